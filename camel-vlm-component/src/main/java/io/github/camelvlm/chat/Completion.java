@@ -1,0 +1,31 @@
+package io.github.camelvlm.chat;
+
+import java.util.List;
+
+/**
+ * A whole answer.
+ *
+ * @param model the name of the model that gave it
+ * @param text the answer, without the model's special tokens and without the stop text
+ * @param tokenIds the generated tokens, the one that ended the turn included
+ * @param logprobs one per token if they were asked for, otherwise empty
+ * @param finishReason why it ended
+ * @param usage token counts
+ * @param timings how long it took
+ * @param pictures the pictures of the request, in order
+ */
+public record Completion(
+        String model,
+        String text,
+        List<Integer> tokenIds,
+        List<TokenLogprob> logprobs,
+        FinishReason finishReason,
+        Usage usage,
+        Timings timings,
+        List<SeenPicture> pictures) {
+    public Completion {
+        tokenIds = List.copyOf(tokenIds);
+        logprobs = List.copyOf(logprobs);
+        pictures = List.copyOf(pictures);
+    }
+}

@@ -1,0 +1,17 @@
+package io.github.camelvlm.chat;
+
+import java.util.List;
+
+/**
+ * What became known of an answer since the delta before.
+ *
+ * @param text whole characters that follow the text before; may be empty
+ * @param tokenIds the tokens chosen
+ * @param logprobs one per token if they were asked for, otherwise empty
+ */
+public record Delta(String text, List<Integer> tokenIds, List<TokenLogprob> logprobs) {
+    public Delta {
+        tokenIds = List.copyOf(tokenIds);
+        logprobs = List.copyOf(logprobs);
+    }
+}

@@ -1,0 +1,36 @@
+package io.github.camelvlm.chat;
+
+import java.util.Optional;
+
+/**
+ * An answer in the making. Closing it cancels it if it still runs.
+ *
+ * <p>One thread reads it; any thread may cancel it. What is not read waits, and holds nobody else up.
+ */
+public interface Generation extends AutoCloseable {
+
+    /**
+     * Waits for the next piece of the answer.
+     *
+     * @return the next piece, or empty when the answer is complete
+     * @throws InterruptedException if the calling thread is interrupted; the generation goes on
+     * @throws VlmException if the engine failed or was closed
+     */
+    Optional<Delta> next() throws InterruptedException;
+
+    /**
+     * Waits for the end and returns the whole answer, pieces already read included.
+     *
+     * @throws InterruptedException if the calling thread is interrupted; the generation goes on
+     * @throws VlmException if the engine failed or was closed
+     */
+    Completion await() throws InterruptedException;
+
+    /** Asks for the end; the answer so far ends with {@link FinishReason#CANCELLED}. Nothing happens if it has ended. */
+    void cancel();
+
+    @Override
+    default void close() {
+        cancel();
+    }
+}

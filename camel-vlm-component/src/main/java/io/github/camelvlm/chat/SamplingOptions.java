@@ -1,0 +1,205 @@
+package io.github.camelvlm.chat;
+
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+
+/**
+ * How tokens are chosen and when generation ends. Every field may be null, which leaves it to {@link #orElse the next
+ * source of defaults}.
+ *
+ * @param maxTokens the most tokens to generate
+ * @param temperature 0 for the most likely token always; above it, logits are divided by it before the draw
+ * @param topP draw from the most likely tokens that together have this probability
+ * @param topK draw from this many most likely tokens; 0 for all
+ * @param minP draw from tokens at least this likely relative to the most likely one
+ * @param repetitionPenalty divides positive and multiplies negative logits of tokens that the prompt or the answer
+ *     holds (Keskar et al. 2019, as in transformers)
+ * @param presencePenalty subtracted from the logit of a token that the answer holds (OpenAI's definition)
+ * @param frequencyPenalty subtracted from the logit of a token for each time that the answer holds it (OpenAI's
+ *     definition)
+ * @param logitBias added to the logits of the tokens with these ids
+ * @param stop texts before which the answer ends
+ * @param seed decides the random draws; null for draws that differ each time
+ * @param topLogprobs the number of most likely tokens reported with each token's log-probability; 0 for that alone, null
+ *     for no log-probabilities
+ */
+public record SamplingOptions(
+        Integer maxTokens,
+        Double temperature,
+        Double topP,
+        Integer topK,
+        Double minP,
+        Double repetitionPenalty,
+        Double presencePenalty,
+        Double frequencyPenalty,
+        Map<Integer, Double> logitBias,
+        List<String> stop,
+        Long seed,
+        Integer topLogprobs) {
+
+    /** The most alternatives that {@link #topLogprobs} can ask for, as in OpenAI's format. */
+    public static final int MAX_TOP_LOGPROBS = 20;
+
+    /** Nothing set. */
+    public static final SamplingOptions NONE = builder().build();
+
+    /** @throws InvalidRequestException if a value is out of its range; it names the field and the range */
+    public SamplingOptions {
+        require("max_tokens", maxTokens, 1, Integer.MAX_VALUE);
+        require("temperature", temperature, 0, 2);
+        require("top_k", topK, 0, Integer.MAX_VALUE);
+        require("min_p", minP, 0, 1);
+        require("presence_penalty", presencePenalty, -2, 2);
+        require("frequency_penalty", frequencyPenalty, -2, 2);
+        require("top_logprobs", topLogprobs, 0, MAX_TOP_LOGPROBS);
+        requireAboveZero("top_p", topP, 1);
+        requireAboveZero("repetition_penalty", repetitionPenalty, 10);
+        logitBias = logitBias == null ? null : Map.copyOf(logitBias);
+        stop = stop == null ? null : List.copyOf(stop);
+        if (logitBias != null) {
+            logitBias.values().forEach(bias -> require("logit_bias", bias, -100, 100));
+        }
+        if (stop != null && stop.stream().anyMatch(String::isEmpty)) {
+            throw new InvalidRequestException("stop", "must not hold an empty text");
+        }
+    }
+
+    private static void require(String field, Number value, int least, int most) {
+        // Written so that NaN is refused too.
+        if (value != null && !(value.doubleValue() >= least && value.doubleValue() <= most)) {
+            throw new InvalidRequestException(
+                    field,
+                    most == Integer.MAX_VALUE
+                            ? "must be at least " + least + ", but is " + value
+                            : "must be between " + least + " and " + most + ", but is " + value);
+        }
+    }
+
+    private static void requireAboveZero(String field, Double value, int most) {
+        if (value != null && !(value > 0 && value <= most)) {
+            throw new InvalidRequestException(field, "must be above 0 and at most " + most + ", but is " + value);
+        }
+    }
+
+    /** These options, and those of {@code other} where these say nothing. */
+    public SamplingOptions orElse(SamplingOptions other) {
+        return new SamplingOptions(
+                first(other, SamplingOptions::maxTokens),
+                first(other, SamplingOptions::temperature),
+                first(other, SamplingOptions::topP),
+                first(other, SamplingOptions::topK),
+                first(other, SamplingOptions::minP),
+                first(other, SamplingOptions::repetitionPenalty),
+                first(other, SamplingOptions::presencePenalty),
+                first(other, SamplingOptions::frequencyPenalty),
+                first(other, SamplingOptions::logitBias),
+                first(other, SamplingOptions::stop),
+                first(other, SamplingOptions::seed),
+                first(other, SamplingOptions::topLogprobs));
+    }
+
+    private <T> T first(SamplingOptions other, Function<SamplingOptions, T> field) {
+        T mine = field.apply(this);
+        return mine != null ? mine : field.apply(other);
+    }
+
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /** Collects options one by one; what is not set stays null. */
+    public static final class Builder {
+        private Integer maxTokens;
+        private Double temperature;
+        private Double topP;
+        private Integer topK;
+        private Double minP;
+        private Double repetitionPenalty;
+        private Double presencePenalty;
+        private Double frequencyPenalty;
+        private Map<Integer, Double> logitBias;
+        private List<String> stop;
+        private Long seed;
+        private Integer topLogprobs;
+
+        private Builder() {}
+
+        public Builder maxTokens(Integer value) {
+            maxTokens = value;
+            return this;
+        }
+
+        public Builder temperature(Double value) {
+            temperature = value;
+            return this;
+        }
+
+        public Builder topP(Double value) {
+            topP = value;
+            return this;
+        }
+
+        public Builder topK(Integer value) {
+            topK = value;
+            return this;
+        }
+
+        public Builder minP(Double value) {
+            minP = value;
+            return this;
+        }
+
+        public Builder repetitionPenalty(Double value) {
+            repetitionPenalty = value;
+            return this;
+        }
+
+        public Builder presencePenalty(Double value) {
+            presencePenalty = value;
+            return this;
+        }
+
+        public Builder frequencyPenalty(Double value) {
+            frequencyPenalty = value;
+            return this;
+        }
+
+        public Builder logitBias(Map<Integer, Double> value) {
+            logitBias = value;
+            return this;
+        }
+
+        public Builder stop(List<String> value) {
+            stop = value;
+            return this;
+        }
+
+        public Builder seed(Long value) {
+            seed = value;
+            return this;
+        }
+
+        public Builder topLogprobs(Integer value) {
+            topLogprobs = value;
+            return this;
+        }
+
+        /** @throws InvalidRequestException if a value is out of its range */
+        public SamplingOptions build() {
+            return new SamplingOptions(
+                    maxTokens,
+                    temperature,
+                    topP,
+                    topK,
+                    minP,
+                    repetitionPenalty,
+                    presencePenalty,
+                    frequencyPenalty,
+                    logitBias,
+                    stop,
+                    seed,
+                    topLogprobs);
+        }
+    }
+}

@@ -1,0 +1,15 @@
+package io.github.camelvlm.chat;
+
+/**
+ * What a generation cost.
+ *
+ * @param promptTokens tokens of the prompt, those of pictures included
+ * @param completionTokens tokens generated, the one that ended the turn included
+ */
+public record Usage(int promptTokens, int completionTokens) {
+
+    /** Both counts together. */
+    public int totalTokens() {
+        return promptTokens + completionTokens;
+    }
+}

@@ -1,0 +1,160 @@
+package io.github.camelvlm.goldens;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.camelvlm.chat.EncodedImage;
+import io.github.camelvlm.chat.ImagePart;
+import io.github.camelvlm.chat.Message;
+import io.github.camelvlm.chat.Part;
+import io.github.camelvlm.chat.Role;
+import io.github.camelvlm.chat.TextPart;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
+
+/**
+ * A conversation and what transformers computed for it; {@code goldens/README.md} explains the fields.
+ *
+ * @param model the directory of the model that was asked
+ * @param json the case
+ */
+public record GoldenCase(Path model, JsonNode json) {
+    private static final Path GOLDENS = Path.of("src/test/resources/goldens");
+
+    /** The model of {@code shapes-vl.json}. */
+    public static final Path SHAPES_VL = Path.of("../samples/models/shapes-vl");
+
+    /** The model of {@code random-vl.json}. */
+    public static final Path RANDOM_VL = Path.of("src/test/resources/models/random-vl");
+
+    /** The tokenizer of the published models. */
+    public static final Path QWEN2_TOKENIZER = Path.of("src/test/resources/qwen2-tokenizer");
+
+    /** All cases of both models. */
+    public static Stream<GoldenCase> all() {
+        return Stream.concat(shapes(), random());
+    }
+
+    /** The case of shapes-vl with a name. */
+    public static GoldenCase shapes(String name) {
+        return shapes().filter(golden -> golden.name().equals(name)).findFirst().orElseThrow();
+    }
+
+    public static Stream<GoldenCase> shapes() {
+        return read("shapes-vl.json", SHAPES_VL);
+    }
+
+    public static Stream<GoldenCase> random() {
+        return read("random-vl.json", RANDOM_VL);
+    }
+
+    private static Stream<GoldenCase> read(String file, Path model) {
+        List<GoldenCase> cases = new ArrayList<>();
+        try {
+            new ObjectMapper()
+                    .readTree(GOLDENS.resolve(file).toFile())
+                    .forEach(json -> cases.add(new GoldenCase(model, json)));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return cases.stream();
+    }
+
+    public String name() {
+        return json.get("name").asText();
+    }
+
+    /** The conversation, with the pictures as they come. */
+    public List<Message> messages() {
+        return messages(GoldenCase::picture);
+    }
+
+    /** The conversation, with those pictures whose decoders differ replaced by what the reference's decoder made of them. */
+    public List<Message> messagesWithReferencePixels() {
+        return messages(name -> Files.exists(decoded(name)) ? encoded(name, decoded(name)) : picture(name));
+    }
+
+    /** A picture of the goldens. */
+    public static EncodedImage picture(String name) {
+        return encoded(name, GOLDENS.resolve("images").resolve(name));
+    }
+
+    private interface Pictures {
+        EncodedImage get(String name);
+    }
+
+    private List<Message> messages(Pictures pictures) {
+        List<Message> messages = new ArrayList<>();
+        for (JsonNode message : json.get("messages")) {
+            Role role = Role.valueOf(message.get("role").asText().toUpperCase(Locale.ROOT));
+            List<Part> parts = new ArrayList<>();
+            if (message.get("content").isTextual()) {
+                parts.add(new TextPart(message.get("content").asText()));
+            } else {
+                message.get("content")
+                        .forEach(part -> parts.add(
+                                part.has("text")
+                                        ? new TextPart(part.get("text").asText())
+                                        : new ImagePart(pictures.get(
+                                                part.at("/image_url/url").asText()))));
+            }
+            messages.add(new Message(role, parts));
+        }
+        return messages;
+    }
+
+    /** Whether a picture of it is JPEG or lossy WebP, which decoders decode differently. */
+    public boolean isLossy() {
+        return json.findValuesAsText("url").stream().anyMatch(name -> Files.exists(decoded(name)));
+    }
+
+    private static Path decoded(String name) {
+        return GOLDENS.resolve("decoded").resolve(name + ".png");
+    }
+
+    private static EncodedImage encoded(String name, Path file) {
+        try {
+            return new EncodedImage(name, Files.readAllBytes(file));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Rows and columns of patches of each picture. */
+    public List<int[]> grids() {
+        List<int[]> grids = new ArrayList<>();
+        json.path("image_grid_thw")
+                .forEach(grid ->
+                        grids.add(new int[] {grid.get(1).asInt(), grid.get(2).asInt()}));
+        return grids;
+    }
+
+    /** A text field. */
+    public String text(String field) {
+        return json.get(field).asText();
+    }
+
+    /** An array of whole numbers. */
+    public int[] ints(String field) {
+        return ints(json.get(field));
+    }
+
+    /** An array of whole numbers. */
+    public static int[] ints(JsonNode array) {
+        int[] ints = new int[array.size()];
+        for (int i = 0; i < ints.length; i++) {
+            ints[i] = array.get(i).asInt();
+        }
+        return ints;
+    }
+
+    @Override
+    public String toString() {
+        return model.getFileName() + ": " + name();
+    }
+}
