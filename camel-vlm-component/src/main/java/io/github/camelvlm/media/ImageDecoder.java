@@ -1,0 +1,121 @@
+package io.github.camelvlm.media;
+
+import java.io.IOException;
+import java.util.Locale;
+import java.util.Objects;
+
+/**
+ * Decodes pictures: PNG, JPEG, GIF, BMP, TIFF and WebP. EXIF orientation is applied, transparency is laid over white,
+ * values of 16 bits keep their upper 8, colour profiles are not applied, and of an animation the first frame counts. For
+ * lossless formats the pixels are those of Pillow, to the bit. Safe for use by many threads, which wait for one another
+ * where their pictures would not fit in the heap together.
+ */
+public final class ImageDecoder {
+
+    /** The most pixels of a picture unless the user says otherwise: 64 megapixels. */
+    public static final long DEFAULT_MAX_IMAGE_PIXELS = 64_000_000;
+
+    /** RGB of more pixels does not fit in one Java array. */
+    private static final long MAX_ARRAY_PIXELS = (Integer.MAX_VALUE - 8) / 4;
+
+    private final long maxImagePixels;
+    private final DecodingBudget budget;
+
+    /** A decoder with {@link #DEFAULT_MAX_IMAGE_PIXELS}. */
+    public ImageDecoder() {
+        this(DEFAULT_MAX_IMAGE_PIXELS);
+    }
+
+    /**
+     * @param maxImagePixels the most pixels (width × height) of a picture; one that declares more is refused before it is
+     *     decoded
+     * @throws IllegalArgumentException if it is below 1
+     */
+    public ImageDecoder(long maxImagePixels) {
+        this(maxImagePixels, DecodingBudget.OF_HEAP);
+    }
+
+    ImageDecoder(long maxImagePixels, DecodingBudget budget) {
+        if (maxImagePixels < 1) {
+            throw new IllegalArgumentException("maxImagePixels must be at least 1, but is " + maxImagePixels);
+        }
+        this.maxImagePixels = Math.min(maxImagePixels, MAX_ARRAY_PIXELS);
+        this.budget = budget;
+    }
+
+    /**
+     * Decodes a picture, whatever its name says about its format.
+     *
+     * @param name what errors call it, such as a file name
+     * @param bytes the file's content; not changed
+     * @throws ImageException if it is empty, not a picture, cut off, damaged, too large, or of a kind that is not
+     *     supported
+     */
+    public RgbImage decode(String name, byte[] bytes) {
+        Objects.requireNonNull(name, "name");
+        Objects.requireNonNull(bytes, "bytes");
+        try {
+            return decode(new PictureBytes(name, bytes));
+        } catch (IOException | RuntimeException | StackOverflowError e) {
+            if (e instanceof ImageException refusal) {
+                throw refusal;
+            }
+            throw ImageException.damaged(name, "its pixels cannot be decoded", e);
+        } catch (OutOfMemoryError e) {
+            throw new ImageException("picture " + name + " does not fit in the Java heap: raise -Xmx", e);
+        }
+    }
+
+    private RgbImage decode(PictureBytes bytes) throws IOException {
+        PictureFile file = open(bytes);
+        requireSize(bytes.name(), file.width(), file.height());
+        long pixels = file.width() * file.height();
+        budget.acquire(bytes.name(), pixels);
+        try {
+            return file.decode();
+        } finally {
+            budget.release(pixels);
+        }
+    }
+
+    private void requireSize(String name, long width, long height) {
+        if (width < 1 || height < 1) {
+            throw ImageException.damaged(name, "it declares " + width + " × " + height + " pixels", null);
+        }
+        if (width > Integer.MAX_VALUE || height > Integer.MAX_VALUE || width * height > maxImagePixels) {
+            throw new ImageException(String.format(
+                    Locale.ROOT,
+                    "picture %s has %d × %d pixels, but %,d in all are allowed: scale it down or raise maxImagePixels",
+                    name,
+                    width,
+                    height,
+                    maxImagePixels));
+        }
+    }
+
+    private static PictureFile open(PictureBytes file) {
+        if (file.length() == 0) {
+            throw new ImageException("picture " + file.name() + " is empty: it has no bytes, so copy the file again");
+        }
+        if (file.has(0, PngFile.SIGNATURE)) {
+            return new PngFile(file);
+        }
+        if (file.has(0, JpegFile.SIGNATURE)) {
+            return new JpegFile(file);
+        }
+        if (file.has(0, GifFile.SIGNATURE)) {
+            return new GifFile(file);
+        }
+        if (file.has(0, BmpFile.SIGNATURE)) {
+            return new BmpFile(file);
+        }
+        if (file.has(0, "II*\0") || file.has(0, "MM\0*")) {
+            return new TiffFile(file);
+        }
+        if (file.has(0, "RIFF") && file.has(8, "WEBP")) {
+            return new WebpFile(file);
+        }
+        throw new ImageException("picture " + file.name()
+                + " is not a PNG, JPEG, GIF, BMP, TIFF or WebP file: send it in one of these formats");
+    }
+}

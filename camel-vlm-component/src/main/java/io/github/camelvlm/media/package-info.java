@@ -1,0 +1,11 @@
+/**
+ * Pictures: from the bytes of a file to RGB pixels as a viewer shows them. The pixels follow Pillow's, the library that
+ * the models' own image processors read files with, and no file, however broken, does more than fail with an
+ * {@link io.github.camelvlm.media.ImageException}.
+ *
+ * <p>Each format has one class that walks the file's structure itself (so that a picture is measured before it is
+ * decoded, and a cut-off file is told from a whole one) and then hands the decoder a bare copy without metadata. Decoders are
+ * those of the JDK and of TwelveMonkeys, but for the lossy half of WebP: there the classes named Vp8 stand in for one
+ * that is wrong by several levels.
+ */
+package io.github.camelvlm.media;

@@ -1,0 +1,66 @@
+package io.github.camelvlm.media;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class DataUrlTest {
+    private static final byte[] BYTES = {(byte) 0xfb, (byte) 0xff, (byte) 0xbf, 'a'};
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "data:image/png;base64,+/+/YQ==",
+                "DATA:image/jpeg;BASE64,+/+/YQ==",
+                "data:image;base64,+/+/YQ==",
+                "data:;base64,+/+/YQ==",
+                "data:image/png;name=a.png;charset=utf-8;base64,+/+/YQ==",
+                "data:image/png;base64,-_-_YQ",
+                "data:image/png;base64, +/+/\r\n\tYQ==\n",
+                "data:image/png;base64,%2B%2F%2b/YQ%3D%3D",
+            })
+    void decodesAllWaysOfWritingADataUrl(String url) {
+        assertThat(DataUrl.decode("cat", url, 4)).isEqualTo(BYTES);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "https://example.org/a.png | not a data URL",
+                "data:image/png;base64 | not a data URL",
+                "data:text/html;base64,YQ== | has the type text/html",
+                "data:image/png,abc | without \";base64\"",
+                "data:image/png;base64,a*b= | code 42 at place 23",
+                "data:image/png;base64,ab=c | code 99 at place 25",
+                "data:image/png;base64,ab%2 | not followed by two hexadecimal digits",
+                "data:image/png;base64,a | not valid base64",
+                "data:image/png;base64,AAAAAAA= | more than the 4 bytes allowed",
+            })
+    void saysWhatIsWrong(String url, String words) {
+        assertThatThrownBy(() -> DataUrl.decode("cat", url, 4))
+                .isInstanceOf(ImageException.class)
+                .hasMessageStartingWith("picture cat")
+                .hasMessageContaining(words);
+    }
+
+    @Test
+    void keepsItsMessageShortWhateverTheUrlHolds() {
+        String url = "data:" + "x".repeat(100_000) + ";base64,YQ==";
+        assertThatThrownBy(() -> DataUrl.decode("cat", url, 4))
+                .satisfies(e -> assertThat(e.getMessage()).hasSizeLessThan(200));
+    }
+
+    @Test
+    void tellsDataUrlsFromOthers() {
+        assertThat(DataUrl.isDataUrl("Data:image/png;base64,")).isTrue();
+        assertThat(DataUrl.isDataUrl("database.png")).isFalse();
+        assertThat(new String(DataUrl.decode("a", "data:;base64,", 0), StandardCharsets.US_ASCII))
+                .isEmpty();
+    }
+}
