@@ -1,0 +1,45 @@
+package io.github.camelvlm.torch;
+
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** An element type of weights. */
+public enum Dtype {
+    FLOAT32("float32", "F32", 6, 4),
+    BFLOAT16("bfloat16", "BF16", 15, 2),
+    FLOAT16("float16", "F16", 5, 2);
+
+    private final String torchName;
+    private final String safetensorsName;
+    private final int code;
+    private final int bytes;
+
+    Dtype(String torchName, String safetensorsName, int code, int bytes) {
+        this.torchName = torchName;
+        this.safetensorsName = safetensorsName;
+        this.code = code;
+        this.bytes = bytes;
+    }
+
+    /** The name that PyTorch and the options use, such as {@code bfloat16}. */
+    public String torchName() {
+        return torchName;
+    }
+
+    /** libtorch's number for the type ({@code c10::ScalarType}), which stands for it in TorchScript text. */
+    public int code() {
+        return code;
+    }
+
+    /** The size of an element. */
+    public int bytes() {
+        return bytes;
+    }
+
+    /** The type that a safetensors header calls by this name, such as {@code BF16}; empty for those that hold no weights. */
+    static Optional<Dtype> ofSafetensors(String name) {
+        return Stream.of(values())
+                .filter(dtype -> dtype.safetensorsName.equals(name))
+                .findFirst();
+    }
+}

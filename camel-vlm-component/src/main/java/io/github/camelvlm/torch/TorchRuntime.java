@@ -1,0 +1,79 @@
+package io.github.camelvlm.torch;
+
+import ai.djl.Device;
+import ai.djl.engine.Engine;
+import ai.djl.engine.EngineException;
+import ai.djl.pytorch.jni.JniUtils;
+import ai.djl.util.cuda.CudaUtils;
+import java.lang.management.MemoryUsage;
+
+/** libtorch itself, loaded once in a JVM: which devices it has, and how the threads that call it use it. */
+public final class TorchRuntime {
+    private TorchRuntime() {}
+
+    /** Loads on first use, so that nobody pays for libtorch who only looks at options. */
+    private static final class Loaded {
+        static final Engine ENGINE;
+
+        static {
+            // DJL reports its use to its makers unless told not to; a component of somebody's application must not.
+            setIfAbsent("OPT_OUT_TRACKING", "true");
+            // The optimizer compiles anew for every new shape, and shapes here are new all the time.
+            setIfAbsent("ai.djl.pytorch.graph_optimizer", "false");
+            ENGINE = Engine.getEngine("PyTorch");
+        }
+
+        private static void setIfAbsent(String property, String value) {
+            if (System.getProperty(property) == null) {
+                System.setProperty(property, value);
+            }
+        }
+    }
+
+    /**
+     * Loads libtorch.
+     *
+     * @return its version, such as 2.7.1
+     * @throws IllegalStateException if there is no native library for this machine
+     */
+    public static String version() {
+        try {
+            return Loaded.ENGINE.getVersion();
+        } catch (EngineException | LinkageError e) {
+            throw new IllegalStateException(
+                    "PyTorch's native library cannot be loaded on " + System.getProperty("os.name") + " "
+                            + System.getProperty("os.arch")
+                            + ": add ai.djl.pytorch:pytorch-native-cpu with this machine's classifier to the class path,"
+                            + " or name a folder that holds libtorch in PYTORCH_LIBRARY_PATH",
+                    e);
+        }
+    }
+
+    /** The number of NVIDIA GPUs that the loaded libtorch can use; 0 if it was built without CUDA. */
+    public static int gpuCount() {
+        version();
+        return Loaded.ENGINE.hasCapability("CUDA") ? Loaded.ENGINE.getGpuCount() : 0;
+    }
+
+    /**
+     * The memory of a GPU that nobody holds.
+     *
+     * @param index the number of the GPU
+     * @return bytes
+     */
+    public static long freeGpuMemory(int index) {
+        MemoryUsage memory = CudaUtils.getGpuMemory(Device.gpu(index));
+        return memory.getMax() - memory.getUsed();
+    }
+
+    /**
+     * Prepares the calling thread for running programs. libtorch keeps both settings per thread.
+     *
+     * @param threads the number of threads that share one operator's work
+     */
+    public static void prepareThread(int threads) {
+        version();
+        JniUtils.setNumThreads(threads);
+        JniUtils.setGraphExecutorOptimize(false);
+    }
+}
