@@ -1,0 +1,85 @@
+package io.github.camelvlm.hub;
+
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+
+/** Finds the directory of a model on this machine. Nothing is fetched. */
+public final class ModelDirectory {
+    private ModelDirectory() {}
+
+    /**
+     * Finds a model, with the variables of this process.
+     *
+     * @throws ModelNotFoundException if it is not on this machine
+     * @see #locate(String, Map)
+     */
+    public static Path locate(String model) {
+        return locate(model, System.getenv());
+    }
+
+    /**
+     * Finds a model.
+     *
+     * @param model a directory, in which a leading {@code ~/} is the home of the user; or a name on the Hugging Face Hub
+     *     such as {@code Qwen/Qwen2-VL-2B-Instruct}, to which {@code @} and a branch, tag or commit may be added. A
+     *     directory goes first.
+     * @param environment the variables that say where the local cache of the Hub is: {@code HF_HUB_CACHE}, else
+     *     {@code HF_HOME}, else {@code XDG_CACHE_HOME}, else {@code HOME}
+     * @return an existing directory, absolute
+     * @throws ModelNotFoundException if the model is not on this machine
+     */
+    public static Path locate(String model, Map<String, String> environment) {
+        Optional<Path> path = path(model, environment);
+        if (path.filter(Files::isDirectory).isPresent()) {
+            return path.get();
+        }
+        if (path.filter(Files::exists).isPresent()) {
+            throw new ModelNotFoundException("model " + model + " is a file: name the directory that holds it");
+        }
+        ModelId id = ModelId.parse(model)
+                .orElseThrow(() -> new ModelNotFoundException("model " + model + " is not on this machine: "
+                        + path.map(place -> "there is no directory " + place)
+                                .orElse("its name cannot be that of a directory")
+                        + ", and its name cannot be one on the Hugging Face Hub, such as Qwen/Qwen2-VL-2B-Instruct"));
+        HubCache cache = cache(environment);
+        return cache.snapshot(id)
+                .map(Path::toAbsolutePath)
+                .orElseThrow(() -> new ModelNotFoundException("model " + model + " is not on this machine: "
+                        + path.map(place -> "there is no directory " + place + ", and ")
+                                .orElse("")
+                        + "no revision " + id.revision() + " in the Hugging Face cache " + cache.folder(id)
+                        + ". " + mend(id)));
+    }
+
+    private static String mend(ModelId id) {
+        String revision = id.revision().equals(ModelId.DEFAULT_REVISION) ? "" : " --revision " + id.revision();
+        return "Fetch it with \"hf download " + id.repository() + revision
+                + "\" (before huggingface_hub 1.0: huggingface-cli download), or name the directory that holds it";
+    }
+
+    private static Optional<Path> path(String model, Map<String, String> environment) {
+        // An empty path is the working directory, which nobody means.
+        if (model.isBlank()) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(HomePath.of(model, environment).toAbsolutePath());
+        } catch (InvalidPathException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static HubCache cache(Map<String, String> environment) {
+        try {
+            return HubCache.of(environment);
+        } catch (InvalidPathException e) {
+            throw new ModelNotFoundException(
+                    "the Hugging Face cache cannot be found: check HF_HUB_CACHE, HF_HOME and XDG_CACHE_HOME, one of which is \""
+                            + e.getInput() + "\"",
+                    e);
+        }
+    }
+}
