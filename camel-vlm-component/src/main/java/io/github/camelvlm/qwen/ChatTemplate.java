@@ -1,0 +1,137 @@
+package io.github.camelvlm.qwen;
+
+import io.github.camelvlm.chat.ContextLengthException;
+import io.github.camelvlm.chat.ImagePart;
+import io.github.camelvlm.chat.InvalidRequestException;
+import io.github.camelvlm.chat.Message;
+import io.github.camelvlm.chat.ModelLoadException;
+import io.github.camelvlm.chat.Part;
+import io.github.camelvlm.chat.Role;
+import io.github.camelvlm.chat.TextPart;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+
+/**
+ * Writes a conversation as the model was taught to read it, by the Jinja template that comes with the model.
+ *
+ * <p>The text of messages reaches the model as characters only: neither special tokens nor Jinja in it have an effect,
+ * also where several texts together would spell a special token. Safe for use by many threads.
+ */
+public final class ChatTemplate {
+    /** What a message or a part costs in length besides its text, so that a flood of empty ones is bounded too. */
+    private static final int LENGTH_OF_EMPTY = 16;
+
+    private final JinjaTemplate template;
+    private final Tokenizer tokenizer;
+    private final SpecialTokenGuard guard;
+
+    private ChatTemplate(JinjaTemplate template, Tokenizer tokenizer) {
+        this.template = template;
+        this.tokenizer = tokenizer;
+        guard = new SpecialTokenGuard(tokenizer.specialTokens());
+    }
+
+    /**
+     * Loads the template of a model and tries it on a small conversation. It is taken from {@code chat_template.json},
+     * else from {@code chat_template.jinja}, else from the field {@code chat_template} of {@code tokenizer_config.json};
+     * of several named templates the one named "default".
+     *
+     * @param directory the model directory
+     * @param tokenizer the model's tokenizer, which stays the caller's to close
+     * @throws ModelLoadException if there is no template or it cannot be rendered
+     */
+    public static ChatTemplate load(Path directory, Tokenizer tokenizer) {
+        ChatTemplate loaded = new ChatTemplate(new JinjaTemplate(ChatTemplateFiles.read(directory)), tokenizer);
+        try {
+            loaded.render(List.of(Message.of(Role.USER, "Hello")), true, UnaryOperator.identity());
+        } catch (TemplateException e) {
+            throw new ModelLoadException(
+                    "The chat template of " + directory + " cannot be rendered, " + e.getMessage()
+                            + ": use the template that was published with the model",
+                    e);
+        }
+        return loaded;
+    }
+
+    /**
+     * The conversation as text, for people to read. It does not tell special tokens of the template from text that is
+     * written like them: for the model, {@link #encode}.
+     *
+     * @param messages the turns so far
+     * @param addGenerationPrompt whether the beginning of the assistant's next turn follows
+     * @throws ContextLengthException if the texts are longer than {@link Tokenizer#MAX_TEXT_LENGTH} together
+     * @throws InvalidRequestException if the template refuses the conversation
+     */
+    public String render(List<Message> messages, boolean addGenerationPrompt) {
+        return guard.unmark(renderMarked(messages, addGenerationPrompt));
+    }
+
+    /**
+     * The conversation as token ids.
+     *
+     * @param messages the turns so far
+     * @param addGenerationPrompt whether the beginning of the assistant's next turn follows
+     * @return the ids, with one {@code <|image_pad|>} for each picture in the place where the template shows it
+     * @throws ContextLengthException if the texts are longer than {@link Tokenizer#MAX_TEXT_LENGTH} together
+     * @throws InvalidRequestException if the template refuses the conversation
+     */
+    public int[] encode(List<Message> messages, boolean addGenerationPrompt) {
+        return tokenizer.encode(renderMarked(messages, addGenerationPrompt), guard::unmark);
+    }
+
+    private String renderMarked(List<Message> messages, boolean addGenerationPrompt) {
+        requireBounded(messages);
+        try {
+            return render(messages, addGenerationPrompt, guard::mark);
+        } catch (TemplateException e) {
+            throw new InvalidRequestException(
+                    "messages", "cannot be put into the model's chat template, " + e.getMessage());
+        }
+    }
+
+    private static void requireBounded(List<Message> messages) {
+        long length = 0;
+        for (Message message : messages) {
+            length += LENGTH_OF_EMPTY;
+            for (Part part : message.parts()) {
+                length += LENGTH_OF_EMPTY
+                        + (part instanceof TextPart text ? text.text().length() : 0);
+            }
+        }
+        if (length > Tokenizer.MAX_TEXT_LENGTH) {
+            throw Tokenizer.tooLong(length);
+        }
+    }
+
+    // Further variables of a template, such as tools, belong here; the texts in them need marks as well.
+    private String render(List<Message> messages, boolean addGenerationPrompt, UnaryOperator<String> mark)
+            throws TemplateException {
+        List<Map<String, Object>> turns =
+                messages.stream().map(message -> turn(message, mark)).toList();
+        return template.render(Map.of("messages", turns, "add_generation_prompt", addGenerationPrompt));
+    }
+
+    private static Map<String, Object> turn(Message message, UnaryOperator<String> mark) {
+        return Map.of("role", message.role().wireName(), "content", content(message.parts(), mark));
+    }
+
+    /** A text alone is given as a string, which every template understands; some know no parts. */
+    private static Object content(List<Part> parts, UnaryOperator<String> mark) {
+        if (parts.size() == 1 && parts.get(0) instanceof TextPart text) {
+            return mark.apply(text.text());
+        }
+        return parts.stream().map(part -> templatePart(part, mark)).toList();
+    }
+
+    private static Map<String, Object> templatePart(Part part, UnaryOperator<String> mark) {
+        if (part instanceof TextPart text) {
+            return Map.of("type", "text", "text", mark.apply(text.text()));
+        }
+        if (part instanceof ImagePart) {
+            return Map.of("type", "image");
+        }
+        throw new IllegalArgumentException("A part of an unknown kind: " + part);
+    }
+}

@@ -1,0 +1,67 @@
+package io.github.camelvlm.qwen;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.github.camelvlm.chat.InvalidRequestException;
+import io.github.camelvlm.chat.ModelLoadException;
+import io.github.camelvlm.chat.SamplingOptions;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashSet;
+import java.util.Set;
+
+/**
+ * What a model's {@code generation_config.json} says.
+ *
+ * @param sampling the model's own sampling options
+ * @param endTokens the ids that end a turn, any of them
+ */
+public record GenerationDefaults(SamplingOptions sampling, Set<Integer> endTokens) {
+    private static final String FILE = "generation_config.json";
+
+    public GenerationDefaults {
+        endTokens = Set.copyOf(endTokens);
+    }
+
+    /**
+     * Reads the file, which a model need not have.
+     *
+     * @throws ModelLoadException if the file is broken, or neither it nor the config names a token that ends a turn
+     */
+    static GenerationDefaults read(Path directory, QwenConfig config) {
+        SamplingOptions sampling = SamplingOptions.NONE;
+        Set<Integer> ends = new LinkedHashSet<>();
+        if (Files.exists(directory.resolve(FILE))) {
+            JsonFile file = JsonFile.read(directory, FILE);
+            ends.addAll(QwenConfig.ids(file.root().path("eos_token_id")));
+            sampling = sampling(file);
+        }
+        if (ends.isEmpty()) {
+            ends.addAll(config.endTokens());
+        }
+        if (ends.isEmpty()) {
+            throw new ModelLoadException("Neither " + FILE + " nor config.json in " + directory
+                    + " names an eos_token_id: the model could never end its turn");
+        }
+        return new GenerationDefaults(sampling, ends);
+    }
+
+    private static SamplingOptions sampling(JsonFile file) {
+        JsonNode json = file.root();
+        boolean greedy = json.hasNonNull("do_sample") && !json.path("do_sample").asBoolean();
+        try {
+            return SamplingOptions.builder()
+                    .temperature(greedy ? Double.valueOf(0) : number(json, "temperature"))
+                    .topP(number(json, "top_p"))
+                    .topK(json.path("top_k").isInt() ? json.path("top_k").intValue() : null)
+                    .minP(number(json, "min_p"))
+                    .repetitionPenalty(number(json, "repetition_penalty"))
+                    .build();
+        } catch (InvalidRequestException e) {
+            throw new ModelLoadException(file.path() + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static Double number(JsonNode json, String field) {
+        return json.path(field).isNumber() ? json.path(field).doubleValue() : null;
+    }
+}

@@ -1,0 +1,69 @@
+package io.github.camelvlm.qwen;
+
+import io.github.camelvlm.media.ImageException;
+import io.github.camelvlm.media.RgbImage;
+import java.util.Objects;
+
+/**
+ * Brings pictures to a size that the vision tower can see: both sides a multiple of {@link ImageProcessorConfig#cell},
+ * the number of pixels within limits, the shape kept as well as that allows. It is the {@code smart_resize} and the
+ * bicubic filter of transformers' Qwen2-VL image processor. Normalization and the order of patches are left to the model.
+ */
+public final class ImageProcessor {
+
+    /** The vision tower was trained on no longer shapes, and transformers refuses them, too. */
+    private static final int MAX_ASPECT_RATIO = 200;
+
+    private final ImageProcessorConfig config;
+
+    public ImageProcessor(ImageProcessorConfig config) {
+        this.config = Objects.requireNonNull(config, "config");
+    }
+
+    /**
+     * Resizes a picture.
+     *
+     * @param name what errors call the picture
+     * @param image the picture, upright
+     * @param minPixels the fewest pixels afterwards, at least 1
+     * @param maxPixels the most pixels afterwards, save that no side falls below one cell
+     * @throws ImageException if one side is more than 200 times the other
+     */
+    public ProcessedImage process(String name, RgbImage image, int minPixels, int maxPixels) {
+        requireShape(name, image);
+        int cell = config.cell();
+        Size size = smartResize(image.height(), image.width(), cell, minPixels, maxPixels);
+        byte[] rgb = BicubicResampler.resize(image.rgb(), image.width(), image.height(), size.width(), size.height());
+        return new ProcessedImage(size.height() / config.patchSize(), size.width() / config.patchSize(), rgb);
+    }
+
+    private static void requireShape(String name, RgbImage image) {
+        int longer = Math.max(image.width(), image.height());
+        int shorter = Math.min(image.width(), image.height());
+        if (longer > (long) MAX_ASPECT_RATIO * shorter) {
+            throw new ImageException("picture " + name + " is " + image.width() + " × " + image.height()
+                    + " pixels, one side more than " + MAX_ASPECT_RATIO
+                    + " times the other: crop it or cut it into several pictures");
+        }
+    }
+
+    /** Rows and columns in pixels. */
+    record Size(int height, int width) {}
+
+    /** transformers' {@code smart_resize}, whose {@code round} takes halves to the even neighbour. */
+    static Size smartResize(int height, int width, int cell, int minPixels, int maxPixels) {
+        double newHeight = Math.rint((double) height / cell) * cell;
+        double newWidth = Math.rint((double) width / cell) * cell;
+        double pixels = (double) height * width;
+        if (newHeight * newWidth > maxPixels) {
+            double beta = Math.sqrt(pixels / maxPixels);
+            newHeight = Math.max(cell, Math.floor(height / beta / cell) * cell);
+            newWidth = Math.max(cell, Math.floor(width / beta / cell) * cell);
+        } else if (newHeight * newWidth < minPixels) {
+            double beta = Math.sqrt(minPixels / pixels);
+            newHeight = Math.ceil(height * beta / cell) * cell;
+            newWidth = Math.ceil(width * beta / cell) * cell;
+        }
+        return new Size((int) newHeight, (int) newWidth);
+    }
+}

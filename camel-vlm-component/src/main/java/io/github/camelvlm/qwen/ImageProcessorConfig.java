@@ -1,0 +1,109 @@
+package io.github.camelvlm.qwen;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.github.camelvlm.chat.ModelLoadException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.StreamSupport;
+
+/**
+ * How a model wants its pictures: what {@code preprocessor_config.json} says. The defaults are those of transformers'
+ * Qwen2-VL image processor.
+ *
+ * @param minPixels the fewest pixels (width × height) of a picture as the model sees it
+ * @param maxPixels the most pixels of a picture as the model sees it
+ * @param patchSize the side of a patch in pixels
+ * @param mergeSize the side, in patches, of the square that becomes one token
+ * @param temporalPatchSize the frames of a patch; a picture counts as that many equal ones
+ * @param mean subtracted from red, green and blue after they are divided by 255
+ * @param std what red, green and blue are then divided by
+ */
+public record ImageProcessorConfig(
+        int minPixels,
+        int maxPixels,
+        int patchSize,
+        int mergeSize,
+        int temporalPatchSize,
+        List<Double> mean,
+        List<Double> std) {
+
+    /** What holds where the file says nothing. */
+    public static final ImageProcessorConfig DEFAULT = new ImageProcessorConfig(
+            56 * 56,
+            12_845_056,
+            14,
+            2,
+            2,
+            List.of(0.48145466, 0.4578275, 0.40821073),
+            List.of(0.26862954, 0.26130258, 0.27577711));
+
+    /** @throws IllegalArgumentException if a size is below 1, the limits are crossed, or mean or std are not three */
+    public ImageProcessorConfig {
+        mean = List.copyOf(mean);
+        std = List.copyOf(std);
+        require(minPixels >= 1, "min_pixels must be at least 1, but is " + minPixels);
+        require(maxPixels >= minPixels, "max_pixels must be at least min_pixels, but is " + maxPixels);
+        require(patchSize >= 1, "patch_size must be at least 1, but is " + patchSize);
+        require(mergeSize >= 1, "merge_size must be at least 1, but is " + mergeSize);
+        require(temporalPatchSize >= 1, "temporal_patch_size must be at least 1, but is " + temporalPatchSize);
+        require(mean.size() == 3, "image_mean must hold 3 numbers, but holds " + mean.size());
+        require(
+                std.size() == 3 && std.stream().allMatch(s -> s > 0),
+                "image_std must hold 3 numbers above 0, but is " + std);
+    }
+
+    private static void require(boolean holds, String message) {
+        if (!holds) {
+            throw new IllegalArgumentException(message);
+        }
+    }
+
+    /** The side in pixels of the square that becomes one token, to whose multiples pictures are brought. */
+    public int cell() {
+        return patchSize * mergeSize;
+    }
+
+    /**
+     * Reads a {@code preprocessor_config.json}. The limits stand in {@code min_pixels} and {@code max_pixels}, or in
+     * {@code size} as {@code shortest_edge} and {@code longest_edge}, where transformers means pixels by them, too.
+     *
+     * @throws ModelLoadException if the file is missing or broken, or a value in it cannot be used
+     */
+    static ImageProcessorConfig read(Path directory) {
+        JsonFile file = JsonFile.read(directory, "preprocessor_config.json");
+        JsonNode json = file.root();
+        JsonNode size = json.path("size");
+        try {
+            return new ImageProcessorConfig(
+                    whole(json, "min_pixels", whole(size, "shortest_edge", DEFAULT.minPixels)),
+                    whole(json, "max_pixels", whole(size, "longest_edge", DEFAULT.maxPixels)),
+                    whole(json, "patch_size", DEFAULT.patchSize),
+                    whole(json, "merge_size", DEFAULT.mergeSize),
+                    whole(json, "temporal_patch_size", DEFAULT.temporalPatchSize),
+                    numbers(json, "image_mean", DEFAULT.mean),
+                    numbers(json, "image_std", DEFAULT.std));
+        } catch (IllegalArgumentException e) {
+            throw new ModelLoadException(file.path() + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static int whole(JsonNode json, String field, int otherwise) {
+        JsonNode value = json.path(field);
+        if (value.isMissingNode() || value.isNull()) {
+            return otherwise;
+        }
+        require(value.canConvertToInt() && value.isNumber(), field + " must be a whole number, but is " + value);
+        return value.intValue();
+    }
+
+    private static List<Double> numbers(JsonNode json, String field, List<Double> otherwise) {
+        JsonNode value = json.path(field);
+        if (value.isMissingNode() || value.isNull()) {
+            return otherwise;
+        }
+        require(value.isArray(), field + " must be a list of numbers, but is " + value);
+        return StreamSupport.stream(value.spliterator(), false)
+                .map(JsonNode::doubleValue)
+                .toList();
+    }
+}

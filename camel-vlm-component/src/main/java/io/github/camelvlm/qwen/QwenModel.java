@@ -1,0 +1,70 @@
+package io.github.camelvlm.qwen;
+
+import io.github.camelvlm.chat.ModelLoadException;
+import io.github.camelvlm.media.ImageDecoder;
+import io.github.camelvlm.torch.Dtype;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * A loaded model directory.
+ *
+ * @param config the shape of the model
+ * @param defaults what it says of sampling and of the end of a turn
+ * @param pixels what it says of pictures
+ * @param tokenizer its tokenizer
+ * @param template its chat template
+ * @param program the program with its weights, for one thread at a time
+ */
+public record QwenModel(
+        QwenConfig config,
+        GenerationDefaults defaults,
+        ImageProcessorConfig pixels,
+        Tokenizer tokenizer,
+        ChatTemplate template,
+        QwenProgram program)
+        implements AutoCloseable {
+
+    /**
+     * Loads a model.
+     *
+     * @param device libtorch's name of the device
+     * @param dtype the type to compute in
+     * @throws ModelLoadException if the directory or a file in it is missing or broken, or of another kind of model
+     */
+    public static QwenModel load(Path directory, String device, Dtype dtype) {
+        if (!Files.isDirectory(directory)) {
+            throw new ModelLoadException("There is no model directory " + directory
+                    + ": name the folder that holds the model's config.json and safetensors files");
+        }
+        // The small files first: what is wrong with a directory shows before gigabytes are touched.
+        QwenConfig config = QwenConfig.read(directory);
+        GenerationDefaults defaults = GenerationDefaults.read(directory, config);
+        ImageProcessorConfig pixels = ImageProcessorConfig.read(directory);
+        Tokenizer tokenizer = Tokenizer.load(directory);
+        try {
+            ChatTemplate template = ChatTemplate.load(directory, tokenizer);
+            QwenProgram program = QwenProgram.load(directory, config, pixels, device, dtype);
+            return new QwenModel(config, defaults, pixels, tokenizer, template, program);
+        } catch (RuntimeException e) {
+            tokenizer.close();
+            throw e;
+        }
+    }
+
+    /**
+     * Makes prompts for this model.
+     *
+     * @param contextLength the most tokens that a prompt and its answer may have together
+     * @param maxImagePixels the most pixels that a picture may declare before it is decoded
+     */
+    public PromptCompiler promptCompiler(int contextLength, long maxImagePixels) {
+        return new PromptCompiler(this, new ImageDecoder(maxImagePixels), contextLength);
+    }
+
+    @Override
+    public void close() {
+        program.close();
+        tokenizer.close();
+    }
+}

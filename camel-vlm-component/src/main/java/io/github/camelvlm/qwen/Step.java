@@ -1,0 +1,50 @@
+package io.github.camelvlm.qwen;
+
+/**
+ * The arguments of one call of the program's {@code step}: t new tokens of several sequences, one after another, and r
+ * of them whose next token is wanted.
+ *
+ * @param ids [t]
+ * @param positions [3 · t], the temporal row, then height, then width
+ * @param slots per sequence, where its part of the KV cache begins
+ * @param pasts per sequence, the tokens that the cache holds of it already
+ * @param counts per sequence, its new tokens
+ * @param rows [r], indexes into ids
+ * @param pictureKeys the pictures that the image tokens among ids stand for, in order
+ * @param pictureStarts per picture key, the first row of its embeddings to take
+ * @param pictureCounts per picture key, the number of rows
+ * @param temperatures [r]
+ * @param topKs [r]
+ * @param topPs [r]
+ * @param minPs [r]
+ * @param draws [r], numbers in [0, 1)
+ * @param repeated the ids that the repetition penalty applies to, row after row
+ * @param repeatedCounts [r], the number of those ids per row
+ * @param repetitionPenalties [r]
+ * @param biased the ids whose logits are changed by addition, row after row
+ * @param biasedCounts [r], the number of those ids per row
+ * @param biases what is added, per id of biased
+ * @param top the number of likeliest tokens to report per row; −1 for no log-probabilities at all
+ */
+public record Step(
+        long[] ids,
+        long[] positions,
+        long[] slots,
+        long[] pasts,
+        long[] counts,
+        long[] rows,
+        long[] pictureKeys,
+        long[] pictureStarts,
+        long[] pictureCounts,
+        double[] temperatures,
+        long[] topKs,
+        double[] topPs,
+        double[] minPs,
+        double[] draws,
+        long[] repeated,
+        long[] repeatedCounts,
+        double[] repetitionPenalties,
+        long[] biased,
+        long[] biasedCounts,
+        double[] biases,
+        int top) {}

@@ -1,0 +1,249 @@
+package io.github.camelvlm.qwen;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.camelvlm.chat.ModelLoadException;
+import io.github.camelvlm.goldens.EditedModel;
+import io.github.camelvlm.goldens.GoldenCase;
+import io.github.camelvlm.torch.Dtype;
+import io.github.camelvlm.torch.TorchRuntime;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.function.UnaryOperator;
+import org.assertj.core.api.AbstractThrowableAssert;
+import org.assertj.core.data.Offset;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Model directories: the kinds that are accepted, and what is said of broken ones. */
+class QwenModelTest {
+    @TempDir
+    private Path folder;
+
+    private EditedModel model;
+
+    @BeforeEach
+    void copy() throws IOException {
+        model = EditedModel.copy(GoldenCase.RANDOM_VL, folder);
+    }
+
+    /** The golden "no image" needs the text weights alone, "see tiny.png" those of the vision tower too. */
+    private static void assertComputesTheGolden(Path directory, String name) {
+        GoldenCase golden = GoldenCase.all()
+                .filter(each -> each.name().equals(name))
+                .findFirst()
+                .orElseThrow();
+        TorchRuntime.prepareThread(1);
+        try (QwenModel loaded = QwenModel.load(directory, "cpu", Dtype.FLOAT32)) {
+            loaded.program().allocate(512);
+            double[] logprobs = TeacherForcing.logprobs(
+                    loaded,
+                    loaded.promptCompiler(512, 64_000_000).compile(golden.messages()),
+                    golden.ints("generated_token_ids"));
+            for (int i = 0; i < logprobs.length; i++) {
+                assertThat(logprobs[i])
+                        .isCloseTo(
+                                golden.json()
+                                        .get("logprobs")
+                                        .get(i)
+                                        .get("logprob")
+                                        .asDouble(),
+                                Offset.offset(2e-3));
+            }
+        }
+    }
+
+    @Test
+    void acceptsTheNamesOfTransformersFive() throws IOException {
+        model.rename(name -> name.startsWith("model.")
+                ? "model.language_model." + name.substring("model.".length())
+                : name.startsWith("visual.") ? "model." + name : name);
+
+        assertComputesTheGolden(folder, "see tiny.png");
+    }
+
+    @Test
+    void acceptsTheNamesOfAWrappedLanguageModel() throws IOException {
+        UnaryOperator<String> wrapped =
+                name -> name.startsWith("model.") || name.startsWith("lm_head.") ? "language_model." + name : name;
+        model.rename(wrapped);
+
+        assertComputesTheGolden(folder, "see tiny.png");
+    }
+
+    @Test
+    void acceptsAFlatConfig() throws IOException {
+        model.json("config.json", config -> {
+            ObjectNode text = (ObjectNode) config.remove("text_config");
+            JsonNode rope = text.remove("rope_parameters");
+            text.set("rope_theta", rope.get("rope_theta"));
+            text.putObject("rope_scaling").put("type", "mrope").set("mrope_section", rope.get("mrope_section"));
+            text.remove("model_type");
+            text.remove("tie_word_embeddings");
+            config.setAll(text);
+        });
+
+        assertComputesTheGolden(folder, "see tiny.png");
+    }
+
+    @Test
+    void acceptsWeightsInOneFile() {
+        assertThat(Files.exists(GoldenCase.SHAPES_VL.resolve("model.safetensors")))
+                .isTrue();
+        assertComputesTheGolden(GoldenCase.SHAPES_VL, "describe tall.png");
+    }
+
+    @Test
+    void needsNoGenerationConfig() throws IOException {
+        model.delete("generation_config.json");
+
+        try (QwenModel loaded = load()) {
+            assertThat(loaded.defaults().endTokens()).containsExactly(1012);
+        }
+    }
+
+    @Test
+    void endsATurnAtAnyIdOfTheGenerationConfig() {
+        try (QwenModel loaded = QwenModel.load(GoldenCase.SHAPES_VL, "cpu", Dtype.BFLOAT16)) {
+            assertThat(loaded.defaults().endTokens()).containsExactlyInAnyOrder(1010, 1012);
+            assertThat(loaded.defaults().sampling().topK()).isEqualTo(1);
+        }
+    }
+
+    private QwenModel load() {
+        return QwenModel.load(folder, "cpu", Dtype.FLOAT32);
+    }
+
+    private AbstractThrowableAssert<?, ?> assertRefused() {
+        return assertThatThrownBy(this::load).isInstanceOf(ModelLoadException.class);
+    }
+
+    @Test
+    void refusesADirectoryThatIsNotThere() {
+        assertThatThrownBy(() -> QwenModel.load(folder.resolve("elsewhere"), "cpu", Dtype.FLOAT32))
+                .isInstanceOf(ModelLoadException.class)
+                .hasMessageContaining("There is no model directory")
+                .hasMessageContaining("elsewhere");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"config.json", "preprocessor_config.json", "tokenizer.json", "model-00003-of-00007.safetensors"})
+    void refusesADirectoryThatLacksAFile(String file) throws IOException {
+        model.delete(file);
+
+        assertRefused().hasMessageContaining(file).hasMessageContaining("download");
+    }
+
+    @Test
+    void refusesADirectoryWithoutWeights() throws IOException {
+        for (Path file : model.weights()) {
+            Files.delete(file);
+        }
+        model.delete("model.safetensors.index.json");
+
+        assertRefused().hasMessageContaining("model.safetensors").hasMessageContaining(folder.toString());
+    }
+
+    @Test
+    void refusesADirectoryWithoutAChatTemplate() throws IOException {
+        model.delete("chat_template.json").json("tokenizer_config.json", config -> config.remove("chat_template"));
+
+        assertRefused().hasMessageContaining("chat_template");
+    }
+
+    @Test
+    void refusesAModelThatLacksATensor() throws IOException {
+        model.headers(header -> header.remove("visual.blocks.1.mlp.fc2.bias"));
+
+        assertRefused().hasMessageContaining("lacks the tensor visual.blocks.1.mlp.fc2.bias");
+    }
+
+    @Test
+    void refusesATensorOfTheWrongShape() throws IOException {
+        model.headers(header -> {
+            if (header.has("model.norm.weight")) {
+                ((ObjectNode) header.get("model.norm.weight"))
+                        .putArray("shape")
+                        .add(2)
+                        .add(56);
+            }
+        });
+
+        assertRefused()
+                .hasMessageContaining("model.norm.weight")
+                .hasMessageContaining("[2, 56]")
+                .hasMessageContaining("[112]");
+    }
+
+    @Test
+    void refusesATruncatedShard() throws IOException {
+        Path shard = model.weights().get(4);
+        try (FileChannel channel = FileChannel.open(shard, StandardOpenOption.WRITE)) {
+            channel.truncate(channel.size() - 100);
+        }
+
+        assertRefused()
+                .hasMessageContaining(shard.getFileName().toString())
+                .hasMessageContaining("is cut off")
+                .hasMessageContaining("download");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "short", "\u0010\0\0\0\0\0\0\0{\"a\":", "\uFFFF\uFFFF\uFFFF no header at all"})
+    void refusesAShardThatIsNoSafetensorsFile(String content) throws IOException {
+        Path shard = model.weights().get(0);
+        Files.writeString(shard, content);
+
+        assertRefused().hasMessageContaining(shard.getFileName().toString());
+    }
+
+    @Test
+    void refusesAHeaderThatLiesAboutASize() throws IOException {
+        model.headers(header -> {
+            if (header.has("model.norm.weight")) {
+                ((ObjectNode) header.get("model.norm.weight"))
+                        .putArray("shape")
+                        .add(1L << 62)
+                        .add(1L << 62);
+            }
+        });
+
+        assertRefused().hasMessageContaining("model.norm.weight").hasMessageContaining("does not fit its shape");
+    }
+
+    @Test
+    void refusesAModelOfAnotherType() throws IOException {
+        model.json("config.json", config -> config.put("model_type", "llama"));
+
+        assertRefused()
+                .hasMessageContaining("model_type is llama")
+                .hasMessageContaining("qwen2_vl")
+                .hasMessageContaining("Qwen/Qwen2-VL-2B-Instruct");
+    }
+
+    @Test
+    void refusesAConfigWithAValueThatCannotBe() throws IOException {
+        model.json("config.json", config -> ((ObjectNode) config.get("text_config")).put("num_hidden_layers", 0));
+
+        assertRefused()
+                .hasMessageContaining("config.json")
+                .hasMessageContaining("num_hidden_layers must be a positive whole number, but is 0");
+    }
+
+    @Test
+    void refusesAConfigThatIsNoJson() throws IOException {
+        Files.writeString(folder.resolve("config.json"), "{ \"model_type\": ");
+
+        assertRefused().hasMessageContaining("config.json is not JSON");
+    }
+}

@@ -1,0 +1,225 @@
+package io.github.camelvlm.qwen;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.camelvlm.torch.Dtype;
+import io.github.camelvlm.torch.TorchProgram;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The program's choice of tokens, on logits written for the purpose. */
+class SamplingTest {
+    /** Log-probabilities of 0.4, 0.3, 0.2 and 0.1, in another order and shifted, which changes nothing. */
+    private static final double[] TENTHS = {Math.log(0.2) + 3, Math.log(0.4) + 3, Math.log(0.1) + 3, Math.log(0.3) + 3};
+
+    @TempDir
+    private Path folder;
+
+    private TorchProgram program;
+
+    @BeforeEach
+    void compile() throws IOException {
+        String text = new String(
+                QwenProgram.class.getResourceAsStream("qwen2vl.torchscript").readAllBytes(), StandardCharsets.UTF_8);
+        program =
+                new TorchProgram(text + "\n  def weight(self, name: str) -> Tensor:\n    return self.weights[name]\n");
+    }
+
+    @AfterEach
+    void close() {
+        program.close();
+    }
+
+    /** One row; every test changes what it is about. */
+    private static final class Row {
+        private double temperature = 1;
+        private int topK;
+        private double topP = 1;
+        private double minP;
+        private double draw;
+        private long[] repeated = {};
+        private double repetitionPenalty = 1;
+        private long[] biased = {};
+        private double[] biases = {};
+    }
+
+    private double[] sample(double[] logits, Row row, int top) {
+        try {
+            ByteBuffer bytes = ByteBuffer.allocate(Float.BYTES * logits.length).order(ByteOrder.LITTLE_ENDIAN);
+            Arrays.stream(logits).forEach(logit -> bytes.putFloat((float) logit));
+            Path file = Files.write(folder.resolve("logits"), bytes.array());
+            try (TorchProgram.Value mapped =
+                    program.call("map_file", file.toString(), logits.length, Dtype.FLOAT32.code())) {
+                program.run(
+                        "put",
+                        "logits",
+                        mapped,
+                        0,
+                        logits.length,
+                        new long[] {1, logits.length},
+                        Dtype.FLOAT32.code(),
+                        "cpu");
+            }
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+        try (TorchProgram.Value tensor = program.call("weight", "logits")) {
+            return program.doubles(
+                    "sample",
+                    tensor,
+                    new double[] {row.temperature},
+                    new long[] {row.topK},
+                    new double[] {row.topP},
+                    new double[] {row.minP},
+                    new double[] {row.draw},
+                    row.repeated,
+                    new long[] {row.repeated.length},
+                    new double[] {row.repetitionPenalty},
+                    row.biased,
+                    new long[] {row.biased.length},
+                    row.biases,
+                    top);
+        }
+    }
+
+    /** How many of a thousand evenly spread draws choose each id. */
+    private int[] thousandDraws(double[] logits, Row row) {
+        int[] counts = new int[logits.length];
+        for (int i = 0; i < 1000; i++) {
+            row.draw = (i + 0.5) / 1000;
+            counts[(int) sample(logits, row, -1)[0]]++;
+        }
+        return counts;
+    }
+
+    @Test
+    void drawsEachTokenAsOftenAsItIsLikely() {
+        assertThat(thousandDraws(TENTHS, new Row())).containsExactly(200, 400, 100, 300);
+    }
+
+    @Test
+    void sharpensTheDistributionByTheTemperature() {
+        Row row = new Row();
+        row.temperature = 0.5;
+
+        // Squares of the probabilities: 4, 16, 1 and 9 of 30.
+        assertThat(thousandDraws(TENTHS, row)).containsExactly(133, 534, 33, 300);
+    }
+
+    @Test
+    void takesTheLikeliestAtTemperatureZeroWhateverIsDrawn() {
+        Row row = new Row();
+        row.temperature = 0;
+        row.draw = 0.999;
+
+        assertThat(sample(TENTHS, row, -1)).containsExactly(1);
+    }
+
+    @Test
+    void drawsOnlyFromTheTopK() {
+        Row row = new Row();
+        row.topK = 2;
+
+        int[] counts = thousandDraws(TENTHS, row);
+
+        assertThat(counts[1]).isBetween(571, 572);
+        assertThat(counts[3]).isBetween(428, 429);
+    }
+
+    @Test
+    void drawsOnlyFromTheFewestTokensThatTogetherReachTopP() {
+        Row row = new Row();
+        row.topP = 0.75;
+
+        int[] counts = thousandDraws(TENTHS, row);
+
+        // 0.4 and 0.3 do not reach 0.75, with 0.2 they do.
+        assertThat(counts[2]).isZero();
+        assertThat(counts[1]).isBetween(444, 445);
+        assertThat(counts[0]).isBetween(222, 223);
+    }
+
+    @Test
+    void drawsOnlyFromTokensThatAreMinPTimesAsLikelyAsTheLikeliest() {
+        Row row = new Row();
+        row.minP = 0.6;
+
+        int[] counts = thousandDraws(TENTHS, row);
+
+        assertThat(counts[0] + counts[2]).isZero();
+        assertThat(counts[1]).isBetween(571, 572);
+    }
+
+    @Test
+    void reachesTopPAlsoWhereThousandsOfTokensAreAboutAsLikely() {
+        Row row = new Row();
+        row.topP = 0.9;
+        double[] flat = IntStream.range(0, 5000).mapToDouble(i -> -i * 1e-6).toArray();
+        row.draw = 0.999;
+
+        double id = sample(flat, row, -1)[0];
+
+        assertThat(id).isBetween(4480.0, 4500.0);
+    }
+
+    @Test
+    void neverDrawsATokenOfNoProbability() {
+        double[] logits = {0, Double.NEGATIVE_INFINITY, 0, Double.NEGATIVE_INFINITY};
+        Row row = new Row();
+        for (double draw : new double[] {0, 0.499999, 0.5, 0.999999, Math.nextDown(1.0)}) {
+            row.draw = draw;
+
+            assertThat(sample(logits, row, -1)[0]).isEqualTo(draw < 0.5 ? 0 : 2);
+        }
+    }
+
+    @Test
+    void dividesPositiveAndMultipliesNegativeLogitsOfRepeatedTokens() {
+        Row row = new Row();
+        row.temperature = 0;
+        row.repeated = new long[] {0};
+        row.repetitionPenalty = 1.5;
+
+        assertThat(sample(new double[] {3, 2.1, -1}, row, -1)[0]).isEqualTo(1);
+        assertThat(sample(new double[] {3, 1.9, -1}, row, -1)[0]).isEqualTo(0);
+        assertThat(sample(new double[] {-1, -1.4, -9}, row, -1)[0]).isEqualTo(1);
+        assertThat(sample(new double[] {-1, -1.6, -9}, row, -1)[0]).isEqualTo(0);
+    }
+
+    @Test
+    void addsBiases() {
+        Row row = new Row();
+        row.temperature = 0;
+        row.biased = new long[] {2, 0};
+        row.biases = new double[] {5, -1};
+
+        assertThat(sample(new double[] {3, 2.5, 0}, row, -1)[0]).isEqualTo(2);
+        assertThat(sample(new double[] {3, 2.5, -3}, row, -1)[0]).isEqualTo(1);
+    }
+
+    @Test
+    void reportsLogProbabilitiesBeforeTemperatureAndBiases() {
+        Row row = new Row();
+        row.temperature = 0;
+        row.biased = new long[] {2};
+        row.biases = new double[] {100};
+
+        double[] result = sample(TENTHS, row, 2);
+
+        assertThat(result[0]).isEqualTo(2);
+        assertThat(Math.exp(result[1])).isBetween(0.09999, 0.10001);
+        assertThat(new double[] {result[2], result[3]}).containsExactly(1, 3);
+        assertThat(Math.exp(result[4])).isBetween(0.39999, 0.40001);
+        assertThat(Math.exp(result[5])).isBetween(0.29999, 0.30001);
+    }
+}
