@@ -1,0 +1,164 @@
+package io.github.camelvlm.engine;
+
+import io.github.camelvlm.chat.ChatRequest;
+import io.github.camelvlm.chat.EngineUnavailableException;
+import io.github.camelvlm.chat.Generation;
+import io.github.camelvlm.chat.InvalidRequestException;
+import io.github.camelvlm.chat.QueueFullException;
+import io.github.camelvlm.chat.SamplingOptions;
+import io.github.camelvlm.chat.SeenPicture;
+import io.github.camelvlm.chat.VlmEngine;
+import io.github.camelvlm.qwen.CompiledPrompt;
+import io.github.camelvlm.qwen.PromptCompiler;
+import io.github.camelvlm.qwen.QwenModel;
+import io.github.camelvlm.torch.TorchRuntime;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Semaphore;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A model in this JVM: takes requests in, and wires the parts that answer them. */
+public final class LocalEngine implements VlmEngine {
+    private static final Logger LOG = LoggerFactory.getLogger(LocalEngine.class);
+
+    /** The length of an answer where neither the request nor the model sets one. */
+    private static final int DEFAULT_MAX_TOKENS = 1024;
+
+    private final EngineOptions options;
+    private final QwenModel model;
+    private final PromptCompiler compiler;
+    private final int contextLength;
+    private final Semaphore places;
+    private final EngineThread thread;
+
+    private LocalEngine(EngineOptions options, QwenModel model, MemoryPlan memory) {
+        this.options = options;
+        this.model = model;
+        contextLength = memory.contextLength();
+        compiler = model.promptCompiler(contextLength, options.maxImagePixels());
+        places = new Semaphore(options.maxSequences() + options.queueLength());
+        int threads =
+                options.threads() > 0 ? options.threads() : Runtime.getRuntime().availableProcessors();
+        thread = new EngineThread(
+                "vlm-engine-" + options.name(),
+                new Scheduler(new KvCache(memory.cacheTokens()), options.maxSequences()),
+                new ModelRunner(model.program()),
+                () -> TorchRuntime.prepareThread(threads),
+                ended -> places.release());
+    }
+
+    /**
+     * Loads a model.
+     *
+     * @throws io.github.camelvlm.chat.ModelLoadException if its directory, its files or the device are at fault
+     */
+    public static LocalEngine load(EngineOptions options) {
+        long start = System.nanoTime();
+        Placement placement = Placement.choose(options.device(), options.dtype());
+        QwenModel model = QwenModel.load(options.directory(), placement.device(), placement.dtype());
+        try {
+            MemoryPlan memory = MemoryPlan.of(options, model.config().text(), placement);
+            model.program().allocate(memory.cacheTokens());
+            LocalEngine engine = new LocalEngine(options, model, memory);
+            LOG.info(
+                    "Model {} runs on {} as {}: loaded in {} ms, context of {} tokens, up to {} requests at once",
+                    options.name(),
+                    placement.device(),
+                    placement.dtype().torchName(),
+                    Duration.ofNanos(System.nanoTime() - start).toMillis(),
+                    engine.contextLength,
+                    options.maxSequences());
+            return engine;
+        } catch (RuntimeException e) {
+            model.close();
+            throw e;
+        }
+    }
+
+    @Override
+    public String model() {
+        return options.name();
+    }
+
+    /** Whether it still answers. */
+    public boolean isAlive() {
+        return thread.isAlive();
+    }
+
+    @Override
+    public Generation generate(ChatRequest request) {
+        long askedAt = System.nanoTime();
+        if (!thread.isAlive()) {
+            throw new EngineUnavailableException("The engine of model " + model() + " is closed or has failed");
+        }
+        // The place is taken before any picture is decoded, so that what waits is bounded in memory too.
+        if (!places.tryAcquire()) {
+            throw new QueueFullException("Model " + model() + " is busy: " + options.maxSequences()
+                    + " requests run and " + options.queueLength()
+                    + " wait. Try again later, or raise queueLength");
+        }
+        boolean submitted = false;
+        try {
+            SamplingOptions sampling =
+                    request.sampling().orElse(model.defaults().sampling());
+            requireKnownIds(sampling);
+            CompiledPrompt prompt = compiler.compile(request.messages());
+            LocalGeneration generation = new LocalGeneration();
+            thread.submit(sequence(prompt, sampling, request.timeLimit(), askedAt, generation));
+            submitted = true;
+            return generation;
+        } finally {
+            if (!submitted) {
+                places.release();
+            }
+        }
+    }
+
+    private void requireKnownIds(SamplingOptions sampling) {
+        int vocabulary = model.config().text().vocabulary();
+        if (sampling.logitBias() != null) {
+            for (int id : sampling.logitBias().keySet()) {
+                if (id < 0 || id >= vocabulary) {
+                    throw new InvalidRequestException(
+                            "logit_bias", "must name token ids from 0 to " + (vocabulary - 1) + ", but names " + id);
+                }
+            }
+        }
+    }
+
+    private Sequence sequence(
+            CompiledPrompt prompt,
+            SamplingOptions sampling,
+            Duration timeLimit,
+            long askedAt,
+            LocalGeneration generation) {
+        int wanted = sampling.maxTokens() != null ? sampling.maxTokens() : DEFAULT_MAX_TOKENS;
+        List<SeenPicture> pictures = prompt.pictures().stream()
+                .map(picture -> new SeenPicture(picture.name(), picture.width(), picture.height(), picture.tokens()))
+                .toList();
+        return new Sequence(
+                prompt,
+                Math.min(wanted, contextLength - prompt.ids().length),
+                model.defaults().endTokens(),
+                new Sampler(sampling, prompt.ids()),
+                sampling.topLogprobs() == null ? -1 : sampling.topLogprobs(),
+                new Answer(
+                        model(),
+                        model.tokenizer(),
+                        generation,
+                        askedAt,
+                        prompt.ids().length,
+                        pictures,
+                        sampling.stop() == null ? List.of() : sampling.stop(),
+                        sampling.topLogprobs() != null),
+                generation,
+                timeLimit == null ? null : askedAt + timeLimit.toNanos());
+    }
+
+    @Override
+    public void close() {
+        thread.close();
+        model.close();
+    }
+}

@@ -1,0 +1,72 @@
+package io.github.camelvlm.engine;
+
+import io.github.camelvlm.chat.Completion;
+import io.github.camelvlm.chat.Delta;
+import io.github.camelvlm.chat.Generation;
+import io.github.camelvlm.chat.VlmException;
+import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+
+/**
+ * The reader's end of an answer that the engine's thread makes. The pieces wait in a queue, so a slow reader costs the
+ * engine nothing; an answer is bounded by its length, and so is the queue.
+ */
+final class LocalGeneration implements Generation {
+    private sealed interface Event {}
+
+    private record Piece(Delta delta) implements Event {}
+
+    private record End(Completion completion) implements Event {}
+
+    private record Failure(VlmException cause) implements Event {}
+
+    private final BlockingQueue<Event> events = new LinkedBlockingQueue<>();
+    private volatile boolean cancelled;
+    /** The reader's own: the last event, once it has been read. */
+    private Event end;
+
+    @Override
+    public Optional<Delta> next() throws InterruptedException {
+        if (end == null) {
+            Event event = events.take();
+            if (event instanceof Piece piece) {
+                return Optional.of(piece.delta());
+            }
+            end = event;
+        }
+        if (end instanceof Failure failure) {
+            throw failure.cause();
+        }
+        return Optional.empty();
+    }
+
+    @Override
+    public Completion await() throws InterruptedException {
+        while (next().isPresent()) {
+            // Pieces not yet read are in the completion too.
+        }
+        return ((End) end).completion();
+    }
+
+    @Override
+    public void cancel() {
+        cancelled = true;
+    }
+
+    boolean isCancelled() {
+        return cancelled;
+    }
+
+    void piece(Delta delta) {
+        events.add(new Piece(delta));
+    }
+
+    void end(Completion completion) {
+        events.add(new End(completion));
+    }
+
+    void fail(VlmException cause) {
+        events.add(new Failure(cause));
+    }
+}

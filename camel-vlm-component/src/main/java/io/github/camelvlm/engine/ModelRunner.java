@@ -1,0 +1,90 @@
+package io.github.camelvlm.engine;
+
+import io.github.camelvlm.qwen.PromptPicture;
+import io.github.camelvlm.qwen.QwenProgram;
+import io.github.camelvlm.qwen.Step;
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Computes a step: hands the scheduled tokens of sequences to the program, and makes tokens of its numbers. */
+final class ModelRunner {
+    private final QwenProgram program;
+    /** The pictures that the program holds embeddings of, and its keys for them. */
+    private final Map<PromptPicture, Long> encoded = new IdentityHashMap<>();
+
+    private long nextKey;
+
+    ModelRunner(QwenProgram program) {
+        this.program = program;
+    }
+
+    /**
+     * Computes the scheduled tokens of a batch.
+     *
+     * @return the next tokens of those sequences that {@link Sequence#choosesToken choose} one, in the batch's order
+     */
+    List<SampledToken> run(List<Sequence> batch) {
+        StepBuilder builder = new StepBuilder(this::encode);
+        batch.forEach(builder::add);
+        Step step = builder.build();
+        double[] numbers = program.step(step);
+        batch.forEach(this::dropPicturesPassed);
+        return tokens(numbers, batch, step.top());
+    }
+
+    private long encode(PromptPicture picture) {
+        Long key = encoded.get(picture);
+        if (key == null) {
+            key = nextKey++;
+            program.encode(key, picture.image());
+            encoded.put(picture, key);
+        }
+        return key;
+    }
+
+    private void dropPicturesPassed(Sequence sequence) {
+        int computed = sequence.cached() + sequence.scheduled();
+        for (PromptPicture picture : sequence.prompt().pictures()) {
+            if (picture.firstToken() + picture.tokens() <= computed) {
+                drop(picture);
+            }
+        }
+    }
+
+    /** Forgets what is held for a sequence that will not run on. */
+    void release(Sequence sequence) {
+        sequence.prompt().pictures().forEach(this::drop);
+    }
+
+    private void drop(PromptPicture picture) {
+        Long key = encoded.remove(picture);
+        if (key != null) {
+            program.drop(key);
+        }
+    }
+
+    private static List<SampledToken> tokens(double[] numbers, List<Sequence> batch, int top) {
+        int width = top < 0 ? 1 : 2 + 2 * top;
+        List<SampledToken> tokens = new ArrayList<>();
+        for (Sequence sequence : batch) {
+            if (sequence.choosesToken()) {
+                tokens.add(token(numbers, tokens.size() * width, top, sequence.topLogprobs()));
+            }
+        }
+        return tokens;
+    }
+
+    /** A row holds as many alternatives as the most demanding sequence of the batch asked for. */
+    private static SampledToken token(double[] numbers, int at, int top, int asked) {
+        int wanted = Math.max(0, asked);
+        int[] topIds = new int[wanted];
+        double[] topLogprobs = new double[wanted];
+        for (int i = 0; i < wanted; i++) {
+            topIds[i] = (int) numbers[at + 2 + i];
+            topLogprobs[i] = numbers[at + 2 + top + i];
+        }
+        return new SampledToken((int) numbers[at], top < 0 ? Double.NaN : numbers[at + 1], topIds, topLogprobs);
+    }
+}

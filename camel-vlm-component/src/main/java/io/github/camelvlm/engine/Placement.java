@@ -1,0 +1,78 @@
+package io.github.camelvlm.engine;
+
+import io.github.camelvlm.chat.ModelLoadException;
+import io.github.camelvlm.torch.Dtype;
+import io.github.camelvlm.torch.ProductTimer;
+import io.github.camelvlm.torch.TorchRuntime;
+import java.util.OptionalInt;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/**
+ * Where a model runs and in which type.
+ *
+ * @param device libtorch's name of the device, such as {@code cuda:0}
+ * @param dtype the type of weights and activations
+ */
+record Placement(String device, Dtype dtype) {
+    private static final String AUTO = "auto";
+    private static final String CPU = "cpu";
+    private static final Pattern CUDA = Pattern.compile("cuda(?::(\\d{1,3}))?");
+
+    /**
+     * Resolves the options.
+     *
+     * @throws ModelLoadException if the device is unknown or not there, or the type is unknown
+     */
+    static Placement choose(String device, String dtype) {
+        Dtype wanted = dtype.equals(AUTO) ? null : dtype(dtype);
+        String chosen = device(device);
+        return new Placement(chosen, wanted != null ? wanted : fastest(chosen));
+    }
+
+    /** The number of the GPU, if it is one. */
+    OptionalInt gpu() {
+        return device.equals(CPU)
+                ? OptionalInt.empty()
+                : OptionalInt.of(Integer.parseInt(device.substring(device.indexOf(':') + 1)));
+    }
+
+    private static Dtype dtype(String name) {
+        return Stream.of(Dtype.values())
+                .filter(dtype -> dtype.torchName().equals(name))
+                .findFirst()
+                .orElseThrow(() ->
+                        new ModelLoadException("dtype must be auto, float32, bfloat16 or float16, but is " + name));
+    }
+
+    private static String device(String option) {
+        if (option.equals(CPU)) {
+            return CPU;
+        }
+        Matcher cuda = CUDA.matcher(option);
+        if (!cuda.matches() && !option.equals(AUTO)) {
+            throw new ModelLoadException("device must be auto, cpu, cuda or cuda:N, but is " + option);
+        }
+        int gpus = TorchRuntime.gpuCount();
+        if (option.equals(AUTO)) {
+            return gpus > 0 ? "cuda:0" : CPU;
+        }
+        int index = cuda.group(1) == null ? 0 : Integer.parseInt(cuda.group(1));
+        if (index >= gpus) {
+            throw new ModelLoadException("device is " + option + ", but "
+                    + (gpus == 0
+                            ? "no GPU can be used here: use device=cpu or auto, or check the NVIDIA driver (nvidia-smi)"
+                                    + " and that libtorch for CUDA is on the class path or in PYTORCH_LIBRARY_PATH"
+                            : "the GPUs here are cuda:0 to cuda:" + (gpus - 1)));
+        }
+        return "cuda:" + index;
+    }
+
+    /** Every GPU that libtorch 2.7 serves computes bfloat16; a CPU without instructions for it is far slower than in float32. */
+    private static Dtype fastest(String device) {
+        return !device.equals(CPU) || ProductTimer.isFasterOnCpu(Dtype.BFLOAT16, Dtype.FLOAT32)
+                ? Dtype.BFLOAT16
+                : Dtype.FLOAT32;
+    }
+}

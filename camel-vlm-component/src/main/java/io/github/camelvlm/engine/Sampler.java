@@ -1,0 +1,99 @@
+package io.github.camelvlm.engine;
+
+import io.github.camelvlm.chat.SamplingOptions;
+import java.util.BitSet;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.SplittableRandom;
+
+/**
+ * How the tokens of one sequence are chosen: its settings, the random numbers that its seed gives, and which tokens its
+ * penalties concern.
+ */
+final class Sampler {
+    private final double temperature;
+    private final int topK;
+    private final double topP;
+    private final double minP;
+    private final double repetitionPenalty;
+    private final double presencePenalty;
+    private final double frequencyPenalty;
+    private final Map<Integer, Double> logitBias;
+    private final SplittableRandom random;
+    private final BitSet seen = new BitSet();
+    private final Map<Integer, Integer> generated = new HashMap<>();
+    private double draw;
+
+    /**
+     * @param options settings; what they leave open is neutral
+     * @param prompt the prompt's ids, which the repetition penalty counts as seen
+     */
+    Sampler(SamplingOptions options, int[] prompt) {
+        temperature = or(options.temperature(), 1.0);
+        topK = options.topK() == null ? 0 : options.topK();
+        topP = or(options.topP(), 1.0);
+        minP = or(options.minP(), 0.0);
+        repetitionPenalty = or(options.repetitionPenalty(), 1.0);
+        presencePenalty = or(options.presencePenalty(), 0.0);
+        frequencyPenalty = or(options.frequencyPenalty(), 0.0);
+        logitBias = options.logitBias() == null ? Map.of() : options.logitBias();
+        random = options.seed() == null ? new SplittableRandom() : new SplittableRandom(options.seed());
+        draw = random.nextDouble();
+        for (int id : prompt) {
+            seen.set(id);
+        }
+    }
+
+    private static double or(Double value, double otherwise) {
+        return value == null ? otherwise : value;
+    }
+
+    double temperature() {
+        return temperature;
+    }
+
+    int topK() {
+        return topK;
+    }
+
+    double topP() {
+        return topP;
+    }
+
+    double minP() {
+        return minP;
+    }
+
+    double repetitionPenalty() {
+        return repetitionPenalty;
+    }
+
+    /** The random number of the next token; the same until a token is accepted, so that a step can be run again. */
+    double draw() {
+        return draw;
+    }
+
+    /** The ids that the repetition penalty applies to. */
+    long[] repeated() {
+        return repetitionPenalty == 1.0
+                ? new long[0]
+                : seen.stream().asLongStream().toArray();
+    }
+
+    /** What is added to logits, by id: biases less presence and frequency penalties. */
+    Map<Integer, Double> biases() {
+        if (presencePenalty == 0 && frequencyPenalty == 0) {
+            return logitBias;
+        }
+        Map<Integer, Double> biases = new HashMap<>(logitBias);
+        generated.forEach((id, count) -> biases.merge(id, -presencePenalty - frequencyPenalty * count, Double::sum));
+        return biases;
+    }
+
+    /** A token was chosen. */
+    void accept(int id) {
+        seen.set(id);
+        generated.merge(id, 1, Integer::sum);
+        draw = random.nextDouble();
+    }
+}

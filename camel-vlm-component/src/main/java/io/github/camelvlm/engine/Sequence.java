@@ -1,0 +1,165 @@
+package io.github.camelvlm.engine;
+
+import io.github.camelvlm.chat.FinishReason;
+import io.github.camelvlm.chat.VlmException;
+import io.github.camelvlm.qwen.CompiledPrompt;
+import java.util.Arrays;
+import java.util.Set;
+
+/**
+ * A prompt and the tokens chosen after it. Prefill in chunks and decoding are told by two counters: the tokens that the
+ * KV cache holds, and those that the step at hand computes.
+ */
+final class Sequence {
+
+    /** Where a sequence stands. */
+    enum Status {
+        WAITING,
+        RUNNING,
+        FINISHED
+    }
+
+    private final CompiledPrompt prompt;
+    private final int maxTokens;
+    private final Set<Integer> endTokens;
+    private final Sampler sampler;
+    private final int topLogprobs;
+    private final Answer answer;
+    private final LocalGeneration reader;
+    private final Long deadline;
+
+    private Status status = Status.WAITING;
+    private KvCache.Slot slot;
+    private int[] ids;
+    private int length;
+    private int cached;
+    private int scheduled;
+
+    /**
+     * @param maxTokens the most tokens to choose; together with the prompt within the context
+     * @param endTokens the ids that end the turn
+     * @param topLogprobs the alternatives to report per token; −1 for no log-probabilities
+     * @param deadline when its time is over, by {@link System#nanoTime}; null for never
+     */
+    Sequence(
+            CompiledPrompt prompt,
+            int maxTokens,
+            Set<Integer> endTokens,
+            Sampler sampler,
+            int topLogprobs,
+            Answer answer,
+            LocalGeneration reader,
+            Long deadline) {
+        this.prompt = prompt;
+        this.maxTokens = maxTokens;
+        this.endTokens = endTokens;
+        this.sampler = sampler;
+        this.topLogprobs = topLogprobs;
+        this.answer = answer;
+        this.reader = reader;
+        this.deadline = deadline;
+        this.length = prompt.ids().length;
+        this.ids = Arrays.copyOf(prompt.ids(), length + 64);
+    }
+
+    CompiledPrompt prompt() {
+        return prompt;
+    }
+
+    Sampler sampler() {
+        return sampler;
+    }
+
+    int topLogprobs() {
+        return topLogprobs;
+    }
+
+    Status status() {
+        return status;
+    }
+
+    KvCache.Slot slot() {
+        return slot;
+    }
+
+    /** The most tokens it can come to hold in the cache: the last one chosen is never fed back. */
+    int tokensNeeded() {
+        return prompt.ids().length + maxTokens - 1;
+    }
+
+    /** The id at an index, of the prompt or of the answer. */
+    int id(int index) {
+        return ids[index];
+    }
+
+    /** The tokens that the cache holds. */
+    int cached() {
+        return cached;
+    }
+
+    /** The tokens that the step at hand computes. */
+    int scheduled() {
+        return scheduled;
+    }
+
+    /** The tokens not yet in the cache: one when decoding, more while the prompt is prefilled. */
+    int pending() {
+        return length - cached;
+    }
+
+    /** Whether the step at hand chooses its next token. */
+    boolean choosesToken() {
+        return cached + scheduled == length;
+    }
+
+    void start(KvCache.Slot granted) {
+        slot = granted;
+        status = Status.RUNNING;
+    }
+
+    void schedule(int tokens) {
+        scheduled = tokens;
+    }
+
+    /** The step computed the scheduled tokens, which did not reach the prompt's end. */
+    void advance() {
+        cached += scheduled;
+        scheduled = 0;
+    }
+
+    /** The step computed the scheduled tokens and chose the next one. */
+    void advance(SampledToken token) {
+        advance();
+        sampler.accept(token.id());
+        boolean ends = endTokens.contains(token.id());
+        boolean stopped = answer.append(token, ends) || ends;
+        if (length == ids.length) {
+            ids = Arrays.copyOf(ids, 2 * length);
+        }
+        ids[length++] = token.id();
+        if (stopped) {
+            finish(FinishReason.STOP);
+        } else if (length - prompt.ids().length == maxTokens) {
+            finish(FinishReason.LENGTH);
+        }
+    }
+
+    /** Ends it if its reader cancelled it or its time is over. */
+    void finishIfAsked(long now) {
+        if (reader.isCancelled()) {
+            finish(FinishReason.CANCELLED);
+        } else if (deadline != null && now - deadline >= 0) {
+            finish(FinishReason.TIME_LIMIT);
+        }
+    }
+
+    private void finish(FinishReason reason) {
+        status = Status.FINISHED;
+        answer.finish(reason);
+    }
+
+    void fail(VlmException cause) {
+        status = Status.FINISHED;
+        reader.fail(cause);
+    }
+}

@@ -1,0 +1,69 @@
+package io.github.camelvlm.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.camelvlm.chat.SamplingOptions;
+import java.util.Map;
+import java.util.stream.DoubleStream;
+import org.junit.jupiter.api.Test;
+
+class SamplerTest {
+    private static final int[] PROMPT = {7, 8};
+
+    @Test
+    void drawsTheSameNumbersForTheSameSeed() {
+        assertThat(draws(11L)).containsExactly(draws(11L)).isNotEqualTo(draws(12L));
+    }
+
+    @Test
+    void drawsOtherNumbersEachTimeWithoutASeed() {
+        assertThat(draws(null)).isNotEqualTo(draws(null));
+    }
+
+    private static double[] draws(Long seed) {
+        Sampler sampler = new Sampler(SamplingOptions.builder().seed(seed).build(), PROMPT);
+        return DoubleStream.generate(() -> {
+                    double draw = sampler.draw();
+                    sampler.accept(1);
+                    return draw;
+                })
+                .limit(20)
+                .toArray();
+    }
+
+    @Test
+    void keepsItsNumberUntilATokenIsAccepted() {
+        Sampler sampler = new Sampler(SamplingOptions.NONE, PROMPT);
+
+        assertThat(sampler.draw()).isEqualTo(sampler.draw());
+    }
+
+    @Test
+    void repeatsThePromptsAndTheAnswersTokensOnlyUnderAPenalty() {
+        Sampler penalized =
+                new Sampler(SamplingOptions.builder().repetitionPenalty(1.1).build(), PROMPT);
+        penalized.accept(3);
+        Sampler neutral = new Sampler(SamplingOptions.NONE, PROMPT);
+        neutral.accept(3);
+
+        assertThat(penalized.repeated()).containsExactly(3, 7, 8);
+        assertThat(neutral.repeated()).isEmpty();
+    }
+
+    @Test
+    void takesPresencePenaltyOnceAndFrequencyPenaltyForEachToken() {
+        Sampler sampler = new Sampler(
+                SamplingOptions.builder()
+                        .presencePenalty(0.5)
+                        .frequencyPenalty(0.25)
+                        .logitBias(Map.of(3, 2.0, 9, 1.0))
+                        .build(),
+                PROMPT);
+        sampler.accept(3);
+        sampler.accept(3);
+        sampler.accept(4);
+
+        // The prompt's tokens do not count: OpenAI's penalties look at the answer alone.
+        assertThat(sampler.biases()).isEqualTo(Map.of(3, 1.0, 4, -0.75, 9, 1.0));
+    }
+}
