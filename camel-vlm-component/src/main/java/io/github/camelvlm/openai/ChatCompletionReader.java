@@ -1,0 +1,110 @@
+package io.github.camelvlm.openai;
+
+import io.github.camelvlm.chat.InvalidRequestException;
+import java.io.InputStream;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+
+/**
+ * Reads a {@link ChatCompletionRequest} from JSON. Fields that it does not know are passed over; those that it knows
+ * must have the right type.
+ *
+ * <p>A body may nest 100 levels and a string of it, such as a picture in base64, have 100,000,000 characters.
+ *
+ * <p>All methods throw {@link InvalidRequestException} if the body is not JSON or a field has another type than it must
+ * have; the message names the place.
+ */
+public final class ChatCompletionReader {
+    private static final Pattern TOKEN_ID = Pattern.compile("[0-9]{1,9}");
+
+    private ChatCompletionReader() {}
+
+    /** Reads JSON text. */
+    public static ChatCompletionRequest read(String body) {
+        return read(Json.parse(body));
+    }
+
+    /** Reads JSON in UTF-8, UTF-16 or UTF-32. */
+    public static ChatCompletionRequest read(byte[] body) {
+        return read(Json.parse(body));
+    }
+
+    /** Reads JSON in UTF-8, UTF-16 or UTF-32 to the end of the stream, and closes it. */
+    public static ChatCompletionRequest read(InputStream body) {
+        return read(Json.parse(body));
+    }
+
+    /** Reads a map as a JSON library makes it: of maps, lists, strings, numbers and booleans. */
+    public static ChatCompletionRequest read(Map<?, ?> body) {
+        return read(Json.from(body));
+    }
+
+    private static ChatCompletionRequest read(JsonValue body) {
+        body.requireObject();
+        return ChatCompletionRequest.builder()
+                .model(body.get("model").string())
+                .messages(body.get("messages").list().stream()
+                        .map(RequestMessageReader::read)
+                        .toList())
+                .maxTokens(body.get("max_tokens").integer())
+                .maxCompletionTokens(body.get("max_completion_tokens").integer())
+                .temperature(body.get("temperature").number())
+                .topP(body.get("top_p").number())
+                .topK(body.get("top_k").integer())
+                .minP(body.get("min_p").number())
+                .seed(body.get("seed").longInteger())
+                .stop(stop(body.get("stop")))
+                .presencePenalty(body.get("presence_penalty").number())
+                .frequencyPenalty(body.get("frequency_penalty").number())
+                .repetitionPenalty(body.get("repetition_penalty").number())
+                .logitBias(logitBias(body.get("logit_bias")))
+                .logprobs(body.get("logprobs").bool())
+                .topLogprobs(body.get("top_logprobs").integer())
+                .n(body.get("n").integer())
+                .stream(body.get("stream").bool())
+                .user(body.get("user").string())
+                .metadata(metadata(body.get("metadata")))
+                .build();
+    }
+
+    private static List<String> stop(JsonValue stop) {
+        if (stop.isAbsent()) {
+            return null;
+        }
+        if (stop.isString()) {
+            return List.of(stop.requireString());
+        }
+        if (!stop.isList()) {
+            throw stop.mustBe("a string or a list of strings");
+        }
+        return stop.list().stream().map(JsonValue::requireString).toList();
+    }
+
+    private static Map<Integer, Double> logitBias(JsonValue logitBias) {
+        if (logitBias.isAbsent()) {
+            return null;
+        }
+        Map<Integer, Double> biases = new LinkedHashMap<>();
+        logitBias.fields().forEach((id, bias) -> biases.put(tokenId(id, logitBias), bias.requireNumber()));
+        return biases;
+    }
+
+    private static Integer tokenId(String id, JsonValue logitBias) {
+        if (!TOKEN_ID.matcher(id).matches()) {
+            throw new InvalidRequestException(
+                    logitBias.path(), "must have token ids as its names, but has \"" + JsonValue.clip(id) + "\"");
+        }
+        return Integer.valueOf(id);
+    }
+
+    private static Map<String, String> metadata(JsonValue metadata) {
+        if (metadata.isAbsent()) {
+            return null;
+        }
+        Map<String, String> notes = new LinkedHashMap<>();
+        metadata.fields().forEach((name, value) -> notes.put(name, value.requireString()));
+        return notes;
+    }
+}

@@ -1,0 +1,222 @@
+package io.github.camelvlm.openai;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import com.fasterxml.jackson.databind.annotation.JsonNaming;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The body of {@code POST /v1/chat/completions}. Every field but {@code messages} may be null, which leaves it to the
+ * server. Values are as the client wrote them: {@link ChatRequestMapper} checks their ranges.
+ *
+ * @param model the model asked for
+ * @param messages the turns so far
+ * @param maxTokens the most tokens to generate; the older name of {@code maxCompletionTokens}
+ * @param maxCompletionTokens the most tokens to generate; wins over {@code maxTokens}
+ * @param temperature 0 for the most likely token always
+ * @param topP draw from the most likely tokens that together have this probability
+ * @param topK draw from this many most likely tokens; 0 or -1 for all
+ * @param minP draw from tokens at least this likely relative to the most likely one
+ * @param seed decides the random draws
+ * @param stop texts before which the answer ends
+ * @param presencePenalty subtracted from the logit of a token that the answer holds
+ * @param frequencyPenalty subtracted from the logit of a token for each time that the answer holds it
+ * @param repetitionPenalty divides positive and multiplies negative logits of tokens seen before
+ * @param logitBias added to the logits of the tokens with these ids
+ * @param logprobs whether the answer tells the log-probability of each token
+ * @param topLogprobs the number of most likely tokens told at each place; needs {@code logprobs}
+ * @param n the number of answers
+ * @param stream whether the answer comes in pieces
+ * @param user whom the request is made for
+ * @param metadata notes of the client
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+@JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
+public record ChatCompletionRequest(
+        String model,
+        List<RequestMessage> messages,
+        Integer maxTokens,
+        Integer maxCompletionTokens,
+        Double temperature,
+        Double topP,
+        Integer topK,
+        Double minP,
+        Long seed,
+        List<String> stop,
+        Double presencePenalty,
+        Double frequencyPenalty,
+        Double repetitionPenalty,
+        Map<Integer, Double> logitBias,
+        Boolean logprobs,
+        Integer topLogprobs,
+        Integer n,
+        Boolean stream,
+        String user,
+        Map<String, String> metadata) {
+    public ChatCompletionRequest {
+        messages = List.copyOf(messages);
+        stop = stop == null ? null : List.copyOf(stop);
+        logitBias = logitBias == null ? null : Map.copyOf(logitBias);
+        metadata = metadata == null ? null : Map.copyOf(metadata);
+    }
+
+    /** This request as JSON, without the fields that are null. */
+    public String toJson() {
+        return Json.write(this);
+    }
+
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /** Collects fields one by one; what is not set stays null, but for messages, which stay empty. */
+    public static final class Builder {
+        private String model;
+        private List<RequestMessage> messages = List.of();
+        private Integer maxTokens;
+        private Integer maxCompletionTokens;
+        private Double temperature;
+        private Double topP;
+        private Integer topK;
+        private Double minP;
+        private Long seed;
+        private List<String> stop;
+        private Double presencePenalty;
+        private Double frequencyPenalty;
+        private Double repetitionPenalty;
+        private Map<Integer, Double> logitBias;
+        private Boolean logprobs;
+        private Integer topLogprobs;
+        private Integer n;
+        private Boolean stream;
+        private String user;
+        private Map<String, String> metadata;
+
+        private Builder() {}
+
+        public Builder model(String value) {
+            model = value;
+            return this;
+        }
+
+        public Builder messages(List<RequestMessage> value) {
+            messages = value;
+            return this;
+        }
+
+        public Builder maxTokens(Integer value) {
+            maxTokens = value;
+            return this;
+        }
+
+        public Builder maxCompletionTokens(Integer value) {
+            maxCompletionTokens = value;
+            return this;
+        }
+
+        public Builder temperature(Double value) {
+            temperature = value;
+            return this;
+        }
+
+        public Builder topP(Double value) {
+            topP = value;
+            return this;
+        }
+
+        public Builder topK(Integer value) {
+            topK = value;
+            return this;
+        }
+
+        public Builder minP(Double value) {
+            minP = value;
+            return this;
+        }
+
+        public Builder seed(Long value) {
+            seed = value;
+            return this;
+        }
+
+        public Builder stop(List<String> value) {
+            stop = value;
+            return this;
+        }
+
+        public Builder presencePenalty(Double value) {
+            presencePenalty = value;
+            return this;
+        }
+
+        public Builder frequencyPenalty(Double value) {
+            frequencyPenalty = value;
+            return this;
+        }
+
+        public Builder repetitionPenalty(Double value) {
+            repetitionPenalty = value;
+            return this;
+        }
+
+        public Builder logitBias(Map<Integer, Double> value) {
+            logitBias = value;
+            return this;
+        }
+
+        public Builder logprobs(Boolean value) {
+            logprobs = value;
+            return this;
+        }
+
+        public Builder topLogprobs(Integer value) {
+            topLogprobs = value;
+            return this;
+        }
+
+        public Builder n(Integer value) {
+            n = value;
+            return this;
+        }
+
+        public Builder stream(Boolean value) {
+            stream = value;
+            return this;
+        }
+
+        public Builder user(String value) {
+            user = value;
+            return this;
+        }
+
+        public Builder metadata(Map<String, String> value) {
+            metadata = value;
+            return this;
+        }
+
+        public ChatCompletionRequest build() {
+            return new ChatCompletionRequest(
+                    model,
+                    messages,
+                    maxTokens,
+                    maxCompletionTokens,
+                    temperature,
+                    topP,
+                    topK,
+                    minP,
+                    seed,
+                    stop,
+                    presencePenalty,
+                    frequencyPenalty,
+                    repetitionPenalty,
+                    logitBias,
+                    logprobs,
+                    topLogprobs,
+                    n,
+                    stream,
+                    user,
+                    metadata);
+        }
+    }
+}

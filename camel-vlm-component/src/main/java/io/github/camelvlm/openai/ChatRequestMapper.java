@@ -1,0 +1,127 @@
+package io.github.camelvlm.openai;
+
+import io.github.camelvlm.chat.ChatRequest;
+import io.github.camelvlm.chat.ImagePart;
+import io.github.camelvlm.chat.InvalidRequestException;
+import io.github.camelvlm.chat.Message;
+import io.github.camelvlm.chat.Part;
+import io.github.camelvlm.chat.PixelLimits;
+import io.github.camelvlm.chat.Role;
+import io.github.camelvlm.chat.SamplingOptions;
+import io.github.camelvlm.chat.TextPart;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Says in the words of the domain what a {@link ChatCompletionRequest} asks for. */
+public final class ChatRequestMapper {
+    /** The most pixels of a picture whose {@code detail} is {@code low}: 256 tokens of 28 × 28 pixels. */
+    static final int LOW_DETAIL_PIXELS = 256 * 28 * 28;
+
+    private ChatRequestMapper() {}
+
+    /**
+     * Maps a request. The model it names is left to the caller, who knows which models there are.
+     *
+     * @param images fetches the pictures, in the order of the messages; what it throws is passed on
+     * @throws InvalidRequestException if a value is out of its range, or asks for what cannot be done
+     */
+    public static ChatRequest toChatRequest(ChatCompletionRequest request, ImageResolver images) {
+        refuseTheImpossible(request);
+        // Before the messages, so that a wrong number costs no fetching of pictures.
+        SamplingOptions sampling = sampling(request);
+        List<Message> messages = new ArrayList<>();
+        for (RequestMessage message : request.messages()) {
+            messages.add(message(message, "messages[" + messages.size() + "]", images));
+        }
+        return new ChatRequest(messages, sampling, null);
+    }
+
+    private static void refuseTheImpossible(ChatCompletionRequest request) {
+        if (Boolean.TRUE.equals(request.stream())) {
+            throw new InvalidRequestException("stream", "must be false: vlm:chat answers in one piece");
+        }
+        if (request.n() != null && request.n() != 1) {
+            throw new InvalidRequestException("n", "must be 1, but is " + request.n() + ": ask once for each answer");
+        }
+    }
+
+    private static SamplingOptions sampling(ChatCompletionRequest request) {
+        return SamplingOptions.builder()
+                .maxTokens(maxTokens(request))
+                .temperature(request.temperature())
+                .topP(request.topP())
+                .topK(request.topK() != null && request.topK() == -1 ? Integer.valueOf(0) : request.topK())
+                .minP(request.minP())
+                .repetitionPenalty(request.repetitionPenalty())
+                .presencePenalty(request.presencePenalty())
+                .frequencyPenalty(request.frequencyPenalty())
+                .logitBias(request.logitBias())
+                .stop(request.stop())
+                .seed(request.seed())
+                .topLogprobs(topLogprobs(request))
+                .build();
+    }
+
+    private static Integer maxTokens(ChatCompletionRequest request) {
+        Integer limit = request.maxCompletionTokens();
+        if (limit == null) {
+            return request.maxTokens();
+        }
+        if (limit < 1) {
+            throw new InvalidRequestException("max_completion_tokens", "must be at least 1, but is " + limit);
+        }
+        return limit;
+    }
+
+    private static Integer topLogprobs(ChatCompletionRequest request) {
+        Integer alternatives = request.topLogprobs();
+        if (Boolean.TRUE.equals(request.logprobs())) {
+            return alternatives == null ? Integer.valueOf(0) : alternatives;
+        }
+        if (alternatives != null && alternatives != 0) {
+            throw new InvalidRequestException("top_logprobs", "needs logprobs to be true");
+        }
+        return null;
+    }
+
+    private static Message message(RequestMessage message, String path, ImageResolver images) {
+        Role role = role(message.role(), path + ".role");
+        List<Part> parts = new ArrayList<>();
+        for (ContentPart part : message.parts()) {
+            parts.add(part(part, path + ".content[" + parts.size() + "]", images));
+        }
+        return new Message(role, parts);
+    }
+
+    private static Role role(String role, String path) {
+        return switch (role) {
+            case "system", "developer" -> Role.SYSTEM;
+            case "user" -> Role.USER;
+            case "assistant" -> Role.ASSISTANT;
+            default ->
+                throw new InvalidRequestException(
+                        path, "must be system, developer, user or assistant, but is \"" + JsonValue.clip(role) + "\"");
+        };
+    }
+
+    private static Part part(ContentPart part, String path, ImageResolver images) {
+        if (part instanceof TextContent text) {
+            return new TextPart(text.text());
+        }
+        ImageContent image = (ImageContent) part;
+        PixelLimits limits = limits(image, path);
+        return new ImagePart(images.resolve(image.imageUrl().url()), limits);
+    }
+
+    private static PixelLimits limits(ImageContent image, String path) {
+        String detail = image.imageUrl().detail();
+        Integer maxPixels = image.maxPixels();
+        if ("low".equals(detail)) {
+            maxPixels = maxPixels == null ? LOW_DETAIL_PIXELS : Math.min(maxPixels, LOW_DETAIL_PIXELS);
+        } else if (detail != null && !detail.equals("high") && !detail.equals("auto")) {
+            throw new InvalidRequestException(
+                    path + ".image_url.detail", "must be low, high or auto, but is \"" + JsonValue.clip(detail) + "\"");
+        }
+        return new PixelLimits(image.minPixels(), maxPixels);
+    }
+}

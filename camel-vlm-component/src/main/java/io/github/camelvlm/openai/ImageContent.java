@@ -1,0 +1,43 @@
+package io.github.camelvlm.openai;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import com.fasterxml.jackson.databind.annotation.JsonNaming;
+import java.util.Objects;
+
+/**
+ * A part of type {@code image_url}.
+ *
+ * @param imageUrl where the picture is
+ * @param minPixels the fewest pixels that the model shall see, or null for the engine's limit
+ * @param maxPixels the most pixels that the model shall see, or null for the engine's limit
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+@JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
+public record ImageContent(ImageUrl imageUrl, Integer minPixels, Integer maxPixels) implements ContentPart {
+    static final String TYPE = "image_url";
+
+    public ImageContent {
+        Objects.requireNonNull(imageUrl, "imageUrl");
+    }
+
+    @Override
+    @JsonProperty(index = 0)
+    public String type() {
+        return TYPE;
+    }
+
+    /**
+     * Where a picture is, and how closely to look at it.
+     *
+     * @param url an address or a {@code data:} URL, not null
+     * @param detail {@code low}, {@code high}, {@code auto}, or null for {@code auto}
+     */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record ImageUrl(String url, String detail) {
+        public ImageUrl {
+            Objects.requireNonNull(url, "url");
+        }
+    }
+}

@@ -1,0 +1,99 @@
+package io.github.camelvlm.openai;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.StreamWriteConstraints;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectReader;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.github.camelvlm.chat.InvalidRequestException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Map;
+
+/** How this package reads and writes JSON: within bounds that a hostile body cannot pass. */
+final class Json {
+    /** The most characters of one string: a picture in base64 is one. */
+    private static final int MAX_STRING_LENGTH = 100_000_000;
+
+    private static final int MAX_DEPTH = 100;
+
+    // A tree takes some 50 bytes per token, so a body of empty lists must not become gigabytes of it.
+    private static final int MAX_TOKENS = 1_000_000;
+    private static final long MAX_STREAM_LENGTH = 500_000_000;
+
+    private static final JsonMapper MAPPER = JsonMapper.builder(JsonFactory.builder()
+                    .streamReadConstraints(StreamReadConstraints.builder()
+                            .maxStringLength(MAX_STRING_LENGTH)
+                            .maxNestingDepth(MAX_DEPTH)
+                            .maxTokenCount(MAX_TOKENS)
+                            .maxDocumentLength(MAX_STREAM_LENGTH)
+                            .build())
+                    .streamWriteConstraints(StreamWriteConstraints.builder()
+                            .maxNestingDepth(MAX_DEPTH)
+                            .build())
+                    .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
+                    .build())
+            .build();
+    private static final ObjectReader TREES = MAPPER.reader().with(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+
+    private Json() {}
+
+    static JsonValue parse(String body) {
+        return parse(() -> TREES.readTree(body));
+    }
+
+    static JsonValue parse(byte[] body) {
+        return parse(() -> TREES.readTree(body));
+    }
+
+    static JsonValue parse(InputStream body) {
+        return parse(() -> TREES.readTree(body));
+    }
+
+    /** By way of text, so that its bounds hold for maps too: one that holds itself has no end. */
+    static JsonValue from(Map<?, ?> body) {
+        try {
+            return parse(MAPPER.writeValueAsBytes(body));
+        } catch (JsonProcessingException e) {
+            throw new InvalidRequestException(JsonValue.ROOT, "cannot be written as JSON: " + reason(e));
+        }
+    }
+
+    static String write(Object value) {
+        try {
+            return MAPPER.writeValueAsString(value);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a " + value.getClass().getSimpleName() + " cannot be written as JSON", e);
+        }
+    }
+
+    private static JsonValue parse(Source source) {
+        try {
+            return JsonValue.root(source.read());
+        } catch (JsonProcessingException e) {
+            throw new InvalidRequestException(JsonValue.ROOT, "is not valid JSON" + place(e) + ": " + reason(e));
+        } catch (IOException e) {
+            throw new InvalidRequestException(JsonValue.ROOT, "cannot be read to its end: " + e.getMessage());
+        }
+    }
+
+    private static String place(JsonProcessingException e) {
+        return e.getLocation() == null
+                ? ""
+                : " at line " + e.getLocation().getLineNr() + ", column "
+                        + e.getLocation().getColumnNr();
+    }
+
+    private static String reason(JsonProcessingException e) {
+        return JsonValue.clip(e.getOriginalMessage());
+    }
+
+    @FunctionalInterface
+    private interface Source {
+        JsonNode read() throws IOException;
+    }
+}

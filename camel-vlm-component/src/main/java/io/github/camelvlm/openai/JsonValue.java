@@ -1,0 +1,174 @@
+package io.github.camelvlm.openai;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import io.github.camelvlm.chat.InvalidRequestException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A value of a request and where it stands, so that what is wrong with it can be told.
+ *
+ * <p>The methods that read a value return null where it is missing or null, and throw {@link InvalidRequestException}
+ * where it is of another type.
+ *
+ * @param path such as {@code messages[1].content[0].text}; {@link #ROOT} for the whole request
+ * @param node the value
+ */
+record JsonValue(String path, JsonNode node) {
+    static final String ROOT = "body";
+
+    private static final int CLIPPED_LENGTH = 200;
+
+    static JsonValue root(JsonNode node) {
+        return new JsonValue(ROOT, node == null ? MissingNode.getInstance() : node);
+    }
+
+    static String clip(String text) {
+        return text.length() <= CLIPPED_LENGTH ? text : text.substring(0, CLIPPED_LENGTH) + "…";
+    }
+
+    /** A field of this object; {@link #isMissing} where it has none of that name. */
+    JsonValue get(String name) {
+        return new JsonValue(path.equals(ROOT) ? name : path + "." + clip(name), node.path(name));
+    }
+
+    boolean isMissing() {
+        return node.isMissingNode();
+    }
+
+    /** Whether there is nothing to read: the value is missing, or null. */
+    boolean isAbsent() {
+        return node.isMissingNode() || node.isNull();
+    }
+
+    boolean isString() {
+        return node.isTextual();
+    }
+
+    boolean isList() {
+        return node.isArray();
+    }
+
+    JsonValue requireObject() {
+        if (!node.isObject()) {
+            throw mustBe("an object");
+        }
+        return this;
+    }
+
+    String string() {
+        if (isAbsent()) {
+            return null;
+        }
+        return requireString();
+    }
+
+    String requireString() {
+        if (!node.isTextual()) {
+            throw mustBe("a string");
+        }
+        return node.textValue();
+    }
+
+    Boolean bool() {
+        if (isAbsent()) {
+            return null;
+        }
+        if (!node.isBoolean()) {
+            throw mustBe("true or false");
+        }
+        return node.booleanValue();
+    }
+
+    Double number() {
+        if (isAbsent()) {
+            return null;
+        }
+        return requireNumber();
+    }
+
+    Double requireNumber() {
+        if (!node.isNumber()) {
+            throw mustBe("a number");
+        }
+        return node.doubleValue();
+    }
+
+    Integer integer() {
+        Long value = longInteger();
+        if (value != null && value != value.intValue()) {
+            throw mustBeWithin(Integer.MAX_VALUE);
+        }
+        return value == null ? null : Integer.valueOf(value.intValue());
+    }
+
+    Long longInteger() {
+        if (isAbsent()) {
+            return null;
+        }
+        if (!node.isNumber() || !node.canConvertToExactIntegral()) {
+            throw mustBe("a whole number");
+        }
+        if (!node.canConvertToLong()) {
+            throw mustBeWithin(Long.MAX_VALUE);
+        }
+        return node.longValue();
+    }
+
+    /** A whole number, or a string of nothing but its digits. */
+    Integer integerOrDigits() {
+        if (!isString()) {
+            return integer();
+        }
+        try {
+            return Integer.valueOf(node.textValue());
+        } catch (NumberFormatException e) {
+            throw new InvalidRequestException(
+                    path, "must be a whole number, but is \"" + clip(node.textValue()) + "\"");
+        }
+    }
+
+    List<JsonValue> list() {
+        if (!node.isArray()) {
+            throw mustBe("a list");
+        }
+        List<JsonValue> elements = new ArrayList<>(node.size());
+        for (JsonNode element : node) {
+            elements.add(new JsonValue(path + "[" + elements.size() + "]", element));
+        }
+        return elements;
+    }
+
+    /** The fields of this object, in order. */
+    Map<String, JsonValue> fields() {
+        requireObject();
+        Map<String, JsonValue> fields = new LinkedHashMap<>();
+        node.fieldNames().forEachRemaining(name -> fields.put(name, get(name)));
+        return fields;
+    }
+
+    InvalidRequestException mustBe(String expected) {
+        return new InvalidRequestException(
+                path,
+                isMissing() ? "is missing: it must be " + expected : "must be " + expected + ", but is " + kind());
+    }
+
+    private InvalidRequestException mustBeWithin(long limit) {
+        return new InvalidRequestException(path, "must be within ±" + limit + ", but is " + kind());
+    }
+
+    private String kind() {
+        return switch (node.getNodeType()) {
+            case STRING -> "a string";
+            case NUMBER -> "the number " + clip(node.asText());
+            case BOOLEAN -> node.asText();
+            case ARRAY -> "a list";
+            case OBJECT -> "an object";
+            case NULL -> "null";
+            default -> "something that JSON does not know";
+        };
+    }
+}

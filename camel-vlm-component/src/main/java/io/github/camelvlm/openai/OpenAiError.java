@@ -1,0 +1,61 @@
+package io.github.camelvlm.openai;
+
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import io.github.camelvlm.chat.ContextLengthException;
+import io.github.camelvlm.chat.EngineUnavailableException;
+import io.github.camelvlm.chat.InvalidRequestException;
+import io.github.camelvlm.chat.QueueFullException;
+import io.github.camelvlm.chat.UnreadablePictureException;
+
+/**
+ * The answer to a request that failed.
+ *
+ * @param status the HTTP status that goes with it; not a part of the JSON
+ * @param error what happened
+ */
+public record OpenAiError(@JsonIgnore int status, Detail error) {
+
+    /**
+     * Tells a failure to the client. The message of an exception that is not among those of the domain stays here,
+     * since it may tell of files and addresses inside.
+     */
+    public static OpenAiError of(Throwable failure) {
+        String message = failure.getMessage();
+        if (failure instanceof ContextLengthException e) {
+            return invalid(message, e.field(), "context_length_exceeded");
+        }
+        if (failure instanceof InvalidRequestException e) {
+            return invalid(message, e.field(), null);
+        }
+        if (failure instanceof UnreadablePictureException) {
+            return invalid(message, null, "invalid_image");
+        }
+        if (failure instanceof QueueFullException) {
+            return new OpenAiError(429, new Detail(message, "rate_limit_exceeded", null, "rate_limit_exceeded"));
+        }
+        if (failure instanceof EngineUnavailableException) {
+            return new OpenAiError(503, new Detail(message, "service_unavailable", null, "service_unavailable"));
+        }
+        return new OpenAiError(
+                500, new Detail("the server failed on this request: its log says why", "server_error", null, null));
+    }
+
+    private static OpenAiError invalid(String message, String param, String code) {
+        return new OpenAiError(400, new Detail(message, "invalid_request_error", param, code));
+    }
+
+    /** This error as JSON. */
+    public String toJson() {
+        return Json.write(this);
+    }
+
+    /**
+     * What happened.
+     *
+     * @param message for people
+     * @param type the kind of error
+     * @param param the field at fault, or null
+     * @param code for programs, or null
+     */
+    public record Detail(String message, String type, String param, String code) {}
+}

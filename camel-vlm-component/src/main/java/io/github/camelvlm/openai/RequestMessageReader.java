@@ -1,0 +1,69 @@
+package io.github.camelvlm.openai;
+
+import io.github.camelvlm.chat.InvalidRequestException;
+import io.github.camelvlm.openai.ImageContent.ImageUrl;
+import java.util.List;
+
+/** Reads one element of {@code messages}. */
+final class RequestMessageReader {
+    private RequestMessageReader() {}
+
+    static RequestMessage read(JsonValue message) {
+        String role = message.requireObject().get("role").requireString();
+        return new RequestMessage(role, content(role, message.get("content")));
+    }
+
+    private static List<ContentPart> content(String role, JsonValue content) {
+        // A null is how clients write a turn without words, but a question whose content is missing is a slip.
+        if (content.isAbsent() && (!content.isMissing() || role.equals("assistant"))) {
+            return List.of();
+        }
+        if (content.isString()) {
+            return List.of(new TextContent(content.requireString()));
+        }
+        if (!content.isList()) {
+            throw content.mustBe("a string or a list of parts");
+        }
+        return content.list().stream().map(RequestMessageReader::part).toList();
+    }
+
+    private static ContentPart part(JsonValue part) {
+        JsonValue type = part.requireObject().get("type");
+        return switch (type.requireString()) {
+            case TextContent.TYPE -> new TextContent(part.get("text").requireString());
+            case ImageContent.TYPE -> image(part, part.get("image_url"));
+            case "input_audio", "audio_url", "video", "video_url", "file" ->
+                throw new InvalidRequestException(
+                        type.path(),
+                        "is " + type.requireString()
+                                + ", which this model does not take: send text and pictures (text, image_url)");
+            default ->
+                throw new InvalidRequestException(
+                        type.path(),
+                        "must be text or image_url, but is \"" + JsonValue.clip(type.requireString()) + "\"");
+        };
+    }
+
+    /** The address is an object, as OpenAI has it, or the bare string that many clients write. */
+    private static ImageContent image(JsonValue part, JsonValue address) {
+        if (address.isString()) {
+            return new ImageContent(
+                    new ImageUrl(address.requireString(), null),
+                    part.get("min_pixels").integerOrDigits(),
+                    part.get("max_pixels").integerOrDigits());
+        }
+        address.requireObject();
+        return new ImageContent(
+                new ImageUrl(
+                        address.get("url").requireString(),
+                        address.get("detail").string()),
+                pixels("min_pixels", part, address),
+                pixels("max_pixels", part, address));
+    }
+
+    private static Integer pixels(String name, JsonValue part, JsonValue address) {
+        Integer inside = address.get(name).integerOrDigits();
+        Integer beside = part.get(name).integerOrDigits();
+        return inside != null ? inside : beside;
+    }
+}

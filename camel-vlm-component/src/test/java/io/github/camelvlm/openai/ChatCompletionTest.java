@@ -1,0 +1,121 @@
+package io.github.camelvlm.openai;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.camelvlm.chat.Completion;
+import io.github.camelvlm.chat.FinishReason;
+import io.github.camelvlm.chat.Timings;
+import io.github.camelvlm.chat.TokenLogprob;
+import io.github.camelvlm.chat.Usage;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ChatCompletionTest {
+    private static final ObjectMapper MAPPER = new ObjectMapper();
+    private static final Instant CREATED = Instant.ofEpochSecond(1741569952L, 999_000_000);
+
+    @Test
+    void writesAnAnswerAsOpenAiDoes() throws JsonProcessingException {
+        ChatCompletion completion =
+                ChatCompletion.of(answer("Hello!", FinishReason.STOP, List.of()), "chatcmpl-1", CREATED);
+
+        assertThat(MAPPER.readTree(completion.toJson())).isEqualTo(MAPPER.readTree("""
+                                {
+                                  "id": "chatcmpl-1",
+                                  "object": "chat.completion",
+                                  "created": 1741569952,
+                                  "model": "qwen2-vl",
+                                  "choices": [
+                                    {
+                                      "index": 0,
+                                      "message": {
+                                        "role": "assistant",
+                                        "content": "Hello!",
+                                        "refusal": null,
+                                        "tool_calls": null
+                                      },
+                                      "logprobs": null,
+                                      "finish_reason": "stop"
+                                    }
+                                  ],
+                                  "usage": {"prompt_tokens": 19, "completion_tokens": 10, "total_tokens": 29},
+                                  "system_fingerprint": null
+                                }
+                                """));
+    }
+
+    @Test
+    void writesLogprobsAsOpenAiDoes() throws JsonProcessingException {
+        byte[] hello = {72, 101, 108, 108, 111};
+        byte[] halfACharacter = {(byte) 0xE8, (byte) 0xBF};
+        TokenLogprob token = new TokenLogprob(
+                9707,
+                hello,
+                -0.31725305,
+                List.of(
+                        new TokenLogprob(9707, hello, -0.31725305, List.of()),
+                        new TokenLogprob(1, halfACharacter, Double.NEGATIVE_INFINITY, List.of())));
+
+        JsonNode json = MAPPER.readTree(ChatCompletion.of(answer("Hello", FinishReason.STOP, List.of(token)), CREATED)
+                .toJson());
+
+        assertThat(json.at("/choices/0/logprobs")).isEqualTo(MAPPER.readTree("""
+                                {
+                                  "content": [
+                                    {
+                                      "token": "Hello",
+                                      "bytes": [72, 101, 108, 108, 111],
+                                      "logprob": -0.31725305,
+                                      "top_logprobs": [
+                                        {"token": "Hello", "bytes": [72, 101, 108, 108, 111], "logprob": -0.31725305},
+                                        {"token": "\\ufffd", "bytes": [232, 191], "logprob": -9999.0}
+                                      ]
+                                    }
+                                  ],
+                                  "refusal": null
+                                }
+                                """));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"STOP, stop", "LENGTH, length", "CANCELLED, cancelled", "TIME_LIMIT, time_limit"})
+    void namesWhyTheAnswerEnded(FinishReason reason, String expected) {
+        assertThat(ChatCompletion.of(answer("", reason, List.of()), CREATED)
+                        .choices()
+                        .get(0)
+                        .finishReason())
+                .isEqualTo(expected);
+    }
+
+    @Test
+    void givesEveryAnswerItsOwnId() {
+        assertThat(ChatCompletion.newId()).matches("chatcmpl-[0-9a-f]{32}").isNotEqualTo(ChatCompletion.newId());
+    }
+
+    @Test
+    void readsBackWhatItWrote() throws JsonProcessingException {
+        TokenLogprob token = new TokenLogprob(1, new byte[] {65}, -0.5, List.of());
+        ChatCompletion completion = ChatCompletion.of(answer("A", FinishReason.LENGTH, List.of(token)), CREATED);
+
+        assertThat(MAPPER.readValue(completion.toJson(), ChatCompletion.class)).isEqualTo(completion);
+    }
+
+    private static Completion answer(String text, FinishReason reason, List<TokenLogprob> logprobs) {
+        return new Completion(
+                "qwen2-vl",
+                text,
+                List.of(),
+                logprobs,
+                reason,
+                new Usage(19, 10),
+                new Timings(Duration.ofMillis(5), Duration.ofMillis(9)),
+                List.of());
+    }
+}

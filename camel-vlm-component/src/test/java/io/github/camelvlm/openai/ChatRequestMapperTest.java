@@ -1,0 +1,189 @@
+package io.github.camelvlm.openai;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.camelvlm.chat.ChatRequest;
+import io.github.camelvlm.chat.EncodedImage;
+import io.github.camelvlm.chat.ImagePart;
+import io.github.camelvlm.chat.InvalidRequestException;
+import io.github.camelvlm.chat.Message;
+import io.github.camelvlm.chat.PixelLimits;
+import io.github.camelvlm.chat.Role;
+import io.github.camelvlm.chat.SamplingOptions;
+import io.github.camelvlm.chat.TextPart;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ChatRequestMapperTest {
+    private static final byte[] PICTURE = {1, 2, 3};
+
+    @Test
+    void mapsRolesTextsAndPicturesInOrder() {
+        ChatRequest request = map("""
+                {"messages": [
+                  {"role": "system", "content": "Be brief."},
+                  {"role": "developer", "content": "Be kind."},
+                  {"role": "user", "content": [
+                    {"type": "text", "text": "Compare"},
+                    {"type": "image_url", "image_url": {"url": "a.png"}},
+                    {"type": "image_url", "image_url": {"url": "b.png", "detail": "auto"}}]},
+                  {"role": "assistant", "content": null},
+                  {"role": "user", "content": "And now?"}]}
+                """);
+
+        assertThat(request.messages())
+                .containsExactly(
+                        Message.of(Role.SYSTEM, "Be brief."),
+                        Message.of(Role.SYSTEM, "Be kind."),
+                        new Message(
+                                Role.USER,
+                                List.of(
+                                        new TextPart("Compare"),
+                                        new ImagePart(new EncodedImage("a.png", PICTURE)),
+                                        new ImagePart(new EncodedImage("b.png", PICTURE)))),
+                        new Message(Role.ASSISTANT, List.of()),
+                        Message.of(Role.USER, "And now?"));
+        assertThat(request.sampling()).isEqualTo(SamplingOptions.NONE);
+        assertThat(request.timeLimit()).isNull();
+    }
+
+    @Test
+    void mapsEveryOption() {
+        ChatRequest request = mapOptions("""
+                "max_tokens": 300, "temperature": 0.7, "top_p": 0.9, "top_k": 40, "min_p": 0.05,
+                "seed": 7, "stop": ["END"], "presence_penalty": 0.5, "frequency_penalty": -0.5,
+                "repetition_penalty": 1.05, "logit_bias": {"50256": -100}, "logprobs": true, "top_logprobs": 2
+                """);
+
+        assertThat(request.sampling())
+                .isEqualTo(new SamplingOptions(
+                        300, 0.7, 0.9, 40, 0.05, 1.05, 0.5, -0.5, Map.of(50256, -100.0), List.of("END"), 7L, 2));
+    }
+
+    @Test
+    void letsTheNewerNameOfTheTokenLimitWin() {
+        assertThat(mapOptions("\"max_tokens\": 5, \"max_completion_tokens\": 9")
+                        .sampling()
+                        .maxTokens())
+                .isEqualTo(9);
+    }
+
+    @Test
+    void readsATopKOfMinusOneAsAll() {
+        assertThat(mapOptions("\"top_k\": -1").sampling().topK()).isZero();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            nullValues = "none",
+            value = {
+                "\"logprobs\": true                      | 0",
+                "\"logprobs\": true, \"top_logprobs\": 5 | 5",
+                "\"logprobs\": false                     | none",
+                "\"top_logprobs\": 0                     | none",
+            })
+    void asksForLogprobsOnlyWhenToldTo(String options, Integer expected) {
+        assertThat(mapOptions(options).sampling().topLogprobs()).isEqualTo(expected);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "\"n\": 2                       | n                     | n must be 1, but is 2: ask once for each answer",
+                "\"stream\": true               | stream                | stream must be false: vlm:chat answers in one piece",
+                "\"top_logprobs\": 3            | top_logprobs          | top_logprobs needs logprobs to be true",
+                "\"max_completion_tokens\": 0   | max_completion_tokens | max_completion_tokens must be at least 1, but is 0",
+                "\"max_tokens\": 0              | max_tokens            | max_tokens must be at least 1, but is 0",
+                "\"temperature\": 1e999         | temperature           | temperature must be between 0 and 2, but is Infinity",
+                "\"top_k\": -2                  | top_k                 | top_k must be at least 0, but is -2",
+            })
+    void refusesWhatCannotBeDone(String options, String field, String message) {
+        assertThatThrownBy(() -> mapOptions(options))
+                .isInstanceOfSatisfying(
+                        InvalidRequestException.class,
+                        e -> assertThat(e.field()).isEqualTo(field))
+                .hasMessage(message);
+    }
+
+    @Test
+    void refusesARoleItDoesNotKnow() {
+        assertThatThrownBy(() -> map("{\"messages\":[{\"role\":\"tool\",\"content\":\"42\"}]}"))
+                .isInstanceOf(InvalidRequestException.class)
+                .hasMessage("messages[0].role must be system, developer, user or assistant, but is \"tool\"");
+    }
+
+    @Test
+    void refusesAConversationWithoutMessages() {
+        assertThatThrownBy(() -> map("{\"messages\":[]}"))
+                .isInstanceOf(InvalidRequestException.class)
+                .hasMessage("messages must hold at least one message");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            nullValues = "none",
+            value = {
+                "low  | none   | 200704",
+                "low  | 100000 | 100000",
+                "low  | 900000 | 200704",
+                "high | none   | none",
+                "auto | 900000 | 900000",
+            })
+    void capsAPictureOfLowDetailAt256Tokens(String detail, Integer maxPixels, Integer expected) {
+        assertThat(limits(detail, null, maxPixels)).isEqualTo(new PixelLimits(null, expected));
+    }
+
+    @Test
+    void refusesADetailItDoesNotKnow() {
+        assertThatThrownBy(() -> limits("sharp", null, null))
+                .isInstanceOf(InvalidRequestException.class)
+                .hasMessage("messages[0].content[0].image_url.detail must be low, high or auto, but is \"sharp\"");
+    }
+
+    @Test
+    void refusesLimitsThatContradictEachOther() {
+        assertThatThrownBy(() -> limits(null, 5000, 4000))
+                .isInstanceOf(InvalidRequestException.class)
+                .hasMessage("min_pixels must not be above max_pixels (4000), but is 5000");
+    }
+
+    @Test
+    void fetchesNoPictureForARequestThatIsWrongAnyway() {
+        ChatCompletionRequest request = ChatCompletionReader.read(
+                "{\"temperature\": 9, \"messages\":[{\"role\":\"user\",\"content\":[{\"type\":\"image_url\",\"image_url\":\"a\"}]}]}");
+
+        assertThatThrownBy(() -> ChatRequestMapper.toChatRequest(request, url -> {
+                    throw new AssertionError("fetched " + url);
+                }))
+                .isInstanceOf(InvalidRequestException.class)
+                .hasMessageStartingWith("temperature");
+    }
+
+    private static PixelLimits limits(String detail, Integer minPixels, Integer maxPixels) {
+        ImageContent image = new ImageContent(new ImageContent.ImageUrl("a.png", detail), minPixels, maxPixels);
+        ChatCompletionRequest request = ChatCompletionRequest.builder()
+                .messages(List.of(new RequestMessage("user", List.of(image))))
+                .build();
+        Message message = map(request).messages().get(0);
+        return ((ImagePart) message.parts().get(0)).limits();
+    }
+
+    private static ChatRequest mapOptions(String options) {
+        return map("{\"messages\":[{\"role\":\"user\",\"content\":\"Hi\"}]," + options + "}");
+    }
+
+    private static ChatRequest map(String body) {
+        return map(ChatCompletionReader.read(body));
+    }
+
+    private static ChatRequest map(ChatCompletionRequest request) {
+        return ChatRequestMapper.toChatRequest(request, url -> new EncodedImage(url, PICTURE));
+    }
+}

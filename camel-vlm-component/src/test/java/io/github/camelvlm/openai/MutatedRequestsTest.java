@@ -1,0 +1,128 @@
+package io.github.camelvlm.openai;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.fail;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.camelvlm.chat.EncodedImage;
+import io.github.camelvlm.chat.InvalidRequestException;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+/** Whatever comes, a request is understood or refused: nothing else is thrown. */
+class MutatedRequestsTest {
+    private static final int SEEDS = 2_000;
+    private static final ObjectMapper MAPPER = new ObjectMapper();
+    private static final String REQUEST = """
+            {"model": "m", "messages": [
+              {"role": "system", "content": "Be brief."},
+              {"role": "user", "content": [
+                {"type": "text", "text": "What is 这个 \\ud83d\\ude00?"},
+                {"type": "image_url", "image_url": {"url": "data:image/png;base64,iVBORw0KGgo=", "detail": "low"},
+                 "min_pixels": 3136, "max_pixels": "50176"},
+                {"type": "image_url", "image_url": "a.png"}]},
+              {"role": "assistant", "content": null}],
+             "max_tokens": 300, "max_completion_tokens": 200, "temperature": 0.7, "top_p": 0.9, "top_k": 40,
+             "min_p": 0.05, "seed": 42, "stop": ["END", "."], "presence_penalty": 0.5, "frequency_penalty": -0.5,
+             "repetition_penalty": 1.05, "logit_bias": {"50256": -100, "7": 1.5}, "logprobs": true,
+             "top_logprobs": 2, "n": 1, "stream": false, "user": "u", "metadata": {"job": "captions"}}
+            """;
+
+    private static final List<String> STRANGE_VALUES = List.of(
+            "null",
+            "true",
+            "[]",
+            "{}",
+            "\"\"",
+            "\"text\"",
+            "\"\\ud800\"",
+            "-1",
+            "0.5",
+            "1e999",
+            "-0.0",
+            "2147483648",
+            "99999999999999999999999",
+            "[[[]]]",
+            "{\"type\":\"text\"}",
+            "[null]");
+
+    @Test
+    void refusesBrokenTextOfARequest() {
+        int refused = 0;
+        for (int seed = 0; seed < SEEDS; seed++) {
+            refused += refused(brokenText(new Random(seed)), seed) ? 1 : 0;
+        }
+        assertThat(refused).isBetween(1, SEEDS - 1);
+    }
+
+    @Test
+    void refusesStrangeValuesInARequest() throws IOException {
+        int refused = 0;
+        for (int seed = 0; seed < SEEDS; seed++) {
+            refused += refused(strangeValues(new Random(seed)), seed) ? 1 : 0;
+        }
+        assertThat(refused).isBetween(1, SEEDS - 1);
+    }
+
+    private static boolean refused(byte[] body, int seed) {
+        try {
+            ChatRequestMapper.toChatRequest(
+                    ChatCompletionReader.read(body), url -> new EncodedImage("picture", new byte[0]));
+            return false;
+        } catch (InvalidRequestException e) {
+            assertThat(e.field()).isNotBlank();
+            return true;
+        } catch (RuntimeException | StackOverflowError e) {
+            return fail("seed " + seed + ": " + new String(body, StandardCharsets.UTF_8), e);
+        }
+    }
+
+    private static byte[] brokenText(Random random) {
+        byte[] body = REQUEST.getBytes(StandardCharsets.UTF_8);
+        for (int edits = 1 + random.nextInt(3); edits > 0; edits--) {
+            int at = random.nextInt(body.length);
+            int length = random.nextInt(Math.min(20, body.length - at));
+            switch (random.nextInt(4)) {
+                case 0 -> body[at] = (byte) random.nextInt(256);
+                case 1 -> body = Arrays.copyOf(body, at + 1);
+                case 2 -> System.arraycopy(body, random.nextInt(body.length - length), body, at, length);
+                default -> body[at] = (byte) "{}[]\",:0-e\\".charAt(random.nextInt(11));
+            }
+        }
+        return body;
+    }
+
+    private static byte[] strangeValues(Random random) throws IOException {
+        JsonNode body = MAPPER.readTree(REQUEST);
+        for (int edits = 1 + random.nextInt(2); edits > 0; edits--) {
+            List<JsonNode> containers = new ArrayList<>(List.of(body));
+            for (int i = 0; i < containers.size(); i++) {
+                containers.get(i).forEach(child -> {
+                    if (child.isContainerNode() && !child.isEmpty()) {
+                        containers.add(child);
+                    }
+                });
+            }
+            JsonNode value = MAPPER.readTree(STRANGE_VALUES.get(random.nextInt(STRANGE_VALUES.size())));
+            JsonNode container = containers.get(random.nextInt(containers.size()));
+            if (container instanceof ArrayNode list) {
+                list.set(random.nextInt(list.size()), value);
+            } else {
+                List<String> names = new ArrayList<>();
+                container.fieldNames().forEachRemaining(names::add);
+                Collections.shuffle(names, random);
+                ((ObjectNode) container).set(names.get(0), value);
+            }
+        }
+        return MAPPER.writeValueAsBytes(body);
+    }
+}

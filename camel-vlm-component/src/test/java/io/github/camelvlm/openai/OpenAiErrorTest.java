@@ -1,0 +1,64 @@
+package io.github.camelvlm.openai;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.camelvlm.chat.ContextLengthException;
+import io.github.camelvlm.chat.EngineUnavailableException;
+import io.github.camelvlm.chat.InvalidRequestException;
+import io.github.camelvlm.chat.ModelLoadException;
+import io.github.camelvlm.chat.QueueFullException;
+import io.github.camelvlm.chat.UnreadablePictureException;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class OpenAiErrorTest {
+
+    static Stream<Arguments> failures() {
+        return Stream.of(
+                Arguments.of(
+                        new InvalidRequestException("top_p", "must be above 0"),
+                        400,
+                        "{\"error\":{\"message\":\"top_p must be above 0\",\"type\":\"invalid_request_error\",\"param\":\"top_p\",\"code\":null}}"),
+                Arguments.of(
+                        new ContextLengthException("have 9 tokens"),
+                        400,
+                        "{\"error\":{\"message\":\"messages have 9 tokens\",\"type\":\"invalid_request_error\",\"param\":\"messages\",\"code\":\"context_length_exceeded\"}}"),
+                Arguments.of(
+                        new UnreadablePictureException("picture a.png is cut off", null),
+                        400,
+                        "{\"error\":{\"message\":\"picture a.png is cut off\",\"type\":\"invalid_request_error\",\"param\":null,\"code\":\"invalid_image\"}}"),
+                Arguments.of(
+                        new QueueFullException("64 requests wait"),
+                        429,
+                        "{\"error\":{\"message\":\"64 requests wait\",\"type\":\"rate_limit_exceeded\",\"param\":null,\"code\":\"rate_limit_exceeded\"}}"),
+                Arguments.of(
+                        new EngineUnavailableException("the model is loading"),
+                        503,
+                        "{\"error\":{\"message\":\"the model is loading\",\"type\":\"service_unavailable\",\"param\":null,\"code\":\"service_unavailable\"}}"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("failures")
+    void tellsTheFailuresOfTheDomain(Exception failure, int status, String json) {
+        OpenAiError error = OpenAiError.of(failure);
+
+        assertThat(error.status()).isEqualTo(status);
+        assertThat(error.toJson()).isEqualTo(json);
+    }
+
+    @Test
+    void keepsWhatConcernsOnlyTheServerToItself() {
+        for (Exception failure : new Exception[] {
+            new ModelLoadException("/srv/secret/model is missing"), new NullPointerException("at /srv/secret")
+        }) {
+            OpenAiError error = OpenAiError.of(failure);
+
+            assertThat(error.status()).isEqualTo(500);
+            assertThat(error.error().type()).isEqualTo("server_error");
+            assertThat(error.toJson()).doesNotContain("secret");
+        }
+    }
+}
