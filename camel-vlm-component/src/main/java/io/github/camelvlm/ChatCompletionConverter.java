@@ -1,0 +1,28 @@
+package io.github.camelvlm;
+
+import io.github.camelvlm.openai.ChatCompletion;
+import java.io.ByteArrayInputStream;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import org.apache.camel.Converter;
+
+/** Makes JSON of the result of {@code vlm:chat} wherever a route needs text, bytes or a stream. */
+@Converter(generateLoader = true)
+public final class ChatCompletionConverter {
+    private ChatCompletionConverter() {}
+
+    @Converter
+    public static String toString(ChatCompletion completion) {
+        return completion.toJson();
+    }
+
+    @Converter
+    public static byte[] toByteArray(ChatCompletion completion) {
+        return completion.toJson().getBytes(StandardCharsets.UTF_8);
+    }
+
+    @Converter
+    public static InputStream toInputStream(ChatCompletion completion) {
+        return new ByteArrayInputStream(toByteArray(completion));
+    }
+}

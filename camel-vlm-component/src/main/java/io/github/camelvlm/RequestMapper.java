@@ -1,0 +1,191 @@
+package io.github.camelvlm;
+
+import io.github.camelvlm.chat.ChatRequest;
+import io.github.camelvlm.chat.EncodedImage;
+import io.github.camelvlm.chat.ImagePart;
+import io.github.camelvlm.chat.InvalidRequestException;
+import io.github.camelvlm.chat.Part;
+import io.github.camelvlm.chat.PixelLimits;
+import io.github.camelvlm.chat.Role;
+import io.github.camelvlm.chat.SamplingOptions;
+import io.github.camelvlm.chat.TextPart;
+import io.github.camelvlm.chat.UnreadablePictureException;
+import io.github.camelvlm.media.DataUrl;
+import io.github.camelvlm.media.ImageException;
+import io.github.camelvlm.openai.ChatCompletionReader;
+import io.github.camelvlm.openai.ChatCompletionRequest;
+import io.github.camelvlm.openai.ChatRequestMapper;
+import java.io.InputStream;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import org.apache.camel.Message;
+import org.apache.camel.StreamCache;
+import org.apache.camel.TypeConversionException;
+
+/** Makes requests of messages: what the body asks first, then what headers say, then what the options say. */
+final class RequestMapper {
+    private final VlmConfiguration options;
+
+    RequestMapper(VlmConfiguration options) {
+        this.options = options;
+    }
+
+    /**
+     * Checks the options, so that a route with an impossible one does not start.
+     *
+     * @throws InvalidRequestException if a value is out of its range
+     */
+    void requireValid() {
+        sampling(null);
+        pixels(null);
+        timeLimit(null);
+    }
+
+    /** A question about pictures. */
+    ChatRequest describe(List<EncodedImage> images, Message message) {
+        List<Part> parts = new ArrayList<>();
+        PixelLimits limits = pixels(message);
+        images.forEach(image -> parts.add(new ImagePart(image, limits)));
+        parts.add(new TextPart(prompt(message)));
+        List<io.github.camelvlm.chat.Message> turns = new ArrayList<>();
+        turns.add(new io.github.camelvlm.chat.Message(Role.USER, parts));
+        return new ChatRequest(withSystemMessage(turns, message), sampling(message), timeLimit(message));
+    }
+
+    private String prompt(Message message) {
+        String prompt = message.getHeader(VlmConstants.PROMPT, String.class);
+        if (prompt == null) {
+            prompt = message.getHeader(VlmConstants.USER_MESSAGE, String.class);
+        }
+        if (prompt == null) {
+            prompt = options.getUserMessage();
+        }
+        return prompt != null ? prompt : options.getPrompt();
+    }
+
+    /**
+     * The chat completion request in a body.
+     *
+     * @throws InvalidRequestException if the body is none
+     */
+    ChatCompletionRequest read(Message message) {
+        Object body = message.getBody();
+        if (body instanceof ChatCompletionRequest request) {
+            return request;
+        } else if (body instanceof Map<?, ?> map) {
+            return ChatCompletionReader.read(map);
+        } else if (body instanceof String json) {
+            return ChatCompletionReader.read(json);
+        } else if (body instanceof byte[] json) {
+            return ChatCompletionReader.read(json);
+        }
+        InputStream json = message.getBody(InputStream.class);
+        if (json == null) {
+            throw new InvalidRequestException(
+                    "body",
+                    "must be an OpenAI chat completion request (JSON as String, byte[] or InputStream, a Map, or a"
+                            + " ChatCompletionRequest), but is "
+                            + (body == null ? "null" : body.getClass().getName()));
+        }
+        try {
+            return ChatCompletionReader.read(json);
+        } finally {
+            if (body instanceof StreamCache cache) {
+                cache.reset();
+            }
+        }
+    }
+
+    /** A conversation in OpenAI's format; options and headers fill in what it leaves open. */
+    ChatRequest chat(ChatCompletionRequest request, Message message) {
+        ChatRequest asked = ChatRequestMapper.toChatRequest(request, this::resolve);
+        PixelLimits limits = pixels(message);
+        List<io.github.camelvlm.chat.Message> turns = asked.messages().stream()
+                .map(turn -> new io.github.camelvlm.chat.Message(
+                        turn.role(),
+                        turn.parts().stream().map(part -> limited(part, limits)).toList()))
+                .toList();
+        return new ChatRequest(
+                withSystemMessage(turns, message), asked.sampling().orElse(sampling(message)), timeLimit(message));
+    }
+
+    private static Part limited(Part part, PixelLimits limits) {
+        return part instanceof ImagePart image
+                ? new ImagePart(image.image(), image.limits().orElse(limits))
+                : part;
+    }
+
+    private EncodedImage resolve(String url) {
+        if (!DataUrl.isDataUrl(url)) {
+            throw new InvalidRequestException(
+                    "image_url",
+                    "must be a data URL (data:image/png;base64,…): pictures are not fetched from addresses");
+        }
+        try {
+            return new EncodedImage("picture", DataUrl.decode("picture", url, options.getMaxImageBytes()));
+        } catch (ImageException e) {
+            throw new UnreadablePictureException(e.getMessage(), e);
+        }
+    }
+
+    private List<io.github.camelvlm.chat.Message> withSystemMessage(
+            List<io.github.camelvlm.chat.Message> turns, Message message) {
+        String text = header(message, VlmConstants.SYSTEM_MESSAGE, String.class, options.getSystemMessage());
+        if (text == null || turns.stream().anyMatch(turn -> turn.role() == Role.SYSTEM)) {
+            return turns;
+        }
+        List<io.github.camelvlm.chat.Message> all = new ArrayList<>();
+        all.add(io.github.camelvlm.chat.Message.of(Role.SYSTEM, text));
+        all.addAll(turns);
+        return all;
+    }
+
+    private SamplingOptions sampling(Message message) {
+        return SamplingOptions.builder()
+                .maxTokens(header(message, VlmConstants.MAX_TOKENS, Integer.class, options.getMaxTokens()))
+                .temperature(header(message, VlmConstants.TEMPERATURE, Double.class, options.getTemperature()))
+                .topP(header(message, VlmConstants.TOP_P, Double.class, options.getTopP()))
+                .topK(header(message, VlmConstants.TOP_K, Integer.class, options.getTopK()))
+                .repetitionPenalty(
+                        header(message, VlmConstants.REPETITION_PENALTY, Double.class, options.getRepetitionPenalty()))
+                .stop(stop(message))
+                .seed(header(message, VlmConstants.SEED, Long.class, options.getSeed()))
+                .build();
+    }
+
+    private List<String> stop(Message message) {
+        Object header = message == null ? null : message.getHeader(VlmConstants.STOP);
+        if (header instanceof Collection<?> texts) {
+            return texts.stream().map(String::valueOf).toList();
+        } else if (header != null) {
+            return List.of(header.toString());
+        }
+        return options.getStop() == null ? null : List.of(options.getStop().split(","));
+    }
+
+    private PixelLimits pixels(Message message) {
+        return new PixelLimits(
+                header(message, VlmConstants.MIN_PIXELS, Integer.class, options.getMinPixels()),
+                header(message, VlmConstants.MAX_PIXELS, Integer.class, options.getMaxPixels()));
+    }
+
+    private Duration timeLimit(Message message) {
+        long millis = header(message, VlmConstants.TIME_LIMIT, Long.class, options.getTimeLimit());
+        if (millis < 0) {
+            throw new InvalidRequestException("time_limit", "must not be negative, but is " + millis + " ms");
+        }
+        return millis == 0 ? null : Duration.ofMillis(millis);
+    }
+
+    private static <T> T header(Message message, String name, Class<T> type, T otherwise) {
+        try {
+            return message == null ? otherwise : message.getHeader(name, otherwise, type);
+        } catch (TypeConversionException e) {
+            throw new InvalidRequestException(
+                    name, "must be of type " + type.getSimpleName() + ", but is " + message.getHeader(name));
+        }
+    }
+}

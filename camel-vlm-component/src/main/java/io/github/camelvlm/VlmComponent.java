@@ -1,0 +1,40 @@
+package io.github.camelvlm;
+
+import java.util.Map;
+import org.apache.camel.Endpoint;
+import org.apache.camel.spi.Metadata;
+import org.apache.camel.spi.annotations.Component;
+import org.apache.camel.support.HealthCheckComponent;
+
+/** The component {@code vlm:}; its configuration holds the defaults of its endpoints. */
+@Component("vlm")
+public class VlmComponent extends HealthCheckComponent {
+
+    @Metadata(description = "The defaults of all endpoints")
+    private VlmConfiguration configuration = new VlmConfiguration();
+
+    @Override
+    protected Endpoint createEndpoint(String uri, String remaining, Map<String, Object> parameters) throws Exception {
+        VlmEndpoint endpoint = new VlmEndpoint(uri, this, operation(uri, remaining), configuration.copy());
+        setProperties(endpoint, parameters);
+        return endpoint;
+    }
+
+    private static VlmOperation operation(String uri, String name) {
+        for (VlmOperation operation : VlmOperation.values()) {
+            if (operation.name().equals(name)) {
+                return operation;
+            }
+        }
+        throw new IllegalArgumentException("There is no operation \"" + name + "\" in " + uri
+                + ": write vlm:describe for captions of pictures or vlm:chat for OpenAI chat requests");
+    }
+
+    public VlmConfiguration getConfiguration() {
+        return configuration;
+    }
+
+    public void setConfiguration(VlmConfiguration configuration) {
+        this.configuration = configuration;
+    }
+}

@@ -1,0 +1,354 @@
+package io.github.camelvlm;
+
+import org.apache.camel.RuntimeCamelException;
+import org.apache.camel.spi.Configurer;
+import org.apache.camel.spi.Metadata;
+import org.apache.camel.spi.UriParam;
+import org.apache.camel.spi.UriParams;
+
+/** The options of the component and its endpoints. */
+@Configurer
+@UriParams
+public class VlmConfiguration implements Cloneable {
+
+    @UriParam
+    @Metadata(
+            description =
+                    "The model: a directory that holds its config.json and safetensors files, or the id of a model in"
+                            + " the local Hugging Face cache, such as Qwen/Qwen2-VL-2B-Instruct")
+    private String model;
+
+    @UriParam(defaultValue = "auto")
+    @Metadata(
+            description = "Where the model runs: auto (a GPU if there is one), cpu, cuda, or cuda:N for a certain GPU",
+            defaultValue = "auto")
+    private String device = "auto";
+
+    @UriParam(defaultValue = "auto", enums = "auto,float32,bfloat16,float16")
+    @Metadata(
+            description =
+                    "The number type to compute in: auto takes bfloat16 unless this CPU multiplies faster in float32",
+            defaultValue = "auto",
+            enums = "auto,float32,bfloat16,float16")
+    private String dtype = "auto";
+
+    @UriParam(defaultValue = "0")
+    @Metadata(
+            description = "The CPU threads that compute; 0 for as many as the JVM sees processors",
+            label = "advanced",
+            defaultValue = "0")
+    private int threads;
+
+    @UriParam(defaultValue = "Describe this image.")
+    @Metadata(
+            description = "The question or instruction that goes with the picture",
+            defaultValue = "Describe this image.")
+    private String prompt = "Describe this image.";
+
+    @UriParam
+    @Metadata(
+            description =
+                    "The same as prompt, under the name that Camel's openai component gives it, so that a route can"
+                            + " change from one to the other by its URI")
+    private String userMessage;
+
+    @UriParam
+    @Metadata(description = "The system message that precedes the conversation; without it the model's own applies")
+    private String systemMessage;
+
+    @UriParam(defaultValue = "1024")
+    @Metadata(description = "The most tokens of an answer", defaultValue = "1024")
+    private Integer maxTokens = 1024;
+
+    @UriParam
+    @Metadata(
+            description = "How freely tokens are drawn, from 0 (always the most likely) to 2; the model's own value by"
+                    + " default")
+    private Double temperature;
+
+    @UriParam
+    @Metadata(
+            description = "Draw only from the most likely tokens that together have this probability, above 0 to 1; the"
+                    + " model's own value by default")
+    private Double topP;
+
+    @UriParam
+    @Metadata(description = "Draw only from this many most likely tokens, 0 for all; the model's own value by default")
+    private Integer topK;
+
+    @UriParam
+    @Metadata(
+            description = "Makes tokens that occurred before less likely, 1 changes nothing; the model's own value by"
+                    + " default")
+    private Double repetitionPenalty;
+
+    @UriParam
+    @Metadata(
+            description =
+                    "Text before which the answer ends; several are separated by commas. The header CamelVlmStop takes"
+                            + " texts that contain commas")
+    private String stop;
+
+    @UriParam
+    @Metadata(description = "Decides the random draws, so that an answer can be had again")
+    private Long seed;
+
+    @UriParam
+    @Metadata(
+            description =
+                    "The fewest pixels a picture has when the model sees it; smaller ones are enlarged. The model's own"
+                            + " value by default",
+            label = "advanced")
+    private Integer minPixels;
+
+    @UriParam
+    @Metadata(
+            description =
+                    "The most pixels a picture has when the model sees it; larger ones are reduced. Every 784 pixels"
+                            + " cost one token. By default the model's own value, but at most 1003520 (1280 tokens)",
+            label = "advanced")
+    private Integer maxPixels;
+
+    @UriParam(defaultValue = "64000000")
+    @Metadata(
+            description = "The most pixels a picture may have at all; a larger one is refused before it is decoded",
+            label = "advanced",
+            defaultValue = "64000000")
+    private long maxImagePixels = 64_000_000;
+
+    @UriParam(defaultValue = "104857600")
+    @Metadata(
+            description = "The most bytes of a picture's file; a larger one is refused before it is read",
+            label = "advanced",
+            defaultValue = "104857600")
+    private int maxImageBytes = 100 * 1024 * 1024;
+
+    @UriParam(defaultValue = "0")
+    @Metadata(
+            description =
+                    "The most tokens of prompt and answer together; 0 for as many as the model was made for and memory"
+                            + " allows",
+            label = "advanced",
+            defaultValue = "0")
+    private int contextLength;
+
+    @UriParam(defaultValue = "8")
+    @Metadata(description = "The most requests that the engine answers at once", label = "advanced", defaultValue = "8")
+    private int maxSequences = 8;
+
+    @UriParam(defaultValue = "64")
+    @Metadata(
+            description = "The most requests that wait for the engine; one more is refused",
+            label = "advanced",
+            defaultValue = "64")
+    private int queueLength = 64;
+
+    @UriParam(defaultValue = "0", javaType = "java.time.Duration")
+    @Metadata(
+            description =
+                    "The time after which an answer is cut, in milliseconds or as 30s or 2m, waiting included; 0 for no"
+                            + " limit",
+            label = "advanced",
+            defaultValue = "0",
+            javaType = "java.time.Duration")
+    private long timeLimit;
+
+    @UriParam
+    @Metadata(
+            description = "Load the model when the first message comes instead of when the route starts",
+            label = "advanced")
+    private boolean lazyStart;
+
+    /** A configuration of its own with the same values. */
+    public VlmConfiguration copy() {
+        try {
+            return (VlmConfiguration) clone();
+        } catch (CloneNotSupportedException e) {
+            throw new RuntimeCamelException(e);
+        }
+    }
+
+    public String getModel() {
+        return model;
+    }
+
+    public void setModel(String model) {
+        this.model = model;
+    }
+
+    public String getDevice() {
+        return device;
+    }
+
+    public void setDevice(String device) {
+        this.device = device;
+    }
+
+    public String getDtype() {
+        return dtype;
+    }
+
+    public void setDtype(String dtype) {
+        this.dtype = dtype;
+    }
+
+    public int getThreads() {
+        return threads;
+    }
+
+    public void setThreads(int threads) {
+        this.threads = threads;
+    }
+
+    public String getPrompt() {
+        return prompt;
+    }
+
+    public void setPrompt(String prompt) {
+        this.prompt = prompt;
+    }
+
+    public String getUserMessage() {
+        return userMessage;
+    }
+
+    public void setUserMessage(String userMessage) {
+        this.userMessage = userMessage;
+    }
+
+    public String getSystemMessage() {
+        return systemMessage;
+    }
+
+    public void setSystemMessage(String systemMessage) {
+        this.systemMessage = systemMessage;
+    }
+
+    public Integer getMaxTokens() {
+        return maxTokens;
+    }
+
+    public void setMaxTokens(Integer maxTokens) {
+        this.maxTokens = maxTokens;
+    }
+
+    public Double getTemperature() {
+        return temperature;
+    }
+
+    public void setTemperature(Double temperature) {
+        this.temperature = temperature;
+    }
+
+    public Double getTopP() {
+        return topP;
+    }
+
+    public void setTopP(Double topP) {
+        this.topP = topP;
+    }
+
+    public Integer getTopK() {
+        return topK;
+    }
+
+    public void setTopK(Integer topK) {
+        this.topK = topK;
+    }
+
+    public Double getRepetitionPenalty() {
+        return repetitionPenalty;
+    }
+
+    public void setRepetitionPenalty(Double repetitionPenalty) {
+        this.repetitionPenalty = repetitionPenalty;
+    }
+
+    public String getStop() {
+        return stop;
+    }
+
+    public void setStop(String stop) {
+        this.stop = stop;
+    }
+
+    public Long getSeed() {
+        return seed;
+    }
+
+    public void setSeed(Long seed) {
+        this.seed = seed;
+    }
+
+    public Integer getMinPixels() {
+        return minPixels;
+    }
+
+    public void setMinPixels(Integer minPixels) {
+        this.minPixels = minPixels;
+    }
+
+    public Integer getMaxPixels() {
+        return maxPixels;
+    }
+
+    public void setMaxPixels(Integer maxPixels) {
+        this.maxPixels = maxPixels;
+    }
+
+    public long getMaxImagePixels() {
+        return maxImagePixels;
+    }
+
+    public void setMaxImagePixels(long maxImagePixels) {
+        this.maxImagePixels = maxImagePixels;
+    }
+
+    public int getMaxImageBytes() {
+        return maxImageBytes;
+    }
+
+    public void setMaxImageBytes(int maxImageBytes) {
+        this.maxImageBytes = maxImageBytes;
+    }
+
+    public int getContextLength() {
+        return contextLength;
+    }
+
+    public void setContextLength(int contextLength) {
+        this.contextLength = contextLength;
+    }
+
+    public int getMaxSequences() {
+        return maxSequences;
+    }
+
+    public void setMaxSequences(int maxSequences) {
+        this.maxSequences = maxSequences;
+    }
+
+    public int getQueueLength() {
+        return queueLength;
+    }
+
+    public void setQueueLength(int queueLength) {
+        this.queueLength = queueLength;
+    }
+
+    public long getTimeLimit() {
+        return timeLimit;
+    }
+
+    public void setTimeLimit(long timeLimit) {
+        this.timeLimit = timeLimit;
+    }
+
+    public boolean isLazyStart() {
+        return lazyStart;
+    }
+
+    public void setLazyStart(boolean lazyStart) {
+        this.lazyStart = lazyStart;
+    }
+}

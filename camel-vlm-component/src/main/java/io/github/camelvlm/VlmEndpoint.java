@@ -1,0 +1,74 @@
+package io.github.camelvlm;
+
+import io.github.camelvlm.chat.VlmEngine;
+import org.apache.camel.Category;
+import org.apache.camel.Consumer;
+import org.apache.camel.Processor;
+import org.apache.camel.Producer;
+import org.apache.camel.spi.Metadata;
+import org.apache.camel.spi.UriEndpoint;
+import org.apache.camel.spi.UriParam;
+import org.apache.camel.spi.UriPath;
+import org.apache.camel.support.DefaultEndpoint;
+
+/** Describe pictures and chat about them with a Qwen2-VL model that runs inside the JVM. */
+@UriEndpoint(
+        firstVersion = "0.1.0",
+        scheme = "vlm",
+        title = "VLM",
+        syntax = "vlm:operation",
+        category = {Category.AI},
+        producerOnly = true,
+        remote = false,
+        headersClass = VlmConstants.class)
+public class VlmEndpoint extends DefaultEndpoint {
+
+    @UriPath(enums = "describe,chat")
+    @Metadata(
+            description =
+                    "What to do with a message: describe makes a caption of the pictures in its body, chat answers the"
+                            + " OpenAI chat completion request in its body",
+            required = true)
+    private VlmOperation operation;
+
+    @UriParam
+    private VlmConfiguration configuration;
+
+    public VlmEndpoint(String uri, VlmComponent component, VlmOperation operation, VlmConfiguration configuration) {
+        super(uri, component);
+        this.operation = operation;
+        this.configuration = configuration;
+    }
+
+    @Override
+    public Producer createProducer() {
+        return new VlmProducer(this);
+    }
+
+    @Override
+    public Consumer createConsumer(Processor processor) {
+        throw new UnsupportedOperationException(
+                "Nothing can be consumed from vlm: write to(\"" + getEndpointUri() + "\")");
+    }
+
+    /** The engine of this endpoint, loaded on the first call unless another endpoint has loaded it before. */
+    VlmEngine engine() {
+        return VlmEngines.of(getCamelContext()).engine(configuration);
+    }
+
+    public VlmOperation getOperation() {
+        return operation;
+    }
+
+    public void setOperation(VlmOperation operation) {
+        this.operation = operation;
+    }
+
+    public VlmConfiguration getConfiguration() {
+        return configuration;
+    }
+
+    public void setConfiguration(VlmConfiguration configuration) {
+        this.configuration = configuration;
+    }
+}

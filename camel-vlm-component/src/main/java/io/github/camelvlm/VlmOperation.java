@@ -1,0 +1,9 @@
+package io.github.camelvlm;
+
+/** What an endpoint does with a message. */
+public enum VlmOperation {
+    /** The body is a picture, or a list of pictures; it becomes a caption. */
+    describe,
+    /** The body is an OpenAI chat completion request; it becomes the completion. */
+    chat
+}

@@ -1,0 +1,112 @@
+package io.github.camelvlm;
+
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+
+/** The arrows between the packages point one way. */
+@AnalyzeClasses(packages = "io.github.camelvlm", importOptions = ImportOption.DoNotIncludeTests.class)
+class ArchitectureTest {
+    private static final String ROOT = "io.github.camelvlm";
+
+    @ArchTest
+    static final ArchRule packagesKnowOnlyThoseBelowThem = layeredArchitecture()
+            .consideringOnlyDependenciesInLayers()
+            .withOptionalLayers(true)
+            .layer("camel")
+            .definedBy(ROOT)
+            .layer("chat")
+            .definedBy(ROOT + ".chat..")
+            .layer("media")
+            .definedBy(ROOT + ".media..")
+            .layer("hub")
+            .definedBy(ROOT + ".hub..")
+            .layer("openai")
+            .definedBy(ROOT + ".openai..")
+            .layer("torch")
+            .definedBy(ROOT + ".torch..")
+            .layer("qwen")
+            .definedBy(ROOT + ".qwen..")
+            .layer("engine")
+            .definedBy(ROOT + ".engine..")
+            .layer("remote")
+            .definedBy(ROOT + ".remote..")
+            .whereLayer("chat")
+            .mayNotAccessAnyLayer()
+            .whereLayer("media")
+            .mayNotAccessAnyLayer()
+            .whereLayer("hub")
+            .mayNotAccessAnyLayer()
+            .whereLayer("torch")
+            .mayNotAccessAnyLayer()
+            .whereLayer("openai")
+            .mayOnlyAccessLayers("chat")
+            .whereLayer("qwen")
+            .mayOnlyAccessLayers("chat", "media", "torch")
+            .whereLayer("engine")
+            .mayOnlyAccessLayers("chat", "qwen", "torch")
+            .whereLayer("remote")
+            .mayOnlyAccessLayers("chat", "openai");
+
+    // A package that the rule above does not name would be free of it.
+    @ArchTest
+    static final ArchRule everyClassIsInAPackageThatTheArchitectureNames = classes()
+            .should()
+            .resideInAnyPackage(
+                    ROOT,
+                    ROOT + ".chat..",
+                    ROOT + ".media..",
+                    ROOT + ".hub..",
+                    ROOT + ".openai..",
+                    ROOT + ".torch..",
+                    ROOT + ".qwen..",
+                    ROOT + ".engine..",
+                    ROOT + ".remote..");
+
+    @ArchTest
+    static final ArchRule packagesHaveNoCycles =
+            slices().matching(ROOT + ".(*)..").should().beFreeOfCycles().allowEmptyShould(true);
+
+    @ArchTest
+    static final ArchRule onlyTheComponentKnowsCamel = noClasses()
+            .that()
+            .resideOutsideOfPackage(ROOT)
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("org.apache.camel..");
+
+    @ArchTest
+    static final ArchRule onlyTorchKnowsDjl = noClasses()
+            .that()
+            .resideOutsideOfPackage(ROOT + ".torch..")
+            .should()
+            .dependOnClassesThat(resideInAPackage("ai.djl..").and(resideOutsideOfPackage("ai.djl.huggingface..")));
+
+    @ArchTest
+    static final ArchRule onlyTheTokenizerKnowsDjlsTokenizers = noClasses()
+            .that()
+            .doNotHaveFullyQualifiedName(ROOT + ".qwen.Tokenizer")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("ai.djl.huggingface..");
+
+    @ArchTest
+    static final ArchRule theDomainStandsOnTheJdkAlone = classes()
+            .that()
+            .resideInAPackage(ROOT + ".chat..")
+            .should()
+            .onlyDependOnClassesThat()
+            .resideInAnyPackage(ROOT + ".chat..", "java..");
+
+    @ArchTest
+    static final ArchRule aNameSaysWhatAClassIs =
+            noClasses().should().haveNameMatching(".*(Util|Helper|Manager|Common)s?");
+}
