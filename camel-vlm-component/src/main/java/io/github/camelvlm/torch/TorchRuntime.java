@@ -20,6 +20,7 @@ public final class TorchRuntime {
             setIfAbsent("OPT_OUT_TRACKING", "true");
             // The optimizer compiles anew for every new shape, and shapes here are new all the time.
             setIfAbsent("ai.djl.pytorch.graph_optimizer", "false");
+            OpenMpWaiting.spinShortly();
             ENGINE = Engine.getEngine("PyTorch");
         }
 
