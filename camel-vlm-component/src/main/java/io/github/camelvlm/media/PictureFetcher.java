@@ -1,0 +1,57 @@
+package io.github.camelvlm.media;
+
+import java.net.InetAddress;
+
+/**
+ * Gets the file of a picture from wherever a request says that it is, if the {@link PicturePolicy} allows it. Safe for
+ * use by many threads. A fetch over HTTP blocks its caller, for {@link PicturePolicy#fetchTimeout} at most, and ends when
+ * that thread is interrupted.
+ */
+public final class PictureFetcher implements AutoCloseable {
+    private final PicturePolicy policy;
+    private final LocalPictures files;
+    private final HttpPictures http;
+
+    /** @param policy where pictures may come from */
+    public PictureFetcher(PicturePolicy policy) {
+        this(
+                policy,
+                InetAddress::getAllByName,
+                policy.allowPrivateAddresses() ? AddressRule.GLOBAL_OR_PRIVATE : AddressRule.GLOBAL);
+    }
+
+    PictureFetcher(PicturePolicy policy, HostLookup lookup, AddressRule rule) {
+        this.policy = policy;
+        files = new LocalPictures(policy);
+        http = new HttpPictures(policy, lookup, rule);
+    }
+
+    /**
+     * Gets the content of a picture's file. It is not decoded: over HTTP the server says that it is an image, from a file
+     * it may be anything.
+     *
+     * @param url a {@code data:}, {@code http:}, {@code https:} or {@code file:} URL, or a local path
+     * @return the bytes, at most {@link PicturePolicy#maxImageBytes}
+     * @throws PictureSourceException if the URL is malformed, the policy does not allow it, or no picture comes from it
+     */
+    public byte[] fetch(String url) {
+        if (DataUrl.isDataUrl(url)) {
+            return decode(url);
+        }
+        return HttpUrl.isHttpUrl(url) ? http.fetch(HttpUrl.parse(url)) : files.read(url);
+    }
+
+    private byte[] decode(String url) {
+        try {
+            return DataUrl.decode(UrlName.of(url), url, policy.maxImageBytes());
+        } catch (ImageException e) {
+            throw new PictureSourceException(PictureSourceException.Reason.MALFORMED, e.getMessage(), e);
+        }
+    }
+
+    /** Breaks off the fetches over HTTP that are running, and refuses those that come later. */
+    @Override
+    public void close() {
+        http.close();
+    }
+}
