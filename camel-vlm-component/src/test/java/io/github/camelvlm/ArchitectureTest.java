@@ -99,6 +99,14 @@ class ArchitectureTest {
             .resideInAPackage("ai.djl.huggingface..");
 
     @ArchTest
+    static final ArchRule onlyMediaKnowsTheHttpClient = noClasses()
+            .that()
+            .resideOutsideOfPackage(ROOT + ".media..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("org.apache.hc..");
+
+    @ArchTest
     static final ArchRule theDomainStandsOnTheJdkAlone = classes()
             .that()
             .resideInAPackage(ROOT + ".chat..")

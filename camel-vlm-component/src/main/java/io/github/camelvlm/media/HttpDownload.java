@@ -2,7 +2,6 @@ package io.github.camelvlm.media;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.SocketException;
 import java.net.UnknownHostException;
 import java.util.Locale;
 import java.util.Optional;
@@ -94,7 +93,12 @@ final class HttpDownload implements Callable<byte[]> {
         }
     }
 
-    private HttpUrl next(HttpUrl from, ClassicHttpResponse response) {
+    /**
+     * Where a redirect leads.
+     *
+     * @throws PictureSourceException if it is not to be followed
+     */
+    HttpUrl next(HttpUrl from, ClassicHttpResponse response) {
         Header location = response.getFirstHeader(HttpHeaders.LOCATION);
         if (location == null
                 || location.getValue() == null
@@ -106,11 +110,22 @@ final class HttpDownload implements Callable<byte[]> {
             throw refused("it redirects to " + UrlName.of(target)
                     + ", but only http and https are followed; ask for the picture's own address");
         }
-        HttpUrl to = from.resolve(target);
+        HttpUrl to = resolve(from, target);
         if (from.scheme().equals("https") && to.scheme().equals("http")) {
             throw refused("it redirects from https to http (" + to + "); ask for that address if it is safe");
         }
         return to;
+    }
+
+    private HttpUrl resolve(HttpUrl from, String target) {
+        try {
+            return from.resolve(target);
+        } catch (PictureSourceException e) {
+            throw unfetchable(
+                    "it redirects to " + UrlName.of(target)
+                            + ", which is not a proper URL; ask for the picture's own address",
+                    e);
+        }
     }
 
     private byte[] body(ClassicHttpResponse response) throws IOException {
@@ -170,8 +185,6 @@ final class HttpDownload implements Callable<byte[]> {
                 || e instanceof NoHttpResponseException
                 || e instanceof MessageConstraintException) {
             problem = "the host " + host + " does not answer in proper HTTP; check the address and the port";
-        } else if (e instanceof SocketException) {
-            problem = "the connection to " + host + " broke off; try again";
         } else {
             problem = "the answer of " + host + " is cut off or garbled; try again";
         }

@@ -12,7 +12,7 @@ final class UrlName {
      */
     static String of(String url) {
         if (DataUrl.isDataUrl(url)) {
-            return "in the request";
+            return "data:…";
         }
         String name = url.split("[?#]", 2)[0];
         int at = name.lastIndexOf('@');
