@@ -121,7 +121,6 @@ final class HttpPictures implements AutoCloseable {
                         .setConnectionRequestTimeout(timeout(policy.fetchTimeout()))
                         .setResponseTimeout(timeout(policy.fetchTimeout()))
                         .setAuthenticationEnabled(false)
-                        .setProtocolUpgradeEnabled(false)
                         .build())
                 .setUserAgent("camel-vlm")
                 .setDefaultHeaders(List.of(

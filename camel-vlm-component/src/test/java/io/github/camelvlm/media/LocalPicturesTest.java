@@ -135,7 +135,7 @@ class LocalPicturesTest {
     }
 
     @Test
-    @Timeout(5)
+    @Timeout(value = 5, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
     void doesNotWaitForAPipe() throws IOException, InterruptedException {
         Path pipe = allowed.resolve("pipe.png");
         assumeTrue(Files.isExecutable(Path.of("/usr/bin/mkfifo")), "this system has no mkfifo");
