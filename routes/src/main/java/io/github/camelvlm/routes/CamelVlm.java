@@ -1,0 +1,48 @@
+package io.github.camelvlm.routes;
+
+import org.apache.camel.main.Main;
+
+/**
+ * The application. Its routes and properties are resources; a property is taken from the command line, else the
+ * environment, else {@code application.properties} in the working directory, else the one in the jar.
+ */
+public final class CamelVlm {
+    private CamelVlm() {}
+
+    /**
+     * Runs until the process is asked to stop. Ends with exit code 1 and one message if it cannot start.
+     *
+     * @param arguments properties, written {@code name=value} or {@code --name=value}
+     */
+    public static void main(String[] arguments) throws Exception {
+        Main main = new Main();
+        try {
+            for (String argument : arguments) {
+                setProperty(argument);
+            }
+            configure(main);
+            main.run();
+        } catch (Exception e) {
+            System.err.println("camel-vlm cannot start: " + StartFailure.message(e));
+            System.exit(1);
+        }
+        System.exit(main.getExitCode());
+    }
+
+    /** Says where properties come from, and what is checked before the routes start. */
+    static void configure(Main main) {
+        main.setPropertyPlaceholderLocations(
+                "file:application.properties;optional=true,classpath:application.properties");
+        main.addMainListener(new StartListener());
+    }
+
+    private static void setProperty(String argument) {
+        String property = argument.startsWith("--") ? argument.substring(2) : argument;
+        int equals = property.indexOf('=');
+        if (equals < 1) {
+            throw new IllegalArgumentException("\"" + argument
+                    + "\" is not a property: write --name=value, such as --vlm.model=samples/models/shapes-vl");
+        }
+        System.setProperty(property.substring(0, equals), property.substring(equals + 1));
+    }
+}

@@ -1,0 +1,46 @@
+package io.github.camelvlm.routes;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.apache.camel.Exchange;
+import org.apache.camel.Header;
+
+/** A folder into which a route moves pictures, one of which may be named as one that is there already. */
+public final class PictureFolder {
+    private Path folder;
+
+    /** @param folder where the pictures go; relative to the working directory */
+    public void setFolder(String folder) {
+        this.folder = Path.of(folder).toAbsolutePath().normalize();
+    }
+
+    /**
+     * Makes room for a picture. An earlier one of the same name is renamed, {@code cat.png} to {@code cat-1.png}, unless it
+     * is the same picture: the plain name is always that of the newest, to which the newest caption belongs.
+     *
+     * @param name the name of the picture
+     * @param picture the picture
+     * @return where to move it, absolute
+     * @throws IOException if an earlier picture of the same name cannot be compared or renamed
+     */
+    public String place(@Header(Exchange.FILE_NAME) String name, @Header(Exchange.FILE_PATH) String picture)
+            throws IOException {
+        Path place = folder.resolve(name);
+        if (Files.isRegularFile(place) && Files.mismatch(place, Path.of(picture)) >= 0) {
+            Files.move(place, freeName(name));
+        }
+        return place.toString();
+    }
+
+    private Path freeName(String name) {
+        int dot = name.lastIndexOf('.');
+        String stem = dot < 0 ? name : name.substring(0, dot);
+        String extension = dot < 0 ? "" : name.substring(dot);
+        int number = 1;
+        while (Files.exists(folder.resolve(stem + "-" + number + extension))) {
+            number++;
+        }
+        return folder.resolve(stem + "-" + number + extension);
+    }
+}

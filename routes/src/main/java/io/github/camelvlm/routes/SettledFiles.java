@@ -1,0 +1,102 @@
+package io.github.camelvlm.routes;
+
+import java.io.File;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.camel.Exchange;
+import org.apache.camel.LoggingLevel;
+import org.apache.camel.component.file.GenericFile;
+import org.apache.camel.component.file.GenericFileEndpoint;
+import org.apache.camel.component.file.GenericFileExclusiveReadLockStrategy;
+import org.apache.camel.component.file.GenericFileOperations;
+import org.apache.camel.util.TimeUtils;
+
+/**
+ * Lets a route take a file only when its size and time have not changed for a while, that is, when nobody writes to it
+ * any more.
+ *
+ * <p>Camel's {@code readLock=changed} says the same of one file at a time: it sleeps while it watches, so that many files
+ * wait for one another. Here all files of the folder are watched at once, from one poll to the next, nothing sleeps, and
+ * no lock file is left behind by a crash. The clock is this machine's own: files from machines with another time, or
+ * copied with their old time, are judged alike.
+ */
+public final class SettledFiles implements GenericFileExclusiveReadLockStrategy<File> {
+    /** So many files may be remembered before those that are gone are forgotten. */
+    private static final int SWEEP_EVERY = 1000;
+
+    private record Seen(long length, long lastModified, long since) {}
+
+    private final Map<File, Seen> files = new HashMap<>();
+    private Duration unchangedFor = Duration.ofSeconds(2);
+
+    /**
+     * Sets how long a file must be unchanged before it is taken; 2 seconds by default.
+     *
+     * @param time as Camel writes times: {@code 2s}, {@code 500ms}, {@code 1m30s}, or milliseconds
+     */
+    public void setUnchangedFor(String time) {
+        try {
+            unchangedFor = Duration.ofMillis(TimeUtils.toMilliSeconds(time));
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("vlm.settle is \"" + time + "\": write a time, such as 2s or 500ms", e);
+        }
+    }
+
+    @Override
+    public void prepareOnStartup(GenericFileOperations<File> operations, GenericFileEndpoint<File> endpoint) {
+        files.clear();
+    }
+
+    @Override
+    public boolean acquireExclusiveReadLock(
+            GenericFileOperations<File> operations, GenericFile<File> file, Exchange exchange) {
+        File path = file.getFile();
+        long now = System.nanoTime();
+        Seen seen = files.get(path);
+        if (seen != null && seen.length() == path.length() && seen.lastModified() == path.lastModified()) {
+            return now - seen.since() >= unchangedFor.toNanos();
+        }
+        files.put(path, new Seen(path.length(), path.lastModified(), now));
+        if (files.size() % SWEEP_EVERY == 0) {
+            files.keySet().removeIf(known -> !known.exists());
+        }
+        return false;
+    }
+
+    @Override
+    public void releaseExclusiveReadLockOnAbort(
+            GenericFileOperations<File> operations, GenericFile<File> file, Exchange exchange) {
+        // Not taken yet: what is known of it is needed at the next poll.
+    }
+
+    @Override
+    public void releaseExclusiveReadLockOnRollback(
+            GenericFileOperations<File> operations, GenericFile<File> file, Exchange exchange) {
+        // Watched anew, so that a picture that is to be tried again is not tried in a tight loop.
+        files.remove(file.getFile());
+    }
+
+    @Override
+    public void releaseExclusiveReadLockOnCommit(
+            GenericFileOperations<File> operations, GenericFile<File> file, Exchange exchange) {
+        files.remove(file.getFile());
+    }
+
+    @Override
+    public void setTimeout(long timeout) {
+        // Nothing waits here. The same holds for the other options of Camel's own locks.
+    }
+
+    @Override
+    public void setCheckInterval(long checkInterval) {}
+
+    @Override
+    public void setReadLockLoggingLevel(LoggingLevel readLockLoggingLevel) {}
+
+    @Override
+    public void setMarkerFiler(boolean markerFile) {}
+
+    @Override
+    public void setDeleteOrphanLockFiles(boolean deleteOrphanLockFiles) {}
+}

@@ -1,0 +1,69 @@
+package io.github.camelvlm.routes;
+
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.apache.camel.CamelContext;
+import org.apache.camel.RuntimeCamelException;
+import org.apache.camel.component.properties.PropertiesComponent;
+import org.apache.camel.main.BaseMainSupport;
+import org.apache.camel.main.MainListenerSupport;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Puts the environment in its place among the properties, checks those that must be set, and tells what is watched. */
+final class StartListener extends MainListenerSupport {
+    private static final Logger LOG = LoggerFactory.getLogger("camel-vlm");
+
+    @Override
+    public void beforeInitialize(BaseMainSupport main) {
+        PropertiesComponent properties =
+                (PropertiesComponent) main.getCamelContext().getPropertiesComponent();
+        properties.setEnvironmentVariableMode(PropertiesComponent.ENVIRONMENT_VARIABLES_MODE_NEVER);
+        properties.addPropertiesSource(new EnvironmentProperties());
+    }
+
+    @Override
+    public void beforeConfigure(BaseMainSupport main) {
+        CamelContext context = main.getCamelContext();
+        if (value(context, "vlm.model").isBlank()) {
+            throw new IllegalArgumentException("no model is named. Set VLM_MODEL, or vlm.model in"
+                    + " application.properties or as --vlm.model=DIRECTORY, to the directory of a Qwen2-VL model, such"
+                    + " as samples/models/shapes-vl");
+        }
+        requireFourFolders(context);
+    }
+
+    /** Captions in the inbox would be taken for pictures, and pictures that are done would be described for ever. */
+    private static void requireFourFolders(CamelContext context) {
+        Map<Path, String> names = new LinkedHashMap<>();
+        for (String name : new String[] {"vlm.inbox", "vlm.captions", "vlm.done", "vlm.failed"}) {
+            String other = names.put(folder(context, name), name);
+            if (other != null) {
+                throw new IllegalArgumentException(other + " and " + name + " are both " + folder(context, name)
+                        + ": give each a folder of its own");
+            }
+        }
+    }
+
+    @Override
+    public void afterStart(BaseMainSupport main) {
+        CamelContext context = main.getCamelContext();
+        LOG.info(
+                "Watching {} for pictures; captions go to {}",
+                folder(context, "vlm.inbox"),
+                folder(context, "vlm.captions"));
+    }
+
+    private static Path folder(CamelContext context, String name) {
+        return Path.of(value(context, name)).toAbsolutePath().normalize();
+    }
+
+    private static String value(CamelContext context, String name) {
+        try {
+            return context.resolvePropertyPlaceholders("{{" + name + "}}");
+        } catch (Exception e) {
+            throw RuntimeCamelException.wrapRuntimeCamelException(e);
+        }
+    }
+}
