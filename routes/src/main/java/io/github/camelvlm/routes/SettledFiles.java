@@ -38,8 +38,8 @@ public final class SettledFiles implements GenericFileExclusiveReadLockStrategy<
     public void setUnchangedFor(String time) {
         try {
             unchangedFor = Duration.ofMillis(TimeUtils.toMilliSeconds(time));
-        } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException("vlm.settle is \"" + time + "\": write a time, such as 2s or 500ms", e);
+        } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
+            throw new IllegalArgumentException("vlm.settle is \"" + time + "\": write a time, such as 2s or 500ms");
         }
     }
 

@@ -1,5 +1,7 @@
 package io.github.camelvlm.routes;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -38,11 +40,26 @@ final class StartListener extends MainListenerSupport {
     private static void requireFourFolders(CamelContext context) {
         Map<Path, String> names = new LinkedHashMap<>();
         for (String name : new String[] {"vlm.inbox", "vlm.captions", "vlm.done", "vlm.failed"}) {
-            String other = names.put(folder(context, name), name);
+            Path folder = folder(context, name);
+            String other = names.put(folder, name);
             if (other != null) {
-                throw new IllegalArgumentException(other + " and " + name + " are both " + folder(context, name)
-                        + ": give each a folder of its own");
+                throw new IllegalArgumentException(
+                        other + " and " + name + " are both " + folder + ": give each a folder of its own");
             }
+            requireWritable(folder, name);
+        }
+    }
+
+    private static void requireWritable(Path folder, String name) {
+        try {
+            Files.createDirectories(folder);
+        } catch (IOException e) {
+            throw new IllegalArgumentException(
+                    name + " is " + folder + ", and this folder cannot be made: make it yourself, or name another");
+        }
+        if (!Files.isWritable(folder)) {
+            throw new IllegalArgumentException(name + " is " + folder
+                    + ", and nothing can be written there: change its permissions, or name another");
         }
     }
 

@@ -1,0 +1,67 @@
+package io.github.camelvlm.routes;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/** The application in a process of its own, as {@code java -jar} starts it. */
+final class ApplicationProcess implements AutoCloseable {
+    private final Process process;
+    private final Path output;
+    private final Path errors;
+
+    ApplicationProcess(Path workingDirectory, Map<String, String> environment, String... arguments) throws IOException {
+        output = Files.createTempFile(workingDirectory, "output", ".log");
+        errors = Files.createTempFile(workingDirectory, "errors", ".log");
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                CamelVlm.class.getName()));
+        command.addAll(List.of(arguments));
+        ProcessBuilder builder = new ProcessBuilder(command)
+                .directory(workingDirectory.toFile())
+                .redirectOutput(output.toFile())
+                .redirectError(errors.toFile());
+        builder.environment().keySet().removeIf(name -> name.startsWith("VLM_"));
+        builder.environment().putAll(environment);
+        process = builder.start();
+    }
+
+    /** Ends it as a power cut would. */
+    void kill() throws InterruptedException {
+        process.destroyForcibly().waitFor();
+    }
+
+    /** Waits for its own end, and gives its exit code. */
+    int exitCode() throws InterruptedException {
+        if (!process.waitFor(30, TimeUnit.SECONDS)) {
+            throw new AssertionError("The application still runs after 30 seconds");
+        }
+        return process.exitValue();
+    }
+
+    /** The lines of its log so far. */
+    List<String> output() throws IOException {
+        return Files.readAllLines(output);
+    }
+
+    /** The lines of its standard error so far. */
+    List<String> errors() throws IOException {
+        return Files.readAllLines(errors);
+    }
+
+    /** Asks it to stop, and gives it 30 seconds. */
+    @Override
+    public void close() {
+        process.destroy();
+        process.onExit()
+                .orTimeout(30, TimeUnit.SECONDS)
+                .exceptionally(late -> process.destroyForcibly())
+                .join();
+    }
+}

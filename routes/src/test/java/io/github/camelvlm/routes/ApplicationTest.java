@@ -1,0 +1,102 @@
+package io.github.camelvlm.routes;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ApplicationTest {
+    @TempDir
+    private Path root;
+
+    @Test
+    void takesPropertiesFromTheCommandLineThenTheEnvironmentThenAFile() throws Exception {
+        Files.write(
+                root.resolve("application.properties"),
+                List.of(
+                        "vlm.model = " + Goldens.MODEL.toString().replace('\\', '/'),
+                        "vlm.settle = 300ms",
+                        "vlm.max-tokens = 3",
+                        "vlm.inbox = by-file",
+                        "vlm.captions = by-file",
+                        "vlm.done = by-file"));
+        Files.createDirectories(root.resolve("by-file"));
+        Files.copy(Goldens.picture("one-shape.png"), root.resolve("by-file/one.png"));
+        Map<String, String> environment =
+                Map.of("VLM_CAPTIONS", "by-environment", "VLM_DONE", "by-environment", "VLM_MAX_TOKENS", "4");
+        try (ApplicationProcess application =
+                new ApplicationProcess(root, environment, "--vlm.done=by-command-line", "vlm.max-tokens=5")) {
+            Await.until("one.png is done", () -> Files.exists(root.resolve("by-command-line/one.png")));
+
+            assertThat(root.resolve("by-environment/one.png.txt")).hasContent("A small yellow diamond on");
+            assertThat(application.output()).anyMatch(line -> line.contains("Model shapes-vl runs on"));
+            assertThat(application.output()).anyMatch(line -> line.contains("Watching " + root.resolve("by-file")));
+        }
+    }
+
+    @Test
+    void saysWhatToSetWhenNoModelIsNamed() throws Exception {
+        assertThat(messageOfAFailedStart())
+                .isEqualTo("camel-vlm cannot start: no model is named. Set VLM_MODEL, or vlm.model in"
+                        + " application.properties or as --vlm.model=DIRECTORY, to the directory of a Qwen2-VL model,"
+                        + " such as samples/models/shapes-vl");
+    }
+
+    @Test
+    void saysWhyAModelCannotBeLoaded() throws Exception {
+        Path empty = Files.createDirectory(root.resolve("empty"));
+
+        assertThat(messageOfAFailedStart("--vlm.model=" + empty))
+                .startsWith("camel-vlm cannot start: ")
+                .contains("config.json");
+    }
+
+    @Test
+    void refusesOneFolderForTwoThings() throws Exception {
+        assertThat(messageOfAFailedStart("--vlm.model=any", "--vlm.captions=inbox/../inbox"))
+                .isEqualTo("camel-vlm cannot start: vlm.inbox and vlm.captions are both " + root.resolve("inbox")
+                        + ": give each a folder of its own");
+    }
+
+    @Test
+    void refusesAnArgumentThatIsNoProperty() throws Exception {
+        assertThat(messageOfAFailedStart("samples"))
+                .isEqualTo("camel-vlm cannot start: \"samples\" is not a property: write --name=value, such as"
+                        + " --vlm.model=samples/models/shapes-vl");
+    }
+
+    @Test
+    void refusesAFolderThatCannotBe() throws Exception {
+        Files.createFile(root.resolve("file"));
+
+        assertThat(messageOfAFailedStart("--vlm.model=any", "--vlm.captions=file/captions"))
+                .isEqualTo("camel-vlm cannot start: vlm.captions is " + root.resolve("file/captions")
+                        + ", and this folder cannot be made: make it yourself, or name another");
+    }
+
+    @Test
+    void refusesANumberThatIsNone() throws Exception {
+        assertThat(messageOfAFailedStart("--vlm.model=any", "--vlm.threads=many"))
+                .isEqualTo("camel-vlm cannot start: threads must be a number, but is \"many\"");
+    }
+
+    @Test
+    void refusesATimeThatIsNone() throws Exception {
+        assertThat(messageOfAFailedStart("--vlm.model=" + Goldens.MODEL, "--vlm.settle=soon"))
+                .contains("vlm.settle is \"soon\": write a time, such as 2s or 500ms");
+    }
+
+    private String messageOfAFailedStart(String... arguments) throws IOException, InterruptedException {
+        try (ApplicationProcess application = new ApplicationProcess(root, Map.of(), arguments)) {
+            assertThat(application.exitCode()).isEqualTo(1);
+            assertThat(application.output()).allMatch(line -> line.contains(" INFO "));
+            assertThat(application.errors()).hasSize(1);
+            return application.errors().get(0);
+        }
+    }
+}

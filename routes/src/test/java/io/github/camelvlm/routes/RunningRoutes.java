@@ -1,0 +1,38 @@
+package io.github.camelvlm.routes;
+
+import java.nio.file.Path;
+import org.apache.camel.CamelContext;
+import org.apache.camel.main.Main;
+
+/** The application in this JVM, with the model shapes-vl in float32 on one thread. */
+final class RunningRoutes implements AutoCloseable {
+    /** How long a file must be unchanged here; shorter than the default, so that tests are fast. */
+    static final String SETTLE = "300ms";
+
+    private final Main main = new Main();
+
+    RunningRoutes(Path root) {
+        WatchedFolder folder = new WatchedFolder(root);
+        main.addOverrideProperty("vlm.model", Goldens.MODEL.toString());
+        main.addOverrideProperty("vlm.device", "cpu");
+        main.addOverrideProperty("vlm.dtype", "float32");
+        main.addOverrideProperty("vlm.threads", "1");
+        main.addOverrideProperty("vlm.settle", SETTLE);
+        main.addOverrideProperty("vlm.inbox", folder.inbox().toString());
+        main.addOverrideProperty("vlm.captions", folder.captions().toString());
+        main.addOverrideProperty("vlm.done", folder.done().toString());
+        main.addOverrideProperty("vlm.failed", folder.failed().toString());
+        main.configure().setInflightRepositoryBrowseEnabled(true);
+        CamelVlm.configure(main);
+        main.start();
+    }
+
+    CamelContext context() {
+        return main.getCamelContext();
+    }
+
+    @Override
+    public void close() {
+        main.stop();
+    }
+}

@@ -1,0 +1,70 @@
+package io.github.camelvlm.routes;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** The four folders of the application, below one. */
+record WatchedFolder(Path root) {
+    Path inbox() {
+        return root.resolve("inbox");
+    }
+
+    Path captions() {
+        return root.resolve("captions");
+    }
+
+    Path done() {
+        return root.resolve("done");
+    }
+
+    Path failed() {
+        return root.resolve("failed");
+    }
+
+    /** Puts a golden picture into the inbox at once, as a whole file. */
+    void put(String golden, String name) throws IOException {
+        put(Files.readAllBytes(Goldens.picture(golden)), name);
+    }
+
+    void put(byte[] bytes, String name) throws IOException {
+        Files.createDirectories(inbox());
+        Path hidden = Files.write(inbox().resolve("." + name), bytes);
+        Files.move(hidden, inbox().resolve(name));
+    }
+
+    /** The caption of a picture, or an empty text while there is none. */
+    String caption(String name) throws IOException {
+        return text(captions().resolve(name + ".txt"));
+    }
+
+    /** Why a picture failed, or an empty text if it has not. */
+    String error(String name) throws IOException {
+        return text(failed().resolve(name + ".error.txt"));
+    }
+
+    boolean isDone(String name) {
+        return Files.exists(done().resolve(name)) && !Files.exists(inbox().resolve(name));
+    }
+
+    boolean hasFailed(String name) {
+        return Files.exists(failed().resolve(name)) && !Files.exists(inbox().resolve(name));
+    }
+
+    /** The names of all files of a folder, hidden ones too, sorted. */
+    static List<String> names(Path folder) throws IOException {
+        if (!Files.exists(folder)) {
+            return List.of();
+        }
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.map(file -> file.getFileName().toString()).sorted().toList();
+        }
+    }
+
+    private static String text(Path file) throws IOException {
+        return Files.exists(file) ? Files.readString(file, StandardCharsets.UTF_8) : "";
+    }
+}
