@@ -1,6 +1,7 @@
 package io.github.camelvlm.routes;
 
 import java.io.File;
+import java.nio.file.InvalidPathException;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -11,6 +12,8 @@ import org.apache.camel.component.file.GenericFileEndpoint;
 import org.apache.camel.component.file.GenericFileExclusiveReadLockStrategy;
 import org.apache.camel.component.file.GenericFileOperations;
 import org.apache.camel.util.TimeUtils;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Lets a route take a file only when its size and time have not changed for a while, that is, when nobody writes to it
@@ -22,10 +25,15 @@ import org.apache.camel.util.TimeUtils;
  * copied with their old time, are judged alike.
  */
 public final class SettledFiles implements GenericFileExclusiveReadLockStrategy<File> {
+    private static final Logger LOG = LoggerFactory.getLogger("camel-vlm");
+
     /** So many files may be remembered before those that are gone are forgotten. */
     private static final int SWEEP_EVERY = 1000;
 
     private record Seen(long length, long lastModified, long since) {}
+
+    /** A file that cannot be opened by its name; no file has this length. */
+    private static final Seen UNUSABLE = new Seen(-1, 0, 0);
 
     private final Map<File, Seen> files = new HashMap<>();
     private Duration unchangedFor = Duration.ofSeconds(2);
@@ -57,11 +65,31 @@ public final class SettledFiles implements GenericFileExclusiveReadLockStrategy<
         if (seen != null && seen.length() == path.length() && seen.lastModified() == path.lastModified()) {
             return now - seen.since() >= unchangedFor.toNanos();
         }
+        if (!hasUsableName(path)) {
+            if (seen == null) {
+                LOG.warn(
+                        "{} stays in the inbox: its name has characters that the locale of this process lacks. Start with"
+                                + " LC_ALL=C.UTF-8, or rename it",
+                        path.getName());
+            }
+            // Never settled, and named once.
+            files.put(path, UNUSABLE);
+            return false;
+        }
         files.put(path, new Seen(path.length(), path.lastModified(), now));
         if (files.size() % SWEEP_EVERY == 0) {
             files.keySet().removeIf(known -> !known.exists());
         }
         return false;
+    }
+
+    private static boolean hasUsableName(File path) {
+        try {
+            path.toPath();
+            return true;
+        } catch (InvalidPathException e) {
+            return false;
+        }
     }
 
     @Override

@@ -46,7 +46,16 @@ final class StartListener extends MainListenerSupport {
                 throw new IllegalArgumentException(
                         other + " and " + name + " are both " + folder + ": give each a folder of its own");
             }
+            requireUsableInUri(folder, name);
             requireWritable(folder, name);
+        }
+    }
+
+    /** The route names folders in URIs, where these characters would silently name another folder. */
+    private static void requireUsableInUri(Path folder, String name) {
+        if (folder.toString().contains("?") || folder.toString().contains("%")) {
+            throw new IllegalArgumentException(
+                    name + " is " + folder + ": name a folder whose path has neither ? nor %");
         }
     }
 

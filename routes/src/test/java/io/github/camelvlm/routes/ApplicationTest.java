@@ -1,6 +1,9 @@
 package io.github.camelvlm.routes;
 
+import static org.assertj.core.api.Assertions.as;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -8,6 +11,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 class ApplicationTest {
@@ -37,6 +42,48 @@ class ApplicationTest {
             assertThat(application.output()).anyMatch(line -> line.contains("Model shapes-vl runs on"));
             assertThat(application.output()).anyMatch(line -> line.contains("Watching " + root.resolve("by-file")));
         }
+    }
+
+    @Test
+    void asksAPromptAsItIsWritten() throws Exception {
+        WatchedFolder folder = new WatchedFolder(root);
+        folder.put("one-shape.png", "one.png");
+        Map<String, String> environment =
+                Map.of("VLM_MODEL", Goldens.MODEL.toString(), "VLM_PROMPT", "50% & a=b + #1?", "VLM_SETTLE", "300ms");
+        try (ApplicationProcess application = new ApplicationProcess(root, environment)) {
+            Await.until("one.png is done", () -> folder.isDone("one.png"));
+            assertThat(application.errors()).isEmpty();
+        }
+
+        // Counted with Hugging Face's tokenizers: the picture and the template, and this prompt.
+        assertThat(folder.captions().resolve("one.png.json")).content().contains("\"prompt_tokens\" : 51,");
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void leavesAPictureAloneWhoseNameItsLocaleLacks() throws Exception {
+        assumeTrue("UTF-8".equals(System.getProperty("sun.jnu.encoding")), "the name cannot be made here");
+        WatchedFolder folder = new WatchedFolder(root);
+        folder.put("one-shape.png", "\u00e9.png");
+        folder.put("one-shape.png", "one.png");
+        Map<String, String> environment =
+                Map.of("VLM_MODEL", Goldens.MODEL.toString(), "LC_ALL", "C", "VLM_SETTLE", "300ms");
+        try (ApplicationProcess application = new ApplicationProcess(root, environment)) {
+            Await.until("one.png is done", () -> folder.isDone("one.png"));
+
+            assertThat(application.output().stream().filter(line -> line.contains(" WARN ")))
+                    .singleElement(as(STRING))
+                    .contains("Start with LC_ALL=C.UTF-8, or rename it");
+        }
+        assertThat(WatchedFolder.names(folder.inbox())).containsExactly("\u00e9.png");
+        assertThat(WatchedFolder.names(folder.failed())).isEmpty();
+    }
+
+    @Test
+    void refusesAFolderThatAUriCannotName() throws Exception {
+        assertThat(messageOfAFailedStart("--vlm.model=any", "--vlm.inbox=50%20"))
+                .isEqualTo("camel-vlm cannot start: vlm.inbox is " + root.resolve("50%20")
+                        + ": name a folder whose path has neither ? nor %");
     }
 
     @Test
