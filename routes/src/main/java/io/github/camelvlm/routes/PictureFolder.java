@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.apache.camel.Exchange;
 import org.apache.camel.Header;
+import org.apache.camel.component.file.GenericFileOperationFailedException;
 
 /** A folder into which a route moves pictures, one of which may be named as one that is there already. */
 public final class PictureFolder {
@@ -22,13 +23,16 @@ public final class PictureFolder {
      * @param name the name of the picture
      * @param picture the picture
      * @return where to move it, absolute
-     * @throws IOException if an earlier picture of the same name cannot be compared or renamed
+     * @throws GenericFileOperationFailedException if an earlier picture of the same name cannot be compared or renamed
      */
-    public String place(@Header(Exchange.FILE_NAME) String name, @Header(Exchange.FILE_PATH) String picture)
-            throws IOException {
+    public String place(@Header(Exchange.FILE_NAME) String name, @Header(Exchange.FILE_PATH) String picture) {
         Path place = folder.resolve(name);
-        if (Files.isRegularFile(place) && Files.mismatch(place, Path.of(picture)) >= 0) {
-            Files.move(place, freeName(name));
+        try {
+            if (Files.isRegularFile(place) && Files.mismatch(place, Path.of(picture)) >= 0) {
+                Files.move(place, freeName(name));
+            }
+        } catch (IOException e) {
+            throw new GenericFileOperationFailedException("Cannot make room for another " + place, e);
         }
         return place.toString();
     }

@@ -16,6 +16,8 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 class FolderRouteTest {
@@ -91,13 +93,29 @@ class FolderRouteTest {
         }
 
         assertThat(folder.error("empty.jpg"))
-                .isEqualTo("picture empty.jpg is empty: it has no bytes, so copy the file again");
+                .isEqualTo(
+                        "empty.jpg cannot be described: picture empty.jpg is empty: it has no bytes, so copy the file again");
         assertThat(folder.error("words.png"))
-                .isEqualTo("picture words.png is not a PNG, JPEG, GIF, BMP, TIFF or WebP file: send it in one of these"
-                        + " formats");
+                .isEqualTo(
+                        "words.png cannot be described: picture words.png is not a PNG, JPEG, GIF, BMP, TIFF or WebP file: send it in one of these"
+                                + " formats");
         assertThat(folder.error("cut.jpg"))
-                .isEqualTo("picture cut.jpg is cut off after 3,000 bytes: copy the whole file");
+                .isEqualTo(
+                        "cut.jpg cannot be described: picture cut.jpg is cut off after 3,000 bytes: copy the whole file");
         assertThat(folder.failed().resolve("words.png")).hasContent("These are words.");
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void movesWhatCannotBeRead() throws Exception {
+        // A regular file, the first byte of which the kernel refuses to read.
+        Files.createSymbolicLink(folder.inbox().resolve("unread.png"), Path.of("/proc/self/mem"));
+        Await.until(
+                "unread.png has failed",
+                () -> !folder.error("unread.png").isEmpty()
+                        && !Files.isSymbolicLink(folder.inbox().resolve("unread.png")));
+
+        assertThat(folder.error("unread.png")).contains("unread.png cannot be read");
     }
 
     @Test
