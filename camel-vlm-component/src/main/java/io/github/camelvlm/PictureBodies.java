@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -84,6 +85,9 @@ final class PictureBodies {
             } else if (body instanceof InputStream || body instanceof StreamCache) {
                 return new EncodedImage(name, stream(body, name, exchange));
             }
+        } catch (InvalidPathException e) {
+            throw new UnreadablePictureException(
+                    "The file " + e.getInput() + " cannot be named in this process: start it under a UTF-8 locale", e);
         } catch (IOException | NoTypeConversionAvailableException e) {
             throw new UnreadablePictureException(name + " cannot be read: " + e.getMessage(), e);
         }
