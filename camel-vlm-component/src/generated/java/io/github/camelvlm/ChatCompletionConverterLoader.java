@@ -52,6 +52,14 @@ public final class ChatCompletionConverterLoader implements TypeConverterLoader,
                 }
                 return answer;
             });
+        addTypeConverter(registry, byte[].class, io.github.camelvlm.openai.ChatCompletionChunk.class, false,
+            (type, exchange, value) -> {
+                Object answer = io.github.camelvlm.ChatCompletionConverter.toByteArray((io.github.camelvlm.openai.ChatCompletionChunk) value);
+                if (false && answer == null) {
+                    answer = Void.class;
+                }
+                return answer;
+            });
         addTypeConverter(registry, java.io.InputStream.class, io.github.camelvlm.openai.ChatCompletion.class, false,
             (type, exchange, value) -> {
                 Object answer = io.github.camelvlm.ChatCompletionConverter.toInputStream((io.github.camelvlm.openai.ChatCompletion) value);
@@ -60,9 +68,25 @@ public final class ChatCompletionConverterLoader implements TypeConverterLoader,
                 }
                 return answer;
             });
+        addTypeConverter(registry, java.io.InputStream.class, io.github.camelvlm.openai.ChatCompletionChunk.class, false,
+            (type, exchange, value) -> {
+                Object answer = io.github.camelvlm.ChatCompletionConverter.toInputStream((io.github.camelvlm.openai.ChatCompletionChunk) value);
+                if (false && answer == null) {
+                    answer = Void.class;
+                }
+                return answer;
+            });
         addTypeConverter(registry, java.lang.String.class, io.github.camelvlm.openai.ChatCompletion.class, false,
             (type, exchange, value) -> {
                 Object answer = io.github.camelvlm.ChatCompletionConverter.toString((io.github.camelvlm.openai.ChatCompletion) value);
+                if (false && answer == null) {
+                    answer = Void.class;
+                }
+                return answer;
+            });
+        addTypeConverter(registry, java.lang.String.class, io.github.camelvlm.openai.ChatCompletionChunk.class, false,
+            (type, exchange, value) -> {
+                Object answer = io.github.camelvlm.ChatCompletionConverter.toString((io.github.camelvlm.openai.ChatCompletionChunk) value);
                 if (false && answer == null) {
                     answer = Void.class;
                 }

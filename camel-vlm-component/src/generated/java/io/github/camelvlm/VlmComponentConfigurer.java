@@ -65,6 +65,7 @@ public class VlmComponentConfigurer extends PropertyConfigurerSupport implements
         case "repetitionPenalty": getOrCreateConfiguration(target).setRepetitionPenalty(property(camelContext, java.lang.Double.class, value)); return true;
         case "seed": getOrCreateConfiguration(target).setSeed(property(camelContext, java.lang.Long.class, value)); return true;
         case "stop": getOrCreateConfiguration(target).setStop(property(camelContext, java.lang.String.class, value)); return true;
+        case "streaming": getOrCreateConfiguration(target).setStreaming(property(camelContext, boolean.class, value)); return true;
         case "systemmessage":
         case "systemMessage": getOrCreateConfiguration(target).setSystemMessage(property(camelContext, java.lang.String.class, value)); return true;
         case "temperature": getOrCreateConfiguration(target).setTemperature(property(camelContext, java.lang.Double.class, value)); return true;
@@ -119,6 +120,7 @@ public class VlmComponentConfigurer extends PropertyConfigurerSupport implements
         case "repetitionPenalty": return java.lang.Double.class;
         case "seed": return java.lang.Long.class;
         case "stop": return java.lang.String.class;
+        case "streaming": return boolean.class;
         case "systemmessage":
         case "systemMessage": return java.lang.String.class;
         case "temperature": return java.lang.Double.class;
@@ -174,6 +176,7 @@ public class VlmComponentConfigurer extends PropertyConfigurerSupport implements
         case "repetitionPenalty": return getOrCreateConfiguration(target).getRepetitionPenalty();
         case "seed": return getOrCreateConfiguration(target).getSeed();
         case "stop": return getOrCreateConfiguration(target).getStop();
+        case "streaming": return getOrCreateConfiguration(target).isStreaming();
         case "systemmessage":
         case "systemMessage": return getOrCreateConfiguration(target).getSystemMessage();
         case "temperature": return getOrCreateConfiguration(target).getTemperature();

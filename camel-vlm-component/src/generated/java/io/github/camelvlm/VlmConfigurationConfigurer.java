@@ -49,6 +49,7 @@ public class VlmConfigurationConfigurer extends org.apache.camel.support.compone
         case "repetitionPenalty": target.setRepetitionPenalty(property(camelContext, java.lang.Double.class, value)); return true;
         case "seed": target.setSeed(property(camelContext, java.lang.Long.class, value)); return true;
         case "stop": target.setStop(property(camelContext, java.lang.String.class, value)); return true;
+        case "streaming": target.setStreaming(property(camelContext, boolean.class, value)); return true;
         case "systemmessage":
         case "systemMessage": target.setSystemMessage(property(camelContext, java.lang.String.class, value)); return true;
         case "temperature": target.setTemperature(property(camelContext, java.lang.Double.class, value)); return true;
@@ -94,6 +95,7 @@ public class VlmConfigurationConfigurer extends org.apache.camel.support.compone
         case "repetitionPenalty": return java.lang.Double.class;
         case "seed": return java.lang.Long.class;
         case "stop": return java.lang.String.class;
+        case "streaming": return boolean.class;
         case "systemmessage":
         case "systemMessage": return java.lang.String.class;
         case "temperature": return java.lang.Double.class;
@@ -140,6 +142,7 @@ public class VlmConfigurationConfigurer extends org.apache.camel.support.compone
         case "repetitionPenalty": return target.getRepetitionPenalty();
         case "seed": return target.getSeed();
         case "stop": return target.getStop();
+        case "streaming": return target.isStreaming();
         case "systemmessage":
         case "systemMessage": return target.getSystemMessage();
         case "temperature": return target.getTemperature();

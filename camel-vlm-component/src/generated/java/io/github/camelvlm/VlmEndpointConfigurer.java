@@ -51,6 +51,7 @@ public class VlmEndpointConfigurer extends PropertyConfigurerSupport implements 
         case "repetitionPenalty": target.getConfiguration().setRepetitionPenalty(property(camelContext, java.lang.Double.class, value)); return true;
         case "seed": target.getConfiguration().setSeed(property(camelContext, java.lang.Long.class, value)); return true;
         case "stop": target.getConfiguration().setStop(property(camelContext, java.lang.String.class, value)); return true;
+        case "streaming": target.getConfiguration().setStreaming(property(camelContext, boolean.class, value)); return true;
         case "systemmessage":
         case "systemMessage": target.getConfiguration().setSystemMessage(property(camelContext, java.lang.String.class, value)); return true;
         case "temperature": target.getConfiguration().setTemperature(property(camelContext, java.lang.Double.class, value)); return true;
@@ -98,6 +99,7 @@ public class VlmEndpointConfigurer extends PropertyConfigurerSupport implements 
         case "repetitionPenalty": return java.lang.Double.class;
         case "seed": return java.lang.Long.class;
         case "stop": return java.lang.String.class;
+        case "streaming": return boolean.class;
         case "systemmessage":
         case "systemMessage": return java.lang.String.class;
         case "temperature": return java.lang.Double.class;
@@ -146,6 +148,7 @@ public class VlmEndpointConfigurer extends PropertyConfigurerSupport implements 
         case "repetitionPenalty": return target.getConfiguration().getRepetitionPenalty();
         case "seed": return target.getConfiguration().getSeed();
         case "stop": return target.getConfiguration().getStop();
+        case "streaming": return target.getConfiguration().isStreaming();
         case "systemmessage":
         case "systemMessage": return target.getConfiguration().getSystemMessage();
         case "temperature": return target.getConfiguration().getTemperature();

@@ -23,7 +23,7 @@ public class VlmEndpointUriFactory extends org.apache.camel.support.component.En
     private static final Set<String> SECRET_PROPERTY_NAMES;
     private static final Map<String, String> MULTI_VALUE_PREFIXES;
     static {
-        Set<String> props = new HashSet<>(25);
+        Set<String> props = new HashSet<>(26);
         props.add("contextLength");
         props.add("device");
         props.add("dtype");
@@ -42,6 +42,7 @@ public class VlmEndpointUriFactory extends org.apache.camel.support.component.En
         props.add("repetitionPenalty");
         props.add("seed");
         props.add("stop");
+        props.add("streaming");
         props.add("systemMessage");
         props.add("temperature");
         props.add("threads");

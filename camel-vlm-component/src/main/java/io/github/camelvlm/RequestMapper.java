@@ -112,6 +112,11 @@ final class RequestMapper {
                 withSystemMessage(turns, message), asked.sampling().orElse(sampling(message)), timeLimit(message));
     }
 
+    /** Whether the answer is wanted in pieces; what the request says, if it says anything, comes first. */
+    boolean isStreamed(Boolean asked, Message message) {
+        return asked != null ? asked : header(message, VlmConstants.STREAMING, Boolean.class, options.isStreaming());
+    }
+
     private static Part limited(Part part, PixelLimits limits) {
         return part instanceof ImagePart image
                 ? new ImagePart(image.image(), image.limits().orElse(limits))

@@ -155,6 +155,14 @@ public class VlmConfiguration implements Cloneable {
 
     @UriParam
     @Metadata(
+            description =
+                    "Put an Iterator of OpenAI chat completion chunks into the body as soon as the answer begins, for"
+                            + " split(body()).streaming(), instead of the whole answer. For chat the field stream of the"
+                            + " request comes first. The answer is cancelled when the exchange is done")
+    private boolean streaming;
+
+    @UriParam
+    @Metadata(
             description = "Load the model when the first message comes instead of when the route starts",
             label = "advanced")
     private boolean lazyStart;
@@ -342,6 +350,14 @@ public class VlmConfiguration implements Cloneable {
 
     public void setTimeLimit(long timeLimit) {
         this.timeLimit = timeLimit;
+    }
+
+    public boolean isStreaming() {
+        return streaming;
+    }
+
+    public void setStreaming(boolean streaming) {
+        this.streaming = streaming;
     }
 
     public boolean isLazyStart() {

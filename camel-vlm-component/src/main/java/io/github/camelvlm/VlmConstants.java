@@ -50,6 +50,13 @@ public final class VlmConstants {
     @Metadata(description = "The milliseconds after which the answer is cut", javaType = "Long")
     public static final String TIME_LIMIT = "CamelVlmTimeLimit";
 
+    @Metadata(
+            description =
+                    "Whether the body becomes an Iterator of chunks instead of the whole answer; for chat the field stream"
+                            + " of the request comes first",
+            javaType = "Boolean")
+    public static final String STREAMING = "CamelVlmStreaming";
+
     @Metadata(description = "Why the answer ended: stop, length, cancelled or time_limit", javaType = "String")
     public static final String FINISH_REASON = "CamelVlmFinishReason";
 

@@ -6,7 +6,8 @@ import io.github.camelvlm.chat.EncodedImage;
 import io.github.camelvlm.chat.Generation;
 import io.github.camelvlm.openai.ChatCompletion;
 import io.github.camelvlm.openai.ChatCompletionRequest;
-import java.time.Instant;
+import io.github.camelvlm.openai.ChunkStream;
+import io.github.camelvlm.openai.ResponseMetadata;
 import java.util.List;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
@@ -14,6 +15,7 @@ import org.apache.camel.health.HealthCheck;
 import org.apache.camel.health.HealthCheckHelper;
 import org.apache.camel.health.WritableHealthCheckRepository;
 import org.apache.camel.support.DefaultProducer;
+import org.apache.camel.support.SynchronizationAdapter;
 
 /** Sends messages to the engine and writes its answers into them. */
 public class VlmProducer extends DefaultProducer {
@@ -44,20 +46,30 @@ public class VlmProducer extends DefaultProducer {
     private void describe(Exchange exchange) throws InterruptedException {
         Message message = exchange.getMessage();
         List<EncodedImage> images = pictures.read(message.getBody(), exchange);
-        Completion completion = answer(requests.describe(images, message));
-        writeHeaders(completion, message);
-        message.setBody(completion.text());
+        ChatRequest request = requests.describe(images, message);
+        if (requests.isStreamed(null, message)) {
+            stream(request, false, exchange);
+        } else {
+            Completion completion = answer(request);
+            writeHeaders(completion, message);
+            message.setBody(completion.text());
+        }
     }
 
-    private void chat(Exchange exchange) throws Exception {
+    private void chat(Exchange exchange) throws InterruptedException {
         Message message = exchange.getMessage();
-        ChatCompletionRequest request = requests.read(message);
-        Completion completion = answer(requests.chat(request, message));
-        ChatCompletion result = ChatCompletion.of(completion, Instant.now());
-        writeHeaders(completion, message);
-        message.setHeader(VlmConstants.RESPONSE_ID, result.id());
-        message.setHeader(Exchange.CONTENT_TYPE, "application/json");
-        message.setBody(result);
+        ChatCompletionRequest asked = requests.read(message);
+        ChatRequest request = requests.chat(asked, message);
+        if (requests.isStreamed(asked.stream(), message)) {
+            stream(request, asked.isUsageIncluded(), exchange);
+        } else {
+            Completion completion = answer(request);
+            ChatCompletion result = ChatCompletion.of(List.of(completion), metadata());
+            writeHeaders(completion, message);
+            message.setHeader(VlmConstants.RESPONSE_ID, result.id());
+            message.setHeader(Exchange.CONTENT_TYPE, "application/json");
+            message.setBody(result);
+        }
     }
 
     private Completion answer(ChatRequest request) throws InterruptedException {
@@ -65,6 +77,26 @@ public class VlmProducer extends DefaultProducer {
         try (Generation generation = getEndpoint().engine().generate(request)) {
             return generation.await();
         }
+    }
+
+    private void stream(ChatRequest request, boolean includeUsage, Exchange exchange) {
+        ResponseMetadata metadata = metadata();
+        ChunkStream chunks = new ChunkStream(List.of(getEndpoint().engine().generate(request)), metadata, includeUsage);
+        // Whoever reads the chunks does so within the exchange; nothing runs on for one that has gone.
+        exchange.getExchangeExtension().addOnCompletion(new SynchronizationAdapter() {
+            @Override
+            public void onDone(Exchange done) {
+                chunks.close();
+            }
+        });
+        Message message = exchange.getMessage();
+        message.setHeader(VlmConstants.RESPONSE_MODEL, metadata.model());
+        message.setHeader(VlmConstants.RESPONSE_ID, metadata.id());
+        message.setBody(chunks);
+    }
+
+    private ResponseMetadata metadata() {
+        return ResponseMetadata.create(getEndpoint().engine().model(), null);
     }
 
     private static void writeHeaders(Completion completion, Message message) {

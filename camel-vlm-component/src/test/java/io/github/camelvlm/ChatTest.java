@@ -32,7 +32,7 @@ class ChatTest extends VlmTestSupport {
     }
 
     /** A golden conversation as a client sends it: pictures as data URLs. */
-    private static String request(GoldenCase golden) {
+    static String request(GoldenCase golden) {
         ObjectNode request = ((ObjectNode) golden.json().deepCopy()).retain("messages", "max_tokens");
         request.put("model", "shapes-vl").put("temperature", 0);
         request.findParents("url").forEach(image -> {

@@ -18,6 +18,17 @@ public interface Generation extends AutoCloseable {
      */
     Optional<Delta> next() throws InterruptedException;
 
+    /** Whether {@link #next} would answer at once. */
+    boolean isReady();
+
+    /**
+     * Sets who is told that {@link #next} has something new, so that one thread can read several generations.
+     *
+     * @param listener run by the engine's thread after each piece and after the end, so it must be quick; run once at
+     *     once, for what has come already
+     */
+    void onProgress(Runnable listener);
+
     /**
      * Waits for the end and returns the whole answer, pieces already read included.
      *

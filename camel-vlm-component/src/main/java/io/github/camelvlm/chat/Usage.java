@@ -8,6 +8,11 @@ package io.github.camelvlm.chat;
  */
 public record Usage(int promptTokens, int completionTokens) {
 
+    /** What this generation and another one of the same prompt cost together: the prompt counts once. */
+    public Usage plus(Usage other) {
+        return new Usage(promptTokens, completionTokens + other.completionTokens);
+    }
+
     /** Both counts together. */
     public int totalTokens() {
         return promptTokens + completionTokens;

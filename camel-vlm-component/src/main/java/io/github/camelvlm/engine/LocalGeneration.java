@@ -22,6 +22,7 @@ final class LocalGeneration implements Generation {
     private record Failure(VlmException cause) implements Event {}
 
     private final BlockingQueue<Event> events = new LinkedBlockingQueue<>();
+    private volatile Runnable listener = () -> {};
     private volatile boolean cancelled;
     /** The reader's own: the last event, once it has been read. */
     private Event end;
@@ -42,6 +43,17 @@ final class LocalGeneration implements Generation {
     }
 
     @Override
+    public boolean isReady() {
+        return end != null || !events.isEmpty();
+    }
+
+    @Override
+    public void onProgress(Runnable newListener) {
+        listener = newListener;
+        newListener.run();
+    }
+
+    @Override
     public Completion await() throws InterruptedException {
         while (next().isPresent()) {
             // Pieces not yet read are in the completion too.
@@ -59,14 +71,19 @@ final class LocalGeneration implements Generation {
     }
 
     void piece(Delta delta) {
-        events.add(new Piece(delta));
+        add(new Piece(delta));
     }
 
     void end(Completion completion) {
-        events.add(new End(completion));
+        add(new End(completion));
     }
 
     void fail(VlmException cause) {
-        events.add(new Failure(cause));
+        add(new Failure(cause));
+    }
+
+    private void add(Event event) {
+        events.add(event);
+        listener.run();
     }
 }

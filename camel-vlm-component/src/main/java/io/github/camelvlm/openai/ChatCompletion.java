@@ -4,20 +4,20 @@ import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import io.github.camelvlm.chat.Completion;
 import io.github.camelvlm.chat.Role;
-import java.time.Instant;
+import io.github.camelvlm.chat.Usage;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.UUID;
 
 /**
  * The whole answer to a {@link ChatCompletionRequest}. Fields that are null are written as null.
  *
  * @param id names this answer
  * @param object always {@code chat.completion}
- * @param created when it was made, in seconds since 1970
+ * @param created when it was asked for, in seconds since 1970
  * @param model the model that gave it
- * @param choices the answers: one
+ * @param choices the answers, as many as were asked for
  * @param usage what it cost
- * @param systemFingerprint null: the name of the model says all there is to say
+ * @param systemFingerprint as in {@link ResponseMetadata}
  */
 @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
 public record ChatCompletion(
@@ -36,31 +36,22 @@ public record ChatCompletion(
         choices = List.copyOf(choices);
     }
 
-    /** A new {@code id}, such as {@code chatcmpl-3f2c…}. */
-    public static String newId() {
-        return "chatcmpl-" + UUID.randomUUID().toString().replace("-", "");
-    }
-
-    /** Wraps an answer, with a new id. */
-    public static ChatCompletion of(Completion completion, Instant created) {
-        return of(completion, newId(), created);
-    }
-
-    /** Wraps an answer. */
-    public static ChatCompletion of(Completion completion, String id, Instant created) {
-        Choice choice = new Choice(
-                0,
-                new Message(Role.ASSISTANT.wireName(), completion.text(), null, null),
-                ChoiceLogprobs.of(completion.logprobs()),
-                completion.finishReason().wireName());
+    /** Wraps the answers to one request, at least one. */
+    public static ChatCompletion of(List<Completion> completions, ResponseMetadata metadata) {
+        List<Choice> choices = new ArrayList<>();
+        for (Completion completion : completions) {
+            choices.add(Choice.of(choices.size(), completion));
+        }
+        Usage usage =
+                completions.stream().map(Completion::usage).reduce(Usage::plus).orElseThrow();
         return new ChatCompletion(
-                id,
+                metadata.id(),
                 OBJECT,
-                created.getEpochSecond(),
-                completion.model(),
-                List.of(choice),
-                CompletionUsage.of(completion.usage()),
-                null);
+                metadata.created().getEpochSecond(),
+                metadata.model(),
+                choices,
+                CompletionUsage.of(usage),
+                metadata.systemFingerprint());
     }
 
     /** This answer as JSON. */
@@ -77,7 +68,15 @@ public record ChatCompletion(
      * @param finishReason {@code stop}, {@code length}, or, beyond OpenAI's, {@code cancelled} and {@code time_limit}
      */
     @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
-    public record Choice(int index, Message message, ChoiceLogprobs logprobs, String finishReason) {}
+    public record Choice(int index, Message message, ChoiceLogprobs logprobs, String finishReason) {
+        static Choice of(int index, Completion completion) {
+            return new Choice(
+                    index,
+                    new Message(Role.ASSISTANT.wireName(), completion.text(), null, null),
+                    ChoiceLogprobs.of(completion.logprobs()),
+                    completion.finishReason().wireName());
+        }
+    }
 
     /**
      * The turn of the assistant.

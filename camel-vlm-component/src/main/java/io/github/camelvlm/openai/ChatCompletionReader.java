@@ -1,6 +1,7 @@
 package io.github.camelvlm.openai;
 
 import io.github.camelvlm.chat.InvalidRequestException;
+import io.github.camelvlm.openai.ChatCompletionRequest.StreamOptions;
 import java.io.InputStream;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -64,9 +65,16 @@ public final class ChatCompletionReader {
                 .topLogprobs(body.get("top_logprobs").integer())
                 .n(body.get("n").integer())
                 .stream(body.get("stream").bool())
+                .streamOptions(streamOptions(body.get("stream_options")))
                 .user(body.get("user").string())
                 .metadata(metadata(body.get("metadata")))
                 .build();
+    }
+
+    private static StreamOptions streamOptions(JsonValue options) {
+        return options.isAbsent()
+                ? null
+                : new StreamOptions(options.requireObject().get("include_usage").bool());
     }
 
     private static List<String> stop(JsonValue stop) {

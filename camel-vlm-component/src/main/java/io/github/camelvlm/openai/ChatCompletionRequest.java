@@ -1,5 +1,6 @@
 package io.github.camelvlm.openai;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
@@ -28,6 +29,7 @@ import java.util.Map;
  * @param topLogprobs the number of most likely tokens told at each place; needs {@code logprobs}
  * @param n the number of answers
  * @param stream whether the answer comes in pieces
+ * @param streamOptions what a stream tells besides the answer
  * @param user whom the request is made for
  * @param metadata notes of the client
  */
@@ -52,6 +54,7 @@ public record ChatCompletionRequest(
         Integer topLogprobs,
         Integer n,
         Boolean stream,
+        StreamOptions streamOptions,
         String user,
         Map<String, String> metadata) {
     public ChatCompletionRequest {
@@ -59,6 +62,21 @@ public record ChatCompletionRequest(
         stop = stop == null ? null : List.copyOf(stop);
         logitBias = logitBias == null ? null : Map.copyOf(logitBias);
         metadata = metadata == null ? null : Map.copyOf(metadata);
+    }
+
+    /**
+     * What a stream tells besides the answer.
+     *
+     * @param includeUsage whether a last chunk tells the usage; null for no
+     */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
+    public record StreamOptions(Boolean includeUsage) {}
+
+    /** Whether the last chunk of a stream tells the usage. */
+    @JsonIgnore
+    public boolean isUsageIncluded() {
+        return streamOptions != null && Boolean.TRUE.equals(streamOptions.includeUsage());
     }
 
     /** This request as JSON, without the fields that are null. */
@@ -90,6 +108,7 @@ public record ChatCompletionRequest(
         private Integer topLogprobs;
         private Integer n;
         private Boolean stream;
+        private StreamOptions streamOptions;
         private String user;
         private Map<String, String> metadata;
 
@@ -185,6 +204,11 @@ public record ChatCompletionRequest(
             return this;
         }
 
+        public Builder streamOptions(StreamOptions value) {
+            streamOptions = value;
+            return this;
+        }
+
         public Builder user(String value) {
             user = value;
             return this;
@@ -215,6 +239,7 @@ public record ChatCompletionRequest(
                     topLogprobs,
                     n,
                     stream,
+                    streamOptions,
                     user,
                     metadata);
         }

@@ -37,9 +37,6 @@ public final class ChatRequestMapper {
     }
 
     private static void refuseTheImpossible(ChatCompletionRequest request) {
-        if (Boolean.TRUE.equals(request.stream())) {
-            throw new InvalidRequestException("stream", "must be false: vlm:chat answers in one piece");
-        }
         if (request.n() != null && request.n() != 1) {
             throw new InvalidRequestException("n", "must be 1, but is " + request.n() + ": ask once for each answer");
         }

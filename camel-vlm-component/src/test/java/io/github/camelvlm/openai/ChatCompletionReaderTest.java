@@ -44,7 +44,8 @@ class ChatCompletionReaderTest {
               "logprobs": true,
               "top_logprobs": 2,
               "n": 1,
-              "stream": false,
+              "stream": true,
+              "stream_options": {"include_usage": true, "unknown": 1},
               "user": "user-1234",
               "metadata": {"job": "captions"},
               "store": true,
@@ -77,7 +78,8 @@ class ChatCompletionReaderTest {
             .logprobs(true)
             .topLogprobs(2)
             .n(1)
-            .stream(false)
+            .stream(true)
+            .streamOptions(new ChatCompletionRequest.StreamOptions(true))
             .user("user-1234")
             .metadata(Map.of("job", "captions"))
             .build();

@@ -19,12 +19,13 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class ChatCompletionTest {
     private static final ObjectMapper MAPPER = new ObjectMapper();
-    private static final Instant CREATED = Instant.ofEpochSecond(1741569952L, 999_000_000);
+    private static final ResponseMetadata METADATA =
+            new ResponseMetadata("chatcmpl-1", Instant.ofEpochSecond(1741569952L, 999_000_000), "qwen2-vl", "fp_1");
 
     @Test
     void writesAnAnswerAsOpenAiDoes() throws JsonProcessingException {
         ChatCompletion completion =
-                ChatCompletion.of(answer("Hello!", FinishReason.STOP, List.of()), "chatcmpl-1", CREATED);
+                ChatCompletion.of(List.of(answer("Hello!", FinishReason.STOP, List.of())), METADATA);
 
         assertThat(MAPPER.readTree(completion.toJson())).isEqualTo(MAPPER.readTree("""
                                 {
@@ -46,7 +47,7 @@ class ChatCompletionTest {
                                     }
                                   ],
                                   "usage": {"prompt_tokens": 19, "completion_tokens": 10, "total_tokens": 29},
-                                  "system_fingerprint": null
+                                  "system_fingerprint": "fp_1"
                                 }
                                 """));
     }
@@ -63,8 +64,9 @@ class ChatCompletionTest {
                         new TokenLogprob(9707, hello, -0.31725305, List.of()),
                         new TokenLogprob(1, halfACharacter, Double.NEGATIVE_INFINITY, List.of())));
 
-        JsonNode json = MAPPER.readTree(ChatCompletion.of(answer("Hello", FinishReason.STOP, List.of(token)), CREATED)
-                .toJson());
+        JsonNode json =
+                MAPPER.readTree(ChatCompletion.of(List.of(answer("Hello", FinishReason.STOP, List.of(token))), METADATA)
+                        .toJson());
 
         assertThat(json.at("/choices/0/logprobs")).isEqualTo(MAPPER.readTree("""
                                 {
@@ -87,7 +89,7 @@ class ChatCompletionTest {
     @ParameterizedTest
     @CsvSource({"STOP, stop", "LENGTH, length", "CANCELLED, cancelled", "TIME_LIMIT, time_limit"})
     void namesWhyTheAnswerEnded(FinishReason reason, String expected) {
-        assertThat(ChatCompletion.of(answer("", reason, List.of()), CREATED)
+        assertThat(ChatCompletion.of(List.of(answer("", reason, List.of())), METADATA)
                         .choices()
                         .get(0)
                         .finishReason())
@@ -95,14 +97,32 @@ class ChatCompletionTest {
     }
 
     @Test
+    void countsThePromptOfSeveralAnswersOnce() {
+        ChatCompletion completion = ChatCompletion.of(
+                List.of(answer("A", FinishReason.STOP, List.of()), answer("B", FinishReason.LENGTH, List.of())),
+                METADATA);
+
+        assertThat(completion.usage()).isEqualTo(new CompletionUsage(19, 20, 39));
+        assertThat(completion.choices())
+                .extracting(ChatCompletion.Choice::index)
+                .containsExactly(0, 1);
+        assertThat(completion.choices())
+                .extracting(choice -> choice.message().content())
+                .containsExactly("A", "B");
+    }
+
+    @Test
     void givesEveryAnswerItsOwnId() {
-        assertThat(ChatCompletion.newId()).matches("chatcmpl-[0-9a-f]{32}").isNotEqualTo(ChatCompletion.newId());
+        assertThat(ResponseMetadata.create("m", null).id())
+                .matches("chatcmpl-[0-9a-f]{32}")
+                .isNotEqualTo(ResponseMetadata.create("m", null).id());
     }
 
     @Test
     void readsBackWhatItWrote() throws JsonProcessingException {
         TokenLogprob token = new TokenLogprob(1, new byte[] {65}, -0.5, List.of());
-        ChatCompletion completion = ChatCompletion.of(answer("A", FinishReason.LENGTH, List.of(token)), CREATED);
+        ChatCompletion completion =
+                ChatCompletion.of(List.of(answer("A", FinishReason.LENGTH, List.of(token))), METADATA);
 
         assertThat(MAPPER.readValue(completion.toJson(), ChatCompletion.class)).isEqualTo(completion);
     }

@@ -96,7 +96,6 @@ class ChatRequestMapperTest {
             delimiter = '|',
             value = {
                 "\"n\": 2                       | n                     | n must be 1, but is 2: ask once for each answer",
-                "\"stream\": true               | stream                | stream must be false: vlm:chat answers in one piece",
                 "\"top_logprobs\": 3            | top_logprobs          | top_logprobs needs logprobs to be true",
                 "\"max_completion_tokens\": 0   | max_completion_tokens | max_completion_tokens must be at least 1, but is 0",
                 "\"max_tokens\": 0              | max_tokens            | max_tokens must be at least 1, but is 0",

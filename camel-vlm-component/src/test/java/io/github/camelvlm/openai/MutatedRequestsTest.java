@@ -34,7 +34,7 @@ class MutatedRequestsTest {
              "max_tokens": 300, "max_completion_tokens": 200, "temperature": 0.7, "top_p": 0.9, "top_k": 40,
              "min_p": 0.05, "seed": 42, "stop": ["END", "."], "presence_penalty": 0.5, "frequency_penalty": -0.5,
              "repetition_penalty": 1.05, "logit_bias": {"50256": -100, "7": 1.5}, "logprobs": true,
-             "top_logprobs": 2, "n": 1, "stream": false, "user": "u", "metadata": {"job": "captions"}}
+             "top_logprobs": 2, "n": 1, "stream": false, "stream_options": {"include_usage": true}, "user": "u", "metadata": {"job": "captions"}}
             """;
 
     private static final List<String> STRANGE_VALUES = List.of(

@@ -1,0 +1,90 @@
+package io.github.camelvlm.openai;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import com.fasterxml.jackson.databind.annotation.JsonNaming;
+import io.github.camelvlm.chat.Role;
+import java.util.List;
+
+/**
+ * A piece of a streamed answer to a {@link ChatCompletionRequest}.
+ *
+ * @param id names the answer; all its chunks have it
+ * @param object always {@code chat.completion.chunk}
+ * @param created when the answer was asked for, in seconds since 1970
+ * @param model the model that gives it
+ * @param systemFingerprint as in {@link ResponseMetadata}
+ * @param choices what is new: one choice, or none in the chunk that tells the usage
+ * @param usage what the answer cost; null but in the last chunk, if that was asked for
+ */
+@JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
+public record ChatCompletionChunk(
+        String id,
+        String object,
+        long created,
+        String model,
+        String systemFingerprint,
+        List<Choice> choices,
+        CompletionUsage usage) {
+
+    /** The value of {@code object}. */
+    public static final String OBJECT = "chat.completion.chunk";
+
+    public ChatCompletionChunk {
+        choices = List.copyOf(choices);
+    }
+
+    /** A chunk that says what is new of one choice. */
+    static ChatCompletionChunk of(ResponseMetadata answer, Choice choice) {
+        return of(answer, List.of(choice), null);
+    }
+
+    /** The chunk that tells what the whole answer cost. */
+    static ChatCompletionChunk of(ResponseMetadata answer, CompletionUsage usage) {
+        return of(answer, List.of(), usage);
+    }
+
+    private static ChatCompletionChunk of(ResponseMetadata answer, List<Choice> choices, CompletionUsage usage) {
+        return new ChatCompletionChunk(
+                answer.id(),
+                OBJECT,
+                answer.created().getEpochSecond(),
+                answer.model(),
+                answer.systemFingerprint(),
+                choices,
+                usage);
+    }
+
+    /** This chunk as JSON, on one line. */
+    public String toJson() {
+        return Json.write(this);
+    }
+
+    /**
+     * What is new of one of the answers.
+     *
+     * @param index which one, from 0
+     * @param delta what was added to it
+     * @param logprobs the log-probabilities of the tokens since the chunk before, or null if they were not asked for
+     * @param finishReason why it ended, in its last chunk; null before
+     */
+    @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
+    public record Choice(int index, Delta delta, ChoiceLogprobs logprobs, String finishReason) {}
+
+    /**
+     * What was added to the turn of the assistant. What is null is left out.
+     *
+     * @param role {@code assistant}, in the first chunk
+     * @param content text that follows the text before
+     */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
+    public record Delta(String role, String content) {
+        static final Delta OPENING = new Delta(Role.ASSISTANT.wireName(), "");
+        static final Delta NOTHING = new Delta(null, null);
+
+        static Delta of(String content) {
+            return new Delta(null, content);
+        }
+    }
+}

@@ -1,0 +1,77 @@
+package io.github.camelvlm.openai;
+
+import io.github.camelvlm.chat.Completion;
+import io.github.camelvlm.chat.Delta;
+import io.github.camelvlm.chat.Generation;
+import io.github.camelvlm.chat.TokenLogprob;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** The chunks of one of the answers to a request, made of what its generation has to give. */
+final class ChoiceChunks {
+    private final int index;
+    private final Generation generation;
+    /** Those of tokens whose text was empty, such as the first bytes of a character: they go with the next chunk. */
+    private final List<TokenLogprob> logprobs = new ArrayList<>();
+
+    private boolean opened;
+    private Completion completion;
+
+    ChoiceChunks(int index, Generation generation) {
+        this.index = index;
+        this.generation = generation;
+    }
+
+    /** Whether {@link #read} would answer at once. */
+    boolean isReady() {
+        return generation.isReady();
+    }
+
+    boolean hasEnded() {
+        return completion != null;
+    }
+
+    /** The whole answer, once it has ended; null before. */
+    Completion completion() {
+        return completion;
+    }
+
+    /**
+     * Takes the next piece.
+     *
+     * @return what is to be told of it, perhaps nothing
+     */
+    List<ChatCompletionChunk.Choice> read() throws InterruptedException {
+        Optional<Delta> piece = generation.next();
+        List<ChatCompletionChunk.Choice> choices = new ArrayList<>();
+        if (!opened) {
+            // Not before the first piece: a generation that fails at once then fails before anything is sent.
+            choices.add(choice(ChatCompletionChunk.Delta.OPENING, null));
+            opened = true;
+        }
+        if (piece.isPresent()) {
+            logprobs.addAll(piece.get().logprobs());
+            if (!piece.get().text().isEmpty()) {
+                choices.add(choice(ChatCompletionChunk.Delta.of(piece.get().text()), null));
+            }
+        } else {
+            completion = generation.await();
+            choices.add(choice(
+                    ChatCompletionChunk.Delta.NOTHING, completion.finishReason().wireName()));
+        }
+        return choices;
+    }
+
+    private ChatCompletionChunk.Choice choice(ChatCompletionChunk.Delta delta, String finishReason) {
+        ChoiceLogprobs told = delta == ChatCompletionChunk.Delta.OPENING ? null : ChoiceLogprobs.of(logprobs);
+        if (told != null) {
+            logprobs.clear();
+        }
+        return new ChatCompletionChunk.Choice(index, delta, told, finishReason);
+    }
+
+    void cancel() {
+        generation.cancel();
+    }
+}
