@@ -49,6 +49,8 @@ public class VlmComponentConfigurer extends PropertyConfigurerSupport implements
         case "maxImageBytes": getOrCreateConfiguration(target).setMaxImageBytes(property(camelContext, int.class, value)); return true;
         case "maximagepixels":
         case "maxImagePixels": getOrCreateConfiguration(target).setMaxImagePixels(property(camelContext, long.class, value)); return true;
+        case "maximages":
+        case "maxImages": getOrCreateConfiguration(target).setMaxImages(property(camelContext, int.class, value)); return true;
         case "maxpixels":
         case "maxPixels": getOrCreateConfiguration(target).setMaxPixels(property(camelContext, java.lang.Integer.class, value)); return true;
         case "maxsequences":
@@ -104,6 +106,8 @@ public class VlmComponentConfigurer extends PropertyConfigurerSupport implements
         case "maxImageBytes": return int.class;
         case "maximagepixels":
         case "maxImagePixels": return long.class;
+        case "maximages":
+        case "maxImages": return int.class;
         case "maxpixels":
         case "maxPixels": return java.lang.Integer.class;
         case "maxsequences":
@@ -160,6 +164,8 @@ public class VlmComponentConfigurer extends PropertyConfigurerSupport implements
         case "maxImageBytes": return getOrCreateConfiguration(target).getMaxImageBytes();
         case "maximagepixels":
         case "maxImagePixels": return getOrCreateConfiguration(target).getMaxImagePixels();
+        case "maximages":
+        case "maxImages": return getOrCreateConfiguration(target).getMaxImages();
         case "maxpixels":
         case "maxPixels": return getOrCreateConfiguration(target).getMaxPixels();
         case "maxsequences":

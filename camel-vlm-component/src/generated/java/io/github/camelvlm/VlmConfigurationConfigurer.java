@@ -33,6 +33,8 @@ public class VlmConfigurationConfigurer extends org.apache.camel.support.compone
         case "maxImageBytes": target.setMaxImageBytes(property(camelContext, int.class, value)); return true;
         case "maximagepixels":
         case "maxImagePixels": target.setMaxImagePixels(property(camelContext, long.class, value)); return true;
+        case "maximages":
+        case "maxImages": target.setMaxImages(property(camelContext, int.class, value)); return true;
         case "maxpixels":
         case "maxPixels": target.setMaxPixels(property(camelContext, java.lang.Integer.class, value)); return true;
         case "maxsequences":
@@ -79,6 +81,8 @@ public class VlmConfigurationConfigurer extends org.apache.camel.support.compone
         case "maxImageBytes": return int.class;
         case "maximagepixels":
         case "maxImagePixels": return long.class;
+        case "maximages":
+        case "maxImages": return int.class;
         case "maxpixels":
         case "maxPixels": return java.lang.Integer.class;
         case "maxsequences":
@@ -126,6 +130,8 @@ public class VlmConfigurationConfigurer extends org.apache.camel.support.compone
         case "maxImageBytes": return target.getMaxImageBytes();
         case "maximagepixels":
         case "maxImagePixels": return target.getMaxImagePixels();
+        case "maximages":
+        case "maxImages": return target.getMaxImages();
         case "maxpixels":
         case "maxPixels": return target.getMaxPixels();
         case "maxsequences":

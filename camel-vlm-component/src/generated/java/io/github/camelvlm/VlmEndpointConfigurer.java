@@ -35,6 +35,8 @@ public class VlmEndpointConfigurer extends PropertyConfigurerSupport implements 
         case "maxImageBytes": target.getConfiguration().setMaxImageBytes(property(camelContext, int.class, value)); return true;
         case "maximagepixels":
         case "maxImagePixels": target.getConfiguration().setMaxImagePixels(property(camelContext, long.class, value)); return true;
+        case "maximages":
+        case "maxImages": target.getConfiguration().setMaxImages(property(camelContext, int.class, value)); return true;
         case "maxpixels":
         case "maxPixels": target.getConfiguration().setMaxPixels(property(camelContext, java.lang.Integer.class, value)); return true;
         case "maxsequences":
@@ -83,6 +85,8 @@ public class VlmEndpointConfigurer extends PropertyConfigurerSupport implements 
         case "maxImageBytes": return int.class;
         case "maximagepixels":
         case "maxImagePixels": return long.class;
+        case "maximages":
+        case "maxImages": return int.class;
         case "maxpixels":
         case "maxPixels": return java.lang.Integer.class;
         case "maxsequences":
@@ -132,6 +136,8 @@ public class VlmEndpointConfigurer extends PropertyConfigurerSupport implements 
         case "maxImageBytes": return target.getConfiguration().getMaxImageBytes();
         case "maximagepixels":
         case "maxImagePixels": return target.getConfiguration().getMaxImagePixels();
+        case "maximages":
+        case "maxImages": return target.getConfiguration().getMaxImages();
         case "maxpixels":
         case "maxPixels": return target.getConfiguration().getMaxPixels();
         case "maxsequences":

@@ -23,7 +23,7 @@ public class VlmEndpointUriFactory extends org.apache.camel.support.component.En
     private static final Set<String> SECRET_PROPERTY_NAMES;
     private static final Map<String, String> MULTI_VALUE_PREFIXES;
     static {
-        Set<String> props = new HashSet<>(26);
+        Set<String> props = new HashSet<>(27);
         props.add("contextLength");
         props.add("device");
         props.add("dtype");
@@ -31,6 +31,7 @@ public class VlmEndpointUriFactory extends org.apache.camel.support.component.En
         props.add("lazyStartProducer");
         props.add("maxImageBytes");
         props.add("maxImagePixels");
+        props.add("maxImages");
         props.add("maxPixels");
         props.add("maxSequences");
         props.add("maxTokens");

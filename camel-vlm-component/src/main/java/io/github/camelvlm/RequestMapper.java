@@ -42,10 +42,14 @@ final class RequestMapper {
         sampling(null);
         pixels(null);
         timeLimit(null);
+        if (options.getMaxImages() < 1) {
+            throw new IllegalArgumentException("maxImages must be at least 1, but is " + options.getMaxImages());
+        }
     }
 
     /** A question about pictures. */
     ChatRequest describe(List<EncodedImage> images, Message message) {
+        requireFewEnough(images.size());
         List<Part> parts = new ArrayList<>();
         PixelLimits limits = pixels(message);
         images.forEach(image -> parts.add(new ImagePart(image, limits)));
@@ -53,6 +57,15 @@ final class RequestMapper {
         List<io.github.camelvlm.chat.Message> turns = new ArrayList<>();
         turns.add(new io.github.camelvlm.chat.Message(Role.USER, parts));
         return new ChatRequest(withSystemMessage(turns, message), sampling(message), timeLimit(message));
+    }
+
+    private void requireFewEnough(long pictures) {
+        if (pictures > options.getMaxImages()) {
+            throw new InvalidRequestException(
+                    "messages",
+                    "hold " + pictures + " pictures, but at most " + options.getMaxImages()
+                            + " are taken at once: send fewer, or raise maxImages");
+        }
     }
 
     private String prompt(Message message) {
@@ -101,6 +114,8 @@ final class RequestMapper {
 
     /** A conversation in OpenAI's format; options and headers fill in what it leaves open. */
     ChatRequest chat(ChatCompletionRequest request, Message message) {
+        // Before any is fetched.
+        requireFewEnough(request.pictures());
         ChatRequest asked = ChatRequestMapper.toChatRequest(request, this::resolve);
         PixelLimits limits = pixels(message);
         List<io.github.camelvlm.chat.Message> turns = asked.messages().stream()

@@ -123,6 +123,13 @@ public class VlmConfiguration implements Cloneable {
             defaultValue = "104857600")
     private int maxImageBytes = 100 * 1024 * 1024;
 
+    @UriParam(defaultValue = "16")
+    @Metadata(
+            description = "The most pictures of a message; one with more is refused",
+            label = "advanced",
+            defaultValue = "16")
+    private int maxImages = 16;
+
     @UriParam(defaultValue = "0")
     @Metadata(
             description =
@@ -318,6 +325,14 @@ public class VlmConfiguration implements Cloneable {
 
     public void setMaxImageBytes(int maxImageBytes) {
         this.maxImageBytes = maxImageBytes;
+    }
+
+    public int getMaxImages() {
+        return maxImages;
+    }
+
+    public void setMaxImages(int maxImages) {
+        this.maxImages = maxImages;
     }
 
     public int getContextLength() {

@@ -1,13 +1,14 @@
 package io.github.camelvlm;
 
-import io.github.camelvlm.chat.ChatRequest;
 import io.github.camelvlm.chat.Completion;
 import io.github.camelvlm.chat.EncodedImage;
 import io.github.camelvlm.chat.Generation;
 import io.github.camelvlm.openai.ChatCompletion;
 import io.github.camelvlm.openai.ChatCompletionRequest;
+import io.github.camelvlm.openai.ChatRequestMapper;
 import io.github.camelvlm.openai.ChunkStream;
 import io.github.camelvlm.openai.ResponseMetadata;
+import java.util.ArrayList;
 import java.util.List;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
@@ -46,42 +47,49 @@ public class VlmProducer extends DefaultProducer {
     private void describe(Exchange exchange) throws InterruptedException {
         Message message = exchange.getMessage();
         List<EncodedImage> images = pictures.read(message.getBody(), exchange);
-        ChatRequest request = requests.describe(images, message);
+        List<Generation> generations = List.of(getEndpoint().engine().generate(requests.describe(images, message)));
         if (requests.isStreamed(null, message)) {
-            stream(request, false, exchange);
+            stream(generations, false, exchange);
         } else {
-            Completion completion = answer(request);
-            writeHeaders(completion, message);
+            Completion completion = await(generations).get(0);
+            AnswerHeaders.write(List.of(completion), message);
             message.setBody(completion.text());
         }
     }
 
     private void chat(Exchange exchange) throws InterruptedException {
         Message message = exchange.getMessage();
-        ChatCompletionRequest asked = requests.read(message);
-        ChatRequest request = requests.chat(asked, message);
-        if (requests.isStreamed(asked.stream(), message)) {
-            stream(request, asked.isUsageIncluded(), exchange);
+        ChatCompletionRequest request = requests.read(message);
+        int answers = ChatRequestMapper.answers(request);
+        List<Generation> generations = getEndpoint().engine().generate(requests.chat(request, message), answers);
+        if (requests.isStreamed(request.stream(), message)) {
+            stream(generations, request.isUsageIncluded(), exchange);
         } else {
-            Completion completion = answer(request);
-            ChatCompletion result = ChatCompletion.of(List.of(completion), metadata());
-            writeHeaders(completion, message);
+            List<Completion> completions = await(generations);
+            ChatCompletion result = ChatCompletion.of(completions, metadata());
+            AnswerHeaders.write(completions, message);
             message.setHeader(VlmConstants.RESPONSE_ID, result.id());
             message.setHeader(Exchange.CONTENT_TYPE, "application/json");
             message.setBody(result);
         }
     }
 
-    private Completion answer(ChatRequest request) throws InterruptedException {
-        // Closing cancels: an interrupted route leaves no generation running that nobody reads.
-        try (Generation generation = getEndpoint().engine().generate(request)) {
-            return generation.await();
+    private static List<Completion> await(List<Generation> generations) throws InterruptedException {
+        try {
+            List<Completion> completions = new ArrayList<>();
+            for (Generation generation : generations) {
+                completions.add(generation.await());
+            }
+            return completions;
+        } finally {
+            // An interrupted route leaves no generation running that nobody reads.
+            generations.forEach(Generation::cancel);
         }
     }
 
-    private void stream(ChatRequest request, boolean includeUsage, Exchange exchange) {
+    private void stream(List<Generation> generations, boolean includeUsage, Exchange exchange) {
         ResponseMetadata metadata = metadata();
-        ChunkStream chunks = new ChunkStream(List.of(getEndpoint().engine().generate(request)), metadata, includeUsage);
+        ChunkStream chunks = new ChunkStream(generations, metadata, includeUsage);
         // Whoever reads the chunks does so within the exchange; nothing runs on for one that has gone.
         exchange.getExchangeExtension().addOnCompletion(new SynchronizationAdapter() {
             @Override
@@ -97,27 +105,6 @@ public class VlmProducer extends DefaultProducer {
 
     private ResponseMetadata metadata() {
         return ResponseMetadata.create(getEndpoint().engine().model(), null);
-    }
-
-    private static void writeHeaders(Completion completion, Message message) {
-        message.setHeader(VlmConstants.RESPONSE_MODEL, completion.model());
-        message.setHeader(VlmConstants.FINISH_REASON, completion.finishReason().wireName());
-        message.setHeader(VlmConstants.PROMPT_TOKENS, completion.usage().promptTokens());
-        message.setHeader(VlmConstants.COMPLETION_TOKENS, completion.usage().completionTokens());
-        message.setHeader(VlmConstants.TOTAL_TOKENS, completion.usage().totalTokens());
-        message.setHeader(
-                VlmConstants.TOTAL_MILLIS, completion.timings().total().toMillis());
-        if (completion.timings().firstToken() != null) {
-            message.setHeader(
-                    VlmConstants.FIRST_WORD_MILLIS,
-                    completion.timings().firstToken().toMillis());
-        }
-        if (!completion.pictures().isEmpty()) {
-            message.setHeader(
-                    VlmConstants.IMAGE_WIDTH, completion.pictures().get(0).width());
-            message.setHeader(
-                    VlmConstants.IMAGE_HEIGHT, completion.pictures().get(0).height());
-        }
     }
 
     @Override

@@ -107,6 +107,38 @@ class ChatTest extends VlmTestSupport {
     }
 
     @Test
+    void givesSeveralAnswersInOneCompletion() throws Exception {
+        GoldenCase golden = golden("read");
+        ObjectNode request = ((ObjectNode) JSON.readTree(request(golden))).put("n", 3);
+
+        Message answer = chat("vlm:chat?" + MODEL, request.toString());
+
+        int tokens = golden.ints("generated_token_ids").length;
+        assertThat(answer.getBody(ChatCompletion.class).choices())
+                .extracting(choice -> choice.index() + choice.message().content())
+                .containsExactly("0KT42", "1KT42", "2KT42");
+        assertThat(answer.getBody(ChatCompletion.class).usage().completionTokens())
+                .isEqualTo(3 * tokens);
+        assertThat(answer.getHeader(VlmConstants.COMPLETION_TOKENS)).isEqualTo(3 * tokens);
+        assertThat(answer.getHeader(VlmConstants.PROMPT_TOKENS))
+                .isEqualTo(golden.json().get("prompt_tokens").asInt());
+    }
+
+    @Test
+    void refusesMorePicturesThanAllowedBeforeItLooksAtAny() {
+        String picture = "{\"type\":\"image_url\",\"image_url\":\"no picture\"}";
+        String request =
+                "{\"messages\":[{\"role\":\"user\",\"content\":[" + picture + "," + picture + "," + picture + "]}]}";
+
+        assertThatThrownBy(() -> chat("vlm:chat?" + MODEL + "&maxImages=2", request))
+                .isInstanceOf(InvalidRequestException.class)
+                .hasMessage(
+                        "messages hold 3 pictures, but at most 2 are taken at once: send fewer, or raise maxImages");
+        assertThatThrownBy(() -> chat("vlm:chat?" + MODEL + "&maxImages=3", request))
+                .hasMessageContaining("data URL");
+    }
+
+    @Test
     void reportsLogProbabilities() throws Exception {
         GoldenCase golden = golden("describe one-shape.png");
         ObjectNode request = (ObjectNode) JSON.readTree(request(golden));

@@ -168,6 +168,7 @@ class EngineLifecycleTest {
                 "maxSequences=0    | maxSequences must be at least 1, but is 0",
                 "queueLength=-1    | queueLength must be at least 0, but is -1",
                 "maxImagePixels=0  | maxImagePixels must be at least 1, but is 0",
+                "maxImages=0       | maxImages must be at least 1, but is 0",
                 "maxImageBytes=0   | maxImageBytes must be at least 1, but is 0",
                 "timeLimit=-5      | time_limit must not be negative, but is -5 ms"
             })

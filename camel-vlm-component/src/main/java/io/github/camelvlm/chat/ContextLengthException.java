@@ -5,6 +5,6 @@ public class ContextLengthException extends InvalidRequestException {
     private static final long serialVersionUID = 1L;
 
     public ContextLengthException(String problem) {
-        super("messages", problem);
+        super("messages", problem, "context_length_exceeded");
     }
 }

@@ -23,6 +23,9 @@ import java.util.function.Function;
  * @param seed decides the random draws; null for draws that differ each time
  * @param topLogprobs the number of most likely tokens reported with each token's log-probability; 0 for that alone, null
  *     for no log-probabilities
+ * @param ignoreEos whether the answer goes on where the model would end its turn, until its length is reached
+ * @param skipSpecialTokens whether special tokens, such as those around a box, are left out of the text; those that end
+ *     a turn always are
  */
 public record SamplingOptions(
         Integer maxTokens,
@@ -36,10 +39,15 @@ public record SamplingOptions(
         Map<Integer, Double> logitBias,
         List<String> stop,
         Long seed,
-        Integer topLogprobs) {
+        Integer topLogprobs,
+        Boolean ignoreEos,
+        Boolean skipSpecialTokens) {
 
     /** The most alternatives that {@link #topLogprobs} can ask for, as in OpenAI's format. */
     public static final int MAX_TOP_LOGPROBS = 20;
+
+    /** The most texts that {@link #stop} can hold. */
+    public static final int MAX_STOPS = 16;
 
     /** Nothing set. */
     public static final SamplingOptions NONE = builder().build();
@@ -59,6 +67,10 @@ public record SamplingOptions(
         stop = stop == null ? null : List.copyOf(stop);
         if (logitBias != null) {
             logitBias.values().forEach(bias -> require("logit_bias", bias, -100, 100));
+        }
+        if (stop != null && stop.size() > MAX_STOPS) {
+            throw new InvalidRequestException(
+                    "stop", "must hold at most " + MAX_STOPS + " texts, but holds " + stop.size());
         }
         if (stop != null && stop.stream().anyMatch(String::isEmpty)) {
             throw new InvalidRequestException("stop", "must not hold an empty text");
@@ -96,7 +108,9 @@ public record SamplingOptions(
                 first(other, SamplingOptions::logitBias),
                 first(other, SamplingOptions::stop),
                 first(other, SamplingOptions::seed),
-                first(other, SamplingOptions::topLogprobs));
+                first(other, SamplingOptions::topLogprobs),
+                first(other, SamplingOptions::ignoreEos),
+                first(other, SamplingOptions::skipSpecialTokens));
     }
 
     private <T> T first(SamplingOptions other, Function<SamplingOptions, T> field) {
@@ -122,6 +136,8 @@ public record SamplingOptions(
         private List<String> stop;
         private Long seed;
         private Integer topLogprobs;
+        private Boolean ignoreEos;
+        private Boolean skipSpecialTokens;
 
         private Builder() {}
 
@@ -185,6 +201,16 @@ public record SamplingOptions(
             return this;
         }
 
+        public Builder ignoreEos(Boolean value) {
+            ignoreEos = value;
+            return this;
+        }
+
+        public Builder skipSpecialTokens(Boolean value) {
+            skipSpecialTokens = value;
+            return this;
+        }
+
         /** @throws InvalidRequestException if a value is out of its range */
         public SamplingOptions build() {
             return new SamplingOptions(
@@ -199,7 +225,9 @@ public record SamplingOptions(
                     logitBias,
                     stop,
                     seed,
-                    topLogprobs);
+                    topLogprobs,
+                    ignoreEos,
+                    skipSpecialTokens);
         }
     }
 }

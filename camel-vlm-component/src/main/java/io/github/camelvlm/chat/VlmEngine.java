@@ -1,5 +1,7 @@
 package io.github.camelvlm.chat;
 
+import java.util.List;
+
 /** Something that answers conversations: a model in this JVM, or a server that runs one. Safe for use by many threads. */
 public interface VlmEngine extends AutoCloseable {
 
@@ -13,7 +15,21 @@ public interface VlmEngine extends AutoCloseable {
      * @throws QueueFullException if too many requests wait already
      * @throws EngineUnavailableException if the engine is closed or has failed
      */
-    Generation generate(ChatRequest request);
+    default Generation generate(ChatRequest request) {
+        return generate(request, 1).get(0);
+    }
+
+    /**
+     * Begins several answers to one request, or none. They differ by their random draws: with a seed the first answer
+     * uses it, the second one the number after it, and so on.
+     *
+     * @param answers how many, at least 1
+     * @return the answers
+     * @throws InvalidRequestException if the request cannot be answered as it is
+     * @throws QueueFullException if too many requests wait already
+     * @throws EngineUnavailableException if the engine is closed or has failed
+     */
+    List<Generation> generate(ChatRequest request, int answers);
 
     /** Ends all generations with {@link EngineUnavailableException} and frees the model. */
     @Override

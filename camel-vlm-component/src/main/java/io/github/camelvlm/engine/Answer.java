@@ -3,24 +3,28 @@ package io.github.camelvlm.engine;
 import io.github.camelvlm.chat.Completion;
 import io.github.camelvlm.chat.Delta;
 import io.github.camelvlm.chat.FinishReason;
+import io.github.camelvlm.chat.SamplingOptions;
 import io.github.camelvlm.chat.SeenPicture;
 import io.github.camelvlm.chat.Timings;
 import io.github.camelvlm.chat.TokenLogprob;
 import io.github.camelvlm.chat.Usage;
+import io.github.camelvlm.qwen.CompiledPrompt;
 import io.github.camelvlm.qwen.Tokenizer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /** The text that a sequence's tokens make, handed out piece by piece as whole characters and cut before a stop text. */
 final class Answer {
     private final String model;
     private final Tokenizer tokenizer;
+    private final Set<Integer> endTokens;
     private final LocalGeneration reader;
     private final long askedAt;
-    private final int promptTokens;
-    private final List<SeenPicture> pictures;
+    private final CompiledPrompt prompt;
     private final boolean logprobsWanted;
+    private final boolean specialTokensShown;
 
     private final Detokenizer detokenizer = new Detokenizer();
     private final StopStrings stopStrings;
@@ -31,48 +35,51 @@ final class Answer {
 
     /**
      * @param model the name that completions report
+     * @param endTokens the ids that end the model's turn; such a token has no text
      * @param reader who reads it
      * @param askedAt when it was asked for, by {@link System#nanoTime}
-     * @param stop texts before which it ends
-     * @param logprobsWanted whether tokens are reported with their log-probabilities
+     * @param prompt what it answers
+     * @param sampling says what is told of it and where it stops
      */
     Answer(
             String model,
             Tokenizer tokenizer,
+            Set<Integer> endTokens,
             LocalGeneration reader,
             long askedAt,
-            int promptTokens,
-            List<SeenPicture> pictures,
-            List<String> stop,
-            boolean logprobsWanted) {
+            CompiledPrompt prompt,
+            SamplingOptions sampling) {
         this.model = model;
         this.tokenizer = tokenizer;
+        this.endTokens = endTokens;
         this.reader = reader;
         this.askedAt = askedAt;
-        this.promptTokens = promptTokens;
-        this.pictures = pictures;
-        this.stopStrings = new StopStrings(stop);
-        this.logprobsWanted = logprobsWanted;
+        this.prompt = prompt;
+        stopStrings = new StopStrings(sampling.stop() == null ? List.of() : sampling.stop());
+        logprobsWanted = sampling.topLogprobs() != null;
+        specialTokensShown = Boolean.FALSE.equals(sampling.skipSpecialTokens());
     }
 
     /**
      * Takes the next token.
      *
-     * @param ends whether it is one that ends the model's turn; such a token has no text
      * @return whether a stop text appeared
      */
-    boolean append(SampledToken token, boolean ends) {
+    boolean append(SampledToken token) {
         if (firstToken == null) {
             firstToken = sinceAsked();
         }
         tokenIds.add(token.id());
         List<TokenLogprob> described = logprobsWanted ? List.of(describe(token)) : List.of();
         logprobs.addAll(described);
-        boolean silent = ends || tokenizer.isSpecial(token.id());
-        String piece = silent ? "" : stopStrings.append(detokenizer.append(tokenizer.bytesOf(token.id())));
+        String piece = isShown(token.id()) ? stopStrings.append(detokenizer.append(tokenizer.bytesOf(token.id()))) : "";
         text.append(piece);
         reader.piece(new Delta(piece, List.of(token.id()), described));
         return stopStrings.matched();
+    }
+
+    private boolean isShown(int id) {
+        return !endTokens.contains(id) && (specialTokensShown || !tokenizer.isSpecial(id));
     }
 
     private TokenLogprob describe(SampledToken token) {
@@ -100,9 +107,15 @@ final class Answer {
                 tokenIds,
                 logprobs,
                 trueReason,
-                new Usage(promptTokens, tokenIds.size()),
+                new Usage(prompt.ids().length, tokenIds.size()),
                 new Timings(firstToken, sinceAsked()),
-                pictures));
+                pictures()));
+    }
+
+    private List<SeenPicture> pictures() {
+        return prompt.pictures().stream()
+                .map(picture -> new SeenPicture(picture.name(), picture.width(), picture.height(), picture.tokens()))
+                .toList();
     }
 
     private Duration sinceAsked() {

@@ -6,14 +6,15 @@ import io.github.camelvlm.chat.Generation;
 import io.github.camelvlm.chat.InvalidRequestException;
 import io.github.camelvlm.chat.QueueFullException;
 import io.github.camelvlm.chat.SamplingOptions;
-import io.github.camelvlm.chat.SeenPicture;
 import io.github.camelvlm.chat.VlmEngine;
 import io.github.camelvlm.qwen.CompiledPrompt;
 import io.github.camelvlm.qwen.PromptCompiler;
 import io.github.camelvlm.qwen.QwenModel;
 import io.github.camelvlm.torch.TorchRuntime;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Semaphore;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -87,32 +88,50 @@ public final class LocalEngine implements VlmEngine {
     }
 
     @Override
-    public Generation generate(ChatRequest request) {
+    public List<Generation> generate(ChatRequest request, int answers) {
         long askedAt = System.nanoTime();
         if (!thread.isAlive()) {
             throw new EngineUnavailableException("The engine of model " + model() + " is closed or has failed");
         }
-        // The place is taken before any picture is decoded, so that what waits is bounded in memory too.
-        if (!places.tryAcquire()) {
-            throw new QueueFullException("Model " + model() + " is busy: " + options.maxSequences()
-                    + " requests run and " + options.queueLength()
-                    + " wait. Try again later, or raise queueLength");
-        }
-        boolean submitted = false;
+        takePlaces(answers);
+        List<Generation> generations = new ArrayList<>();
         try {
             SamplingOptions sampling =
                     request.sampling().orElse(model.defaults().sampling());
             requireKnownIds(sampling);
             CompiledPrompt prompt = compiler.compile(request.messages());
-            LocalGeneration generation = new LocalGeneration();
-            thread.submit(sequence(prompt, sampling, request.timeLimit(), askedAt, generation));
-            submitted = true;
-            return generation;
-        } finally {
-            if (!submitted) {
-                places.release();
+            while (generations.size() < answers) {
+                LocalGeneration generation = new LocalGeneration();
+                SamplingOptions own = withSeedOf(generations.size(), sampling);
+                thread.submit(sequence(prompt, own, request.timeLimit(), askedAt, generation));
+                generations.add(generation);
             }
+            return generations;
+        } finally {
+            places.release(answers - generations.size());
         }
+    }
+
+    /** Places are taken before any picture is decoded, so that what waits is bounded in memory too. */
+    private void takePlaces(int answers) {
+        int most = options.maxSequences() + options.queueLength();
+        if (answers > most) {
+            throw new InvalidRequestException("n", "must be at most " + most + " here, but is " + answers);
+        }
+        if (!places.tryAcquire(answers)) {
+            throw new QueueFullException("Model " + model() + " is busy: " + options.maxSequences()
+                    + " requests run and " + options.queueLength()
+                    + " wait. Try again later, or raise queueLength");
+        }
+    }
+
+    private static SamplingOptions withSeedOf(int answer, SamplingOptions sampling) {
+        return sampling.seed() == null
+                ? sampling
+                : SamplingOptions.builder()
+                        .seed(sampling.seed() + answer)
+                        .build()
+                        .orElse(sampling);
     }
 
     private void requireKnownIds(SamplingOptions sampling) {
@@ -134,24 +153,14 @@ public final class LocalEngine implements VlmEngine {
             long askedAt,
             LocalGeneration generation) {
         int wanted = sampling.maxTokens() != null ? sampling.maxTokens() : DEFAULT_MAX_TOKENS;
-        List<SeenPicture> pictures = prompt.pictures().stream()
-                .map(picture -> new SeenPicture(picture.name(), picture.width(), picture.height(), picture.tokens()))
-                .toList();
+        Set<Integer> endTokens = model.defaults().endTokens();
         return new Sequence(
                 prompt,
                 Math.min(wanted, contextLength - prompt.ids().length),
-                model.defaults().endTokens(),
+                Boolean.TRUE.equals(sampling.ignoreEos()) ? Set.of() : endTokens,
                 new Sampler(sampling, prompt.ids()),
                 sampling.topLogprobs() == null ? -1 : sampling.topLogprobs(),
-                new Answer(
-                        model(),
-                        model.tokenizer(),
-                        generation,
-                        askedAt,
-                        prompt.ids().length,
-                        pictures,
-                        sampling.stop() == null ? List.of() : sampling.stop(),
-                        sampling.topLogprobs() != null),
+                new Answer(model(), model.tokenizer(), endTokens, generation, askedAt, prompt, sampling),
                 generation,
                 timeLimit == null ? null : askedAt + timeLimit.toNanos());
     }

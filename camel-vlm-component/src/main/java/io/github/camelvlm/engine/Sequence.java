@@ -131,8 +131,7 @@ final class Sequence {
     void advance(SampledToken token) {
         advance();
         sampler.accept(token.id());
-        boolean ends = endTokens.contains(token.id());
-        boolean stopped = answer.append(token, ends) || ends;
+        boolean stopped = answer.append(token) || endTokens.contains(token.id());
         if (length == ids.length) {
             ids = Arrays.copyOf(ids, 2 * length);
         }

@@ -1,6 +1,7 @@
 package io.github.camelvlm.openai;
 
 import io.github.camelvlm.chat.InvalidRequestException;
+import io.github.camelvlm.openai.ChatCompletionRequest.MmProcessorKwargs;
 import io.github.camelvlm.openai.ChatCompletionRequest.StreamOptions;
 import java.io.InputStream;
 import java.util.LinkedHashMap;
@@ -44,6 +45,7 @@ public final class ChatCompletionReader {
 
     private static ChatCompletionRequest read(JsonValue body) {
         body.requireObject();
+        refuseFormats(body.get("response_format"));
         return ChatCompletionRequest.builder()
                 .model(body.get("model").string())
                 .messages(body.get("messages").list().stream()
@@ -66,9 +68,34 @@ public final class ChatCompletionReader {
                 .n(body.get("n").integer())
                 .stream(body.get("stream").bool())
                 .streamOptions(streamOptions(body.get("stream_options")))
+                .ignoreEos(body.get("ignore_eos").bool())
+                .skipSpecialTokens(body.get("skip_special_tokens").bool())
+                .mmProcessorKwargs(mmProcessorKwargs(body.get("mm_processor_kwargs")))
                 .user(body.get("user").string())
                 .metadata(metadata(body.get("metadata")))
                 .build();
+    }
+
+    private static void refuseFormats(JsonValue format) {
+        if (format.isAbsent()) {
+            return;
+        }
+        String type = format.requireObject().get("type").requireString();
+        if (!type.equals("text")) {
+            throw new InvalidRequestException(
+                    format.path(),
+                    "must be of type text, but is \"" + JsonValue.clip(type)
+                            + "\", which is not supported: ask for JSON in the message",
+                    "unsupported_value");
+        }
+    }
+
+    private static MmProcessorKwargs mmProcessorKwargs(JsonValue kwargs) {
+        return kwargs.isAbsent()
+                ? null
+                : new MmProcessorKwargs(
+                        kwargs.requireObject().get("min_pixels").integerOrDigits(),
+                        kwargs.get("max_pixels").integerOrDigits());
     }
 
     private static StreamOptions streamOptions(JsonValue options) {

@@ -30,6 +30,9 @@ import java.util.Map;
  * @param n the number of answers
  * @param stream whether the answer comes in pieces
  * @param streamOptions what a stream tells besides the answer
+ * @param ignoreEos whether the answer goes on where the model would end it (vLLM's)
+ * @param skipSpecialTokens whether special tokens are left out of the text (vLLM's)
+ * @param mmProcessorKwargs the limits of pictures that name none of their own (vLLM's)
  * @param user whom the request is made for
  * @param metadata notes of the client
  */
@@ -55,6 +58,9 @@ public record ChatCompletionRequest(
         Integer n,
         Boolean stream,
         StreamOptions streamOptions,
+        Boolean ignoreEos,
+        Boolean skipSpecialTokens,
+        MmProcessorKwargs mmProcessorKwargs,
         String user,
         Map<String, String> metadata) {
     public ChatCompletionRequest {
@@ -72,6 +78,24 @@ public record ChatCompletionRequest(
     @JsonInclude(JsonInclude.Include.NON_NULL)
     @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
     public record StreamOptions(Boolean includeUsage) {}
+
+    /**
+     * How pictures are prepared.
+     *
+     * @param minPixels the fewest pixels that the model shall see, or null
+     * @param maxPixels the most pixels that the model shall see, or null
+     */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
+    public record MmProcessorKwargs(Integer minPixels, Integer maxPixels) {}
+
+    /** The number of pictures in its messages. */
+    public long pictures() {
+        return messages.stream()
+                .flatMap(message -> message.parts().stream())
+                .filter(ImageContent.class::isInstance)
+                .count();
+    }
 
     /** Whether the last chunk of a stream tells the usage. */
     @JsonIgnore
@@ -109,6 +133,9 @@ public record ChatCompletionRequest(
         private Integer n;
         private Boolean stream;
         private StreamOptions streamOptions;
+        private Boolean ignoreEos;
+        private Boolean skipSpecialTokens;
+        private MmProcessorKwargs mmProcessorKwargs;
         private String user;
         private Map<String, String> metadata;
 
@@ -209,6 +236,21 @@ public record ChatCompletionRequest(
             return this;
         }
 
+        public Builder ignoreEos(Boolean value) {
+            ignoreEos = value;
+            return this;
+        }
+
+        public Builder skipSpecialTokens(Boolean value) {
+            skipSpecialTokens = value;
+            return this;
+        }
+
+        public Builder mmProcessorKwargs(MmProcessorKwargs value) {
+            mmProcessorKwargs = value;
+            return this;
+        }
+
         public Builder user(String value) {
             user = value;
             return this;
@@ -240,6 +282,9 @@ public record ChatCompletionRequest(
                     n,
                     stream,
                     streamOptions,
+                    ignoreEos,
+                    skipSpecialTokens,
+                    mmProcessorKwargs,
                     user,
                     metadata);
         }

@@ -9,6 +9,7 @@ import io.github.camelvlm.chat.PixelLimits;
 import io.github.camelvlm.chat.Role;
 import io.github.camelvlm.chat.SamplingOptions;
 import io.github.camelvlm.chat.TextPart;
+import io.github.camelvlm.openai.ChatCompletionRequest.MmProcessorKwargs;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -16,6 +17,9 @@ import java.util.List;
 public final class ChatRequestMapper {
     /** The most pixels of a picture whose {@code detail} is {@code low}: 256 tokens of 28 × 28 pixels. */
     static final int LOW_DETAIL_PIXELS = 256 * 28 * 28;
+
+    /** The most answers to one request. */
+    static final int MAX_ANSWERS = 8;
 
     private ChatRequestMapper() {}
 
@@ -26,20 +30,30 @@ public final class ChatRequestMapper {
      * @throws InvalidRequestException if a value is out of its range, or asks for what cannot be done
      */
     public static ChatRequest toChatRequest(ChatCompletionRequest request, ImageResolver images) {
-        refuseTheImpossible(request);
+        answers(request);
         // Before the messages, so that a wrong number costs no fetching of pictures.
         SamplingOptions sampling = sampling(request);
+        PixelLimits limits = limits(request.mmProcessorKwargs());
         List<Message> messages = new ArrayList<>();
         for (RequestMessage message : request.messages()) {
-            messages.add(message(message, "messages[" + messages.size() + "]", images));
+            messages.add(message(message, "messages[" + messages.size() + "]", limits, images));
         }
         return new ChatRequest(messages, sampling, null);
     }
 
-    private static void refuseTheImpossible(ChatCompletionRequest request) {
-        if (request.n() != null && request.n() != 1) {
-            throw new InvalidRequestException("n", "must be 1, but is " + request.n() + ": ask once for each answer");
+    /**
+     * The number of answers that are asked for.
+     *
+     * @throws InvalidRequestException if it is out of its range
+     */
+    public static int answers(ChatCompletionRequest request) {
+        if (request.n() == null) {
+            return 1;
         }
+        if (request.n() < 1 || request.n() > MAX_ANSWERS) {
+            throw new InvalidRequestException("n", "must be between 1 and " + MAX_ANSWERS + ", but is " + request.n());
+        }
+        return request.n();
     }
 
     private static SamplingOptions sampling(ChatCompletionRequest request) {
@@ -56,6 +70,8 @@ public final class ChatRequestMapper {
                 .stop(request.stop())
                 .seed(request.seed())
                 .topLogprobs(topLogprobs(request))
+                .ignoreEos(request.ignoreEos())
+                .skipSpecialTokens(request.skipSpecialTokens())
                 .build();
     }
 
@@ -81,13 +97,13 @@ public final class ChatRequestMapper {
         return null;
     }
 
-    private static Message message(RequestMessage message, String path, ImageResolver images) {
+    private static Message message(RequestMessage message, String path, PixelLimits limits, ImageResolver images) {
         Role role = role(message.role(), path + ".role");
         List<Part> parts = new ArrayList<>();
         for (ContentPart part : message.parts()) {
-            parts.add(part(part, path + ".content[" + parts.size() + "]", images));
+            parts.add(part(part, path + ".content[" + parts.size() + "]", limits, images));
         }
-        return new Message(role, parts);
+        return new Message(role, ImageMarkers.place(parts));
     }
 
     private static Role role(String role, String path) {
@@ -101,13 +117,17 @@ public final class ChatRequestMapper {
         };
     }
 
-    private static Part part(ContentPart part, String path, ImageResolver images) {
+    private static Part part(ContentPart part, String path, PixelLimits otherwise, ImageResolver images) {
         if (part instanceof TextContent text) {
             return new TextPart(text.text());
         }
         ImageContent image = (ImageContent) part;
-        PixelLimits limits = limits(image, path);
+        PixelLimits limits = limits(image, path).orElse(otherwise);
         return new ImagePart(images.resolve(image.imageUrl().url()), limits);
+    }
+
+    private static PixelLimits limits(MmProcessorKwargs kwargs) {
+        return kwargs == null ? PixelLimits.NONE : new PixelLimits(kwargs.minPixels(), kwargs.maxPixels());
     }
 
     private static PixelLimits limits(ImageContent image, String path) {

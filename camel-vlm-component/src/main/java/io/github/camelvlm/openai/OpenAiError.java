@@ -1,7 +1,6 @@
 package io.github.camelvlm.openai;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
-import io.github.camelvlm.chat.ContextLengthException;
 import io.github.camelvlm.chat.EngineUnavailableException;
 import io.github.camelvlm.chat.InvalidRequestException;
 import io.github.camelvlm.chat.QueueFullException;
@@ -21,11 +20,8 @@ public record OpenAiError(@JsonIgnore int status, Detail error) {
      */
     public static OpenAiError of(Throwable failure) {
         String message = failure.getMessage();
-        if (failure instanceof ContextLengthException e) {
-            return invalid(message, e.field(), "context_length_exceeded");
-        }
         if (failure instanceof InvalidRequestException e) {
-            return invalid(message, e.field(), null);
+            return invalid(message, e.field(), e.code());
         }
         if (failure instanceof UnreadablePictureException) {
             return invalid(message, null, "invalid_image");

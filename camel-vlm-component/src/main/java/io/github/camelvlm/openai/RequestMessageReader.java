@@ -36,7 +36,8 @@ final class RequestMessageReader {
                 throw new InvalidRequestException(
                         type.path(),
                         "is " + type.requireString()
-                                + ", which this model does not take: send text and pictures (text, image_url)");
+                                + ", which this model does not take: send text and pictures (text, image_url)",
+                        "unsupported_value");
             default ->
                 throw new InvalidRequestException(
                         type.path(),

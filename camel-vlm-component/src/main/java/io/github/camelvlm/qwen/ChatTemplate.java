@@ -9,6 +9,7 @@ import io.github.camelvlm.chat.Part;
 import io.github.camelvlm.chat.Role;
 import io.github.camelvlm.chat.TextPart;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
@@ -22,6 +23,12 @@ import java.util.function.UnaryOperator;
 public final class ChatTemplate {
     /** What a message or a part costs in length besides its text, so that a flood of empty ones is bounded too. */
     private static final int LENGTH_OF_EMPTY = 16;
+
+    /**
+     * Stands after a turn that is to be continued, so that what the template writes after it can be cut off. Users may
+     * write it too, but never after that place.
+     */
+    private static final String END = "\uFDD2";
 
     private final JinjaTemplate template;
     private final Tokenizer tokenizer;
@@ -60,7 +67,8 @@ public final class ChatTemplate {
      * written like them: for the model, {@link #encode}.
      *
      * @param messages the turns so far
-     * @param addGenerationPrompt whether the beginning of the assistant's next turn follows
+     * @param addGenerationPrompt whether the beginning of the assistant's next turn follows; if the last turn is the
+     *     assistant's own, it is left open instead, to be continued
      * @throws ContextLengthException if the texts are longer than {@link Tokenizer#MAX_TEXT_LENGTH} together
      * @throws InvalidRequestException if the template refuses the conversation
      */
@@ -72,7 +80,8 @@ public final class ChatTemplate {
      * The conversation as token ids.
      *
      * @param messages the turns so far
-     * @param addGenerationPrompt whether the beginning of the assistant's next turn follows
+     * @param addGenerationPrompt whether the beginning of the assistant's next turn follows; if the last turn is the
+     *     assistant's own, it is left open instead, to be continued
      * @return the ids, with one {@code <|image_pad|>} for each picture in the place where the template shows it
      * @throws ContextLengthException if the texts are longer than {@link Tokenizer#MAX_TEXT_LENGTH} together
      * @throws InvalidRequestException if the template refuses the conversation
@@ -105,24 +114,43 @@ public final class ChatTemplate {
         }
     }
 
-    // Further variables of a template, such as tools, belong here; the texts in them need marks as well.
     private String render(List<Message> messages, boolean addGenerationPrompt, UnaryOperator<String> mark)
             throws TemplateException {
-        List<Map<String, Object>> turns =
-                messages.stream().map(message -> turn(message, mark)).toList();
-        return template.render(Map.of("messages", turns, "add_generation_prompt", addGenerationPrompt));
+        int last = messages.size() - 1;
+        boolean isContinued =
+                addGenerationPrompt && last >= 0 && messages.get(last).role() == Role.ASSISTANT;
+        List<Map<String, Object>> turns = new ArrayList<>();
+        for (Message message : messages) {
+            turns.add(turn(message, isContinued && turns.size() == last ? END : "", mark));
+        }
+        String text = template.render(
+                Map.of("messages", turns, "add_generation_prompt", addGenerationPrompt && !isContinued));
+        return isContinued ? beforeEnd(text) : text;
     }
 
-    private static Map<String, Object> turn(Message message, UnaryOperator<String> mark) {
-        return Map.of("role", message.role().wireName(), "content", content(message.parts(), mark));
+    private static String beforeEnd(String text) throws TemplateException {
+        int end = text.lastIndexOf(END);
+        if (end < 0) {
+            throw new TemplateException("it does not show the assistant's last turn, which is to be continued", null);
+        }
+        return text.substring(0, end);
+    }
+
+    private static Map<String, Object> turn(Message message, String ending, UnaryOperator<String> mark) {
+        return Map.of("role", message.role().wireName(), "content", content(message.parts(), ending, mark));
     }
 
     /** A text alone is given as a string, which every template understands; some know no parts. */
-    private static Object content(List<Part> parts, UnaryOperator<String> mark) {
+    private static Object content(List<Part> parts, String ending, UnaryOperator<String> mark) {
         if (parts.size() == 1 && parts.get(0) instanceof TextPart text) {
-            return mark.apply(text.text());
+            return mark.apply(text.text()) + ending;
         }
-        return parts.stream().map(part -> templatePart(part, mark)).toList();
+        List<Map<String, Object>> content = new ArrayList<>();
+        parts.forEach(part -> content.add(templatePart(part, mark)));
+        if (!ending.isEmpty()) {
+            content.add(Map.of("type", "text", "text", ending));
+        }
+        return content;
     }
 
     private static Map<String, Object> templatePart(Part part, UnaryOperator<String> mark) {

@@ -108,6 +108,84 @@ class LocalEngineTest {
     }
 
     @Test
+    void goesOnWithTheAssistantsLastTurn() throws InterruptedException {
+        GoldenCase golden = GoldenCase.shapes("describe one-shape.png");
+        List<Message> messages = new ArrayList<>(golden.messages());
+        messages.add(Message.of(Role.ASSISTANT, "A small yellow"));
+
+        Completion completion = shapes.generate(
+                        Engines.request(messages, greedy(golden).sampling()))
+                .await();
+
+        assertThat(completion.text()).isEqualTo(" diamond on a white background.");
+    }
+
+    @Test
+    void showsSpecialTokensButNeverTheEndIfAsked() throws InterruptedException {
+        GoldenCase golden = GoldenCase.shapes("detect");
+        SamplingOptions shown = SamplingOptions.builder()
+                .skipSpecialTokens(false)
+                .build()
+                .orElse(greedy(golden).sampling());
+
+        assertThat(shapes.generate(Engines.request(golden.messages(), shown))
+                        .await()
+                        .text())
+                .isEqualTo(golden.text("text_with_special_tokens"));
+    }
+
+    @Test
+    void goesOnPastTheEndOfATurnIfAsked() throws InterruptedException {
+        GoldenCase golden = GoldenCase.shapes("describe one-shape.png");
+        SamplingOptions endless = SamplingOptions.builder()
+                .ignoreEos(true)
+                .skipSpecialTokens(false)
+                .maxTokens(30)
+                .build()
+                .orElse(greedy(golden).sampling());
+
+        Completion completion =
+                shapes.generate(Engines.request(golden.messages(), endless)).await();
+
+        assertThat(completion.finishReason()).isEqualTo(FinishReason.LENGTH);
+        assertThat(completion.tokenIds()).hasSize(30).contains(1012);
+        assertThat(completion.text()).startsWith(golden.text("text")).doesNotContain("<|im_end|>");
+    }
+
+    @Test
+    void givesSeveralAnswersTheSeedsThatFollow() throws InterruptedException {
+        List<Integer> together = new ArrayList<>();
+        for (Generation generation : random.generate(sampled(7), 3)) {
+            together.addAll(generation.await().tokenIds());
+        }
+
+        List<Integer> alone = new ArrayList<>();
+        for (long seed = 7; seed < 10; seed++) {
+            alone.addAll(random.generate(sampled(seed)).await().tokenIds());
+        }
+        int length = alone.size() / 3;
+        assertThat(together).isEqualTo(alone);
+        assertThat(alone.subList(0, length)).isNotEqualTo(alone.subList(length, 2 * length));
+    }
+
+    @Test
+    void admitsAllAnswersOrNone() throws InterruptedException {
+        try (LocalEngine engine = LocalEngine.load(Engines.options(GoldenCase.SHAPES_VL, "float32", 0, 1, 3));
+                Generation running = engine.generate(endless(3000))) {
+            assertThatThrownBy(() -> engine.generate(endless(5), 4)).isInstanceOf(QueueFullException.class);
+            assertThatThrownBy(() -> engine.generate(endless(5), 5))
+                    .isInstanceOf(InvalidRequestException.class)
+                    .hasMessage("n must be at most 4 here, but is 5");
+
+            List<Generation> three = engine.generate(endless(5), 3);
+            running.cancel();
+            for (Generation generation : three) {
+                assertThat(generation.await().tokenIds()).hasSize(5);
+            }
+        }
+    }
+
+    @Test
     void saysTheSameInABatchAsAlone() throws InterruptedException {
         List<GoldenCase> cases = GoldenCase.shapes().toList();
         List<Completion> alone = new ArrayList<>();

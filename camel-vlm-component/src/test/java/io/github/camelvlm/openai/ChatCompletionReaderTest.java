@@ -45,6 +45,10 @@ class ChatCompletionReaderTest {
               "top_logprobs": 2,
               "n": 1,
               "stream": true,
+              "ignore_eos": true,
+              "skip_special_tokens": false,
+              "mm_processor_kwargs": {"min_pixels": 3136, "max_pixels": "50176"},
+              "response_format": {"type": "text"},
               "stream_options": {"include_usage": true, "unknown": 1},
               "user": "user-1234",
               "metadata": {"job": "captions"},
@@ -79,6 +83,9 @@ class ChatCompletionReaderTest {
             .topLogprobs(2)
             .n(1)
             .stream(true)
+            .ignoreEos(true)
+            .skipSpecialTokens(false)
+            .mmProcessorKwargs(new ChatCompletionRequest.MmProcessorKwargs(3136, 50176))
             .streamOptions(new ChatCompletionRequest.StreamOptions(true))
             .user("user-1234")
             .metadata(Map.of("job", "captions"))
@@ -209,8 +216,17 @@ class ChatCompletionReaderTest {
     @ValueSource(strings = {"input_audio", "audio_url", "video", "video_url", "file"})
     void saysThatSoundFilmsAndFilesAreNotTaken(String type) {
         assertThatThrownBy(() -> parts("{\"type\":\"" + type + "\"}"))
-                .isInstanceOf(InvalidRequestException.class)
+                .isInstanceOfSatisfying(
+                        InvalidRequestException.class, e -> assertThat(e.code()).isEqualTo("unsupported_value"))
                 .hasMessageStartingWith("messages[0].content[0].type is " + type + ", which this model does not take");
+    }
+
+    @Test
+    void saysThatAnswersComeAsTextOnly() {
+        assertThatThrownBy(() -> read("\"response_format\": {\"type\": \"json_object\"}"))
+                .isInstanceOfSatisfying(
+                        InvalidRequestException.class, e -> assertThat(e.code()).isEqualTo("unsupported_value"))
+                .hasMessageStartingWith("response_format must be of type text, but is \"json_object\"");
     }
 
     @Test

@@ -12,8 +12,11 @@ import io.github.camelvlm.chat.PixelLimits;
 import io.github.camelvlm.chat.Role;
 import io.github.camelvlm.chat.SamplingOptions;
 import io.github.camelvlm.chat.TextPart;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -56,12 +59,26 @@ class ChatRequestMapperTest {
         ChatRequest request = mapOptions("""
                 "max_tokens": 300, "temperature": 0.7, "top_p": 0.9, "top_k": 40, "min_p": 0.05,
                 "seed": 7, "stop": ["END"], "presence_penalty": 0.5, "frequency_penalty": -0.5,
-                "repetition_penalty": 1.05, "logit_bias": {"50256": -100}, "logprobs": true, "top_logprobs": 2
+                "repetition_penalty": 1.05, "logit_bias": {"50256": -100}, "logprobs": true, "top_logprobs": 2,
+                "ignore_eos": true, "skip_special_tokens": false
                 """);
 
         assertThat(request.sampling())
                 .isEqualTo(new SamplingOptions(
-                        300, 0.7, 0.9, 40, 0.05, 1.05, 0.5, -0.5, Map.of(50256, -100.0), List.of("END"), 7L, 2));
+                        300,
+                        0.7,
+                        0.9,
+                        40,
+                        0.05,
+                        1.05,
+                        0.5,
+                        -0.5,
+                        Map.of(50256, -100.0),
+                        List.of("END"),
+                        7L,
+                        2,
+                        true,
+                        false));
     }
 
     @Test
@@ -95,7 +112,8 @@ class ChatRequestMapperTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "\"n\": 2                       | n                     | n must be 1, but is 2: ask once for each answer",
+                "\"n\": 0                       | n                     | n must be between 1 and 8, but is 0",
+                "\"n\": 9                       | n                     | n must be between 1 and 8, but is 9",
                 "\"top_logprobs\": 3            | top_logprobs          | top_logprobs needs logprobs to be true",
                 "\"max_completion_tokens\": 0   | max_completion_tokens | max_completion_tokens must be at least 1, but is 0",
                 "\"max_tokens\": 0              | max_tokens            | max_tokens must be at least 1, but is 0",
@@ -108,6 +126,71 @@ class ChatRequestMapperTest {
                         InvalidRequestException.class,
                         e -> assertThat(e.field()).isEqualTo(field))
                 .hasMessage(message);
+    }
+
+    @Test
+    void refusesMoreThanSixteenStopTexts() {
+        assertThat(mapOptions("\"stop\": " + stops(16)).sampling().stop()).hasSize(16);
+        assertThatThrownBy(() -> mapOptions("\"stop\": " + stops(17)))
+                .isInstanceOf(InvalidRequestException.class)
+                .hasMessage("stop must hold at most 16 texts, but holds 17");
+    }
+
+    private static String stops(int count) {
+        return Collections.nCopies(count, "\"x\"").toString();
+    }
+
+    @Test
+    void asksForOneAnswerUnlessToldOtherwise() {
+        assertThat(ChatRequestMapper.answers(ChatCompletionReader.read("{\"messages\": []}")))
+                .isEqualTo(1);
+        assertThat(ChatRequestMapper.answers(ChatCompletionReader.read("{\"messages\": [], \"n\": 8}")))
+                .isEqualTo(8);
+    }
+
+    @Test
+    void takesTheLimitsOfTheWholeRequestWhereAPictureHasNone() {
+        List<PixelLimits> limits = map("""
+                        {"mm_processor_kwargs": {"min_pixels": "4000", "max_pixels": 90000}, "messages": [
+                          {"role": "user", "content": [
+                            {"type": "image_url", "image_url": {"url": "a.png"}},
+                            {"type": "image_url", "image_url": {"url": "b.png"}, "max_pixels": 50000}]}]}
+                        """).messages().get(0).parts().stream()
+                .map(part -> ((ImagePart) part).limits())
+                .toList();
+
+        assertThat(limits).containsExactly(new PixelLimits(4000, 90000), new PixelLimits(4000, 50000));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "'#a;<image>What?'             | '#a;What?'",
+                "'Is <image>;#a;#b; like <image>?' | 'Is ;#a; like ;#b;?'",
+                "'#a;<image>;<image>'          | '#a;<image>;<image>'",
+                "'#a;#b;<image>'               | '#a;#b;<image>'",
+                "'<image>'                     | '<image>'",
+                "'#a;<Image>'                  | '#a;<Image>'",
+                "'#a;#b;<image><image>'        | '#a;#b'",
+            })
+    void putsPicturesWhereMarkersSayIfThereAreAsMany(String content, String expected) {
+        String json = Arrays.stream(content.split(";"))
+                .map(part -> part.startsWith("#")
+                        ? "{\"type\": \"image_url\", \"image_url\": \"" + part + "\"}"
+                        : "{\"type\": \"text\", \"text\": \"" + part + "\"}")
+                .collect(Collectors.joining(","));
+
+        assertThat(map("{\"messages\": [{\"role\": \"user\", \"content\": [" + json + "]}]}")
+                        .messages()
+                        .get(0)
+                        .parts()
+                        .stream()
+                        .map(part -> part instanceof TextPart text
+                                ? text.text()
+                                : ((ImagePart) part).image().name())
+                        .collect(Collectors.joining(";")))
+                .isEqualTo(expected);
     }
 
     @Test

@@ -26,7 +26,7 @@ class MutatedRequestsTest {
             {"model": "m", "messages": [
               {"role": "system", "content": "Be brief."},
               {"role": "user", "content": [
-                {"type": "text", "text": "What is 这个 \\ud83d\\ude00?"},
+                {"type": "text", "text": "<image> What is <image> 这个 \\ud83d\\ude00?"},
                 {"type": "image_url", "image_url": {"url": "data:image/png;base64,iVBORw0KGgo=", "detail": "low"},
                  "min_pixels": 3136, "max_pixels": "50176"},
                 {"type": "image_url", "image_url": "a.png"}]},
@@ -34,7 +34,8 @@ class MutatedRequestsTest {
              "max_tokens": 300, "max_completion_tokens": 200, "temperature": 0.7, "top_p": 0.9, "top_k": 40,
              "min_p": 0.05, "seed": 42, "stop": ["END", "."], "presence_penalty": 0.5, "frequency_penalty": -0.5,
              "repetition_penalty": 1.05, "logit_bias": {"50256": -100, "7": 1.5}, "logprobs": true,
-             "top_logprobs": 2, "n": 1, "stream": false, "stream_options": {"include_usage": true}, "user": "u", "metadata": {"job": "captions"}}
+             "top_logprobs": 2, "n": 1, "stream": false, "ignore_eos": false, "skip_special_tokens": true,
+             "mm_processor_kwargs": {"max_pixels": 90000}, "response_format": {"type": "text"}, "stream_options": {"include_usage": true}, "user": "u", "metadata": {"job": "captions"}}
             """;
 
     private static final List<String> STRANGE_VALUES = List.of(

@@ -23,6 +23,10 @@ class OpenAiErrorTest {
                         400,
                         "{\"error\":{\"message\":\"top_p must be above 0\",\"type\":\"invalid_request_error\",\"param\":\"top_p\",\"code\":null}}"),
                 Arguments.of(
+                        new InvalidRequestException("response_format", "must be of type text", "unsupported_value"),
+                        400,
+                        "{\"error\":{\"message\":\"response_format must be of type text\",\"type\":\"invalid_request_error\",\"param\":\"response_format\",\"code\":\"unsupported_value\"}}"),
+                Arguments.of(
                         new ContextLengthException("have 9 tokens"),
                         400,
                         "{\"error\":{\"message\":\"messages have 9 tokens\",\"type\":\"invalid_request_error\",\"param\":\"messages\",\"code\":\"context_length_exceeded\"}}"),

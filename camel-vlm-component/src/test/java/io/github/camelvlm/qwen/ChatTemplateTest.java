@@ -9,6 +9,7 @@ import io.github.camelvlm.chat.ImagePart;
 import io.github.camelvlm.chat.InvalidRequestException;
 import io.github.camelvlm.chat.Message;
 import io.github.camelvlm.chat.ModelLoadException;
+import io.github.camelvlm.chat.Part;
 import io.github.camelvlm.chat.Role;
 import io.github.camelvlm.chat.TextPart;
 import io.github.camelvlm.goldens.GoldenCase;
@@ -80,6 +81,31 @@ class ChatTemplateTest {
     void theAssistantsTurnIsBegunOnlyIfAskedFor() {
         assertThat(template().render(List.of(Message.of(Role.USER, "Hi")), false))
                 .isEqualTo(OPENING + "Hi<|im_end|>\n");
+    }
+
+    @Test
+    void aLastTurnOfTheAssistantIsLeftOpen() {
+        List<Message> messages = List.of(Message.of(Role.USER, "Hi"), Message.of(Role.ASSISTANT, "Hello, \ufdd2 "));
+
+        assertThat(template().render(messages, true)).isEqualTo(OPENING + "Hi" + CLOSING + "Hello, \ufdd2 ");
+        assertThat(template().render(messages, false))
+                .isEqualTo(OPENING + "Hi" + CLOSING + "Hello, \ufdd2 <|im_end|>\n");
+    }
+
+    @Test
+    void anEmptyLastTurnOfTheAssistantIsOneNotYetBegun() {
+        for (List<Part> nothing : List.of(List.<Part>of(), List.<Part>of(new TextPart("")))) {
+            assertThat(template()
+                            .render(List.of(Message.of(Role.USER, "Hi"), new Message(Role.ASSISTANT, nothing)), true))
+                    .isEqualTo(OPENING + "Hi" + CLOSING);
+        }
+    }
+
+    @Test
+    void turnsOfOneRoleInARowStayTurns() {
+        List<Message> messages = List.of(Message.of(Role.USER, "a"), Message.of(Role.USER, "b"));
+
+        assertThat(template().render(messages, true)).isEqualTo(OPENING + "a<|im_end|>\n<|im_start|>user\nb" + CLOSING);
     }
 
     @ParameterizedTest

@@ -1,0 +1,45 @@
+package io.github.camelvlm;
+
+import io.github.camelvlm.chat.Completion;
+import io.github.camelvlm.chat.SeenPicture;
+import io.github.camelvlm.chat.Usage;
+import java.time.Duration;
+import java.util.List;
+import org.apache.camel.Message;
+
+/** Writes what is known of whole answers into the headers of a message. */
+final class AnswerHeaders {
+    private AnswerHeaders() {}
+
+    /**
+     * Writes the headers of the answers to one request: counts and times of all together, the rest of the first.
+     *
+     * @param completions at least one
+     */
+    static void write(List<Completion> completions, Message message) {
+        Completion first = completions.get(0);
+        Usage usage =
+                completions.stream().map(Completion::usage).reduce(Usage::plus).orElseThrow();
+        message.setHeader(VlmConstants.RESPONSE_MODEL, first.model());
+        message.setHeader(VlmConstants.FINISH_REASON, first.finishReason().wireName());
+        message.setHeader(VlmConstants.PROMPT_TOKENS, usage.promptTokens());
+        message.setHeader(VlmConstants.COMPLETION_TOKENS, usage.completionTokens());
+        message.setHeader(VlmConstants.TOTAL_TOKENS, usage.totalTokens());
+        message.setHeader(
+                VlmConstants.TOTAL_MILLIS,
+                completions.stream()
+                        .map(completion -> completion.timings().total())
+                        .max(Duration::compareTo)
+                        .orElseThrow()
+                        .toMillis());
+        if (first.timings().firstToken() != null) {
+            message.setHeader(
+                    VlmConstants.FIRST_WORD_MILLIS, first.timings().firstToken().toMillis());
+        }
+        if (!first.pictures().isEmpty()) {
+            SeenPicture picture = first.pictures().get(0);
+            message.setHeader(VlmConstants.IMAGE_WIDTH, picture.width());
+            message.setHeader(VlmConstants.IMAGE_HEIGHT, picture.height());
+        }
+    }
+}
