@@ -121,10 +121,14 @@ final class RequestMapper {
         List<io.github.camelvlm.chat.Message> turns = asked.messages().stream()
                 .map(turn -> new io.github.camelvlm.chat.Message(
                         turn.role(),
-                        turn.parts().stream().map(part -> limited(part, limits)).toList()))
+                        turn.parts().stream().map(part -> limited(part, limits)).toList(),
+                        turn.toolCalls()))
                 .toList();
         return new ChatRequest(
-                withSystemMessage(turns, message), asked.sampling().orElse(sampling(message)), timeLimit(message));
+                withSystemMessage(turns, message),
+                asked.tools(),
+                asked.sampling().orElse(sampling(message)),
+                timeLimit(message));
     }
 
     /** Whether the answer is wanted in pieces; what the request says, if it says anything, comes first. */

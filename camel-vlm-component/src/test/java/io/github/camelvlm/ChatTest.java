@@ -125,6 +125,22 @@ class ChatTest extends VlmTestSupport {
     }
 
     @Test
+    void beginsADemandedCallAndLeavesWhatIsNoneAsText() throws Exception {
+        ObjectNode request = (ObjectNode) JSON.readTree(request(golden("read")));
+        request.set("tools", JSON.readTree("[{\"type\":\"function\",\"function\":{\"name\":\"f\"}}]"));
+        request.put("tool_choice", "required");
+
+        ChatCompletion.Choice choice = chat("vlm:chat?" + MODEL, request.toString())
+                .getBody(ChatCompletion.class)
+                .choices()
+                .get(0);
+
+        // The small model knows no tools: what it says is no call.
+        assertThat(choice.message().content()).startsWith("<tool_call>\n").hasSizeGreaterThan(12);
+        assertThat(choice.message().toolCalls()).isNull();
+    }
+
+    @Test
     void refusesMorePicturesThanAllowedBeforeItLooksAtAny() {
         String picture = "{\"type\":\"image_url\",\"image_url\":\"no picture\"}";
         String request =

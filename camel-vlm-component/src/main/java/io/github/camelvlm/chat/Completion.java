@@ -6,7 +6,8 @@ import java.util.List;
  * A whole answer.
  *
  * @param model the name of the model that gave it
- * @param text the answer, without the model's special tokens and without the stop text
+ * @param text the answer, without the model's special tokens, the stop text and calls of tools
+ * @param toolCalls the tools that the model asked for, in order
  * @param tokenIds the generated tokens, the one that ended the turn included
  * @param logprobs one per token if they were asked for, otherwise empty
  * @param finishReason why it ended
@@ -17,6 +18,7 @@ import java.util.List;
 public record Completion(
         String model,
         String text,
+        List<ToolCall> toolCalls,
         List<Integer> tokenIds,
         List<TokenLogprob> logprobs,
         FinishReason finishReason,
@@ -24,6 +26,7 @@ public record Completion(
         Timings timings,
         List<SeenPicture> pictures) {
     public Completion {
+        toolCalls = List.copyOf(toolCalls);
         tokenIds = List.copyOf(tokenIds);
         logprobs = List.copyOf(logprobs);
         pictures = List.copyOf(pictures);

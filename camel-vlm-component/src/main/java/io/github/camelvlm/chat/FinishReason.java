@@ -6,6 +6,8 @@ import java.util.Locale;
 public enum FinishReason {
     /** The model ended its turn, or a stop text appeared. */
     STOP,
+    /** The model ended its turn to have tools run. */
+    TOOL_CALLS,
     /** The most tokens asked for, or the end of the context, was reached. */
     LENGTH,
     /** The caller cancelled it. */

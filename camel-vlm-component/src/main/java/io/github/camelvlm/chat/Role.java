@@ -6,7 +6,9 @@ import java.util.Locale;
 public enum Role {
     SYSTEM,
     USER,
-    ASSISTANT;
+    ASSISTANT,
+    /** A tool that the assistant asked for; it says its result. */
+    TOOL;
 
     /** The name that chat templates and OpenAI's format use, such as {@code user}. */
     public String wireName() {

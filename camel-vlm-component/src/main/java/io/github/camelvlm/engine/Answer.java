@@ -7,9 +7,11 @@ import io.github.camelvlm.chat.SamplingOptions;
 import io.github.camelvlm.chat.SeenPicture;
 import io.github.camelvlm.chat.Timings;
 import io.github.camelvlm.chat.TokenLogprob;
+import io.github.camelvlm.chat.ToolCall;
 import io.github.camelvlm.chat.Usage;
 import io.github.camelvlm.qwen.CompiledPrompt;
 import io.github.camelvlm.qwen.Tokenizer;
+import io.github.camelvlm.qwen.ToolCallParser;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,12 +25,14 @@ final class Answer {
     private final LocalGeneration reader;
     private final long askedAt;
     private final CompiledPrompt prompt;
+    private final ToolCallParser toolCallParser;
     private final boolean logprobsWanted;
     private final boolean specialTokensShown;
 
     private final Detokenizer detokenizer = new Detokenizer();
     private final StopStrings stopStrings;
     private final StringBuilder text = new StringBuilder();
+    private final List<ToolCall> toolCalls = new ArrayList<>();
     private final List<Integer> tokenIds = new ArrayList<>();
     private final List<TokenLogprob> logprobs = new ArrayList<>();
     private Duration firstToken;
@@ -40,6 +44,7 @@ final class Answer {
      * @param askedAt when it was asked for, by {@link System#nanoTime}
      * @param prompt what it answers
      * @param sampling says what is told of it and where it stops
+     * @param toolCallParser finds the calls of tools in it
      */
     Answer(
             String model,
@@ -48,13 +53,15 @@ final class Answer {
             LocalGeneration reader,
             long askedAt,
             CompiledPrompt prompt,
-            SamplingOptions sampling) {
+            SamplingOptions sampling,
+            ToolCallParser toolCallParser) {
         this.model = model;
         this.tokenizer = tokenizer;
         this.endTokens = endTokens;
         this.reader = reader;
         this.askedAt = askedAt;
         this.prompt = prompt;
+        this.toolCallParser = toolCallParser;
         stopStrings = new StopStrings(sampling.stop() == null ? List.of() : sampling.stop());
         logprobsWanted = sampling.topLogprobs() != null;
         specialTokensShown = Boolean.FALSE.equals(sampling.skipSpecialTokens());
@@ -72,10 +79,16 @@ final class Answer {
         tokenIds.add(token.id());
         List<TokenLogprob> described = logprobsWanted ? List.of(describe(token)) : List.of();
         logprobs.addAll(described);
-        String piece = isShown(token.id()) ? stopStrings.append(detokenizer.append(tokenizer.bytesOf(token.id()))) : "";
-        text.append(piece);
-        reader.piece(new Delta(piece, List.of(token.id()), described));
+        String said = isShown(token.id()) ? stopStrings.append(detokenizer.append(tokenizer.bytesOf(token.id()))) : "";
+        ToolCallParser.Piece piece = keep(toolCallParser.append(said));
+        reader.piece(new Delta(piece.text(), List.of(token.id()), described, piece.calls()));
         return stopStrings.matched();
+    }
+
+    private ToolCallParser.Piece keep(ToolCallParser.Piece piece) {
+        text.append(piece.text());
+        toolCalls.addAll(piece.calls());
+        return piece;
     }
 
     private boolean isShown(int id) {
@@ -95,15 +108,19 @@ final class Answer {
     void finish(FinishReason reason) {
         String rest = stopStrings.matched() ? "" : stopStrings.append(detokenizer.finish());
         rest += stopStrings.finish();
-        if (!rest.isEmpty()) {
-            text.append(rest);
-            reader.piece(new Delta(rest, List.of(), List.of()));
+        ToolCallParser.Piece piece = keep(toolCallParser.finish(rest));
+        if (!piece.text().isEmpty() || !piece.calls().isEmpty()) {
+            reader.piece(new Delta(piece.text(), List.of(), List.of(), piece.calls()));
         }
         // The very last characters may turn out to be a stop text only now that nothing can follow them.
         FinishReason trueReason = stopStrings.matched() ? FinishReason.STOP : reason;
+        if (trueReason == FinishReason.STOP && !toolCalls.isEmpty()) {
+            trueReason = FinishReason.TOOL_CALLS;
+        }
         reader.end(new Completion(
                 model,
                 text.toString(),
+                toolCalls,
                 tokenIds,
                 logprobs,
                 trueReason,

@@ -10,6 +10,7 @@ import io.github.camelvlm.chat.VlmEngine;
 import io.github.camelvlm.qwen.CompiledPrompt;
 import io.github.camelvlm.qwen.PromptCompiler;
 import io.github.camelvlm.qwen.QwenModel;
+import io.github.camelvlm.qwen.ToolCallParser;
 import io.github.camelvlm.torch.TorchRuntime;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -99,11 +100,11 @@ public final class LocalEngine implements VlmEngine {
             SamplingOptions sampling =
                     request.sampling().orElse(model.defaults().sampling());
             requireKnownIds(sampling);
-            CompiledPrompt prompt = compiler.compile(request.messages());
+            CompiledPrompt prompt = compiler.compile(request);
             while (generations.size() < answers) {
                 LocalGeneration generation = new LocalGeneration();
                 SamplingOptions own = withSeedOf(generations.size(), sampling);
-                thread.submit(sequence(prompt, own, request.timeLimit(), askedAt, generation));
+                thread.submit(sequence(request, prompt, own, askedAt, generation));
                 generations.add(generation);
             }
             return generations;
@@ -147,11 +148,12 @@ public final class LocalEngine implements VlmEngine {
     }
 
     private Sequence sequence(
+            ChatRequest request,
             CompiledPrompt prompt,
             SamplingOptions sampling,
-            Duration timeLimit,
             long askedAt,
             LocalGeneration generation) {
+        Duration timeLimit = request.timeLimit();
         int wanted = sampling.maxTokens() != null ? sampling.maxTokens() : DEFAULT_MAX_TOKENS;
         Set<Integer> endTokens = model.defaults().endTokens();
         return new Sequence(
@@ -160,7 +162,15 @@ public final class LocalEngine implements VlmEngine {
                 Boolean.TRUE.equals(sampling.ignoreEos()) ? Set.of() : endTokens,
                 new Sampler(sampling, prompt.ids()),
                 sampling.topLogprobs() == null ? -1 : sampling.topLogprobs(),
-                new Answer(model(), model.tokenizer(), endTokens, generation, askedAt, prompt, sampling),
+                new Answer(
+                        model(),
+                        model.tokenizer(),
+                        endTokens,
+                        generation,
+                        askedAt,
+                        prompt,
+                        sampling,
+                        new ToolCallParser(request.tools())),
                 generation,
                 timeLimit == null ? null : askedAt + timeLimit.toNanos());
     }

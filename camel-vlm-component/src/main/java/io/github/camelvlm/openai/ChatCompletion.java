@@ -65,14 +65,14 @@ public record ChatCompletion(
      * @param index its place, from 0
      * @param message the turn of the assistant
      * @param logprobs the log-probabilities of its tokens, or null if they were not asked for
-     * @param finishReason {@code stop}, {@code length}, or, beyond OpenAI's, {@code cancelled} and {@code time_limit}
+     * @param finishReason {@code stop}, {@code tool_calls}, {@code length}, or, beyond OpenAI's, {@code cancelled} and {@code time_limit}
      */
     @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
     public record Choice(int index, Message message, ChoiceLogprobs logprobs, String finishReason) {
         static Choice of(int index, Completion completion) {
             return new Choice(
                     index,
-                    new Message(Role.ASSISTANT.wireName(), completion.text(), null, null),
+                    Message.of(completion),
                     ChoiceLogprobs.of(completion.logprobs()),
                     completion.finishReason().wireName());
         }
@@ -82,10 +82,18 @@ public record ChatCompletion(
      * The turn of the assistant.
      *
      * @param role always {@code assistant}
-     * @param content the text
+     * @param content the text; null if tools are called and nothing is said
      * @param refusal null: a local model has no refusals apart from its answer
-     * @param toolCalls null: no tools are called
+     * @param toolCalls the tools that are called, or null if none are
      */
     @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
-    public record Message(String role, String content, String refusal, List<Object> toolCalls) {}
+    public record Message(String role, String content, String refusal, List<FunctionToolCall> toolCalls) {
+        static Message of(Completion completion) {
+            List<FunctionToolCall> calls = completion.toolCalls().isEmpty()
+                    ? null
+                    : completion.toolCalls().stream().map(FunctionToolCall::of).toList();
+            String content = calls != null && completion.text().isEmpty() ? null : completion.text();
+            return new Message(Role.ASSISTANT.wireName(), content, null, calls);
+        }
+    }
 }

@@ -76,15 +76,20 @@ public record ChatCompletionChunk(
      *
      * @param role {@code assistant}, in the first chunk
      * @param content text that follows the text before
+     * @param toolCalls tools that are called, each with all of its arguments
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
-    public record Delta(String role, String content) {
-        static final Delta OPENING = new Delta(Role.ASSISTANT.wireName(), "");
-        static final Delta NOTHING = new Delta(null, null);
+    public record Delta(String role, String content, List<FunctionToolCall> toolCalls) {
+        static final Delta OPENING = new Delta(Role.ASSISTANT.wireName(), "", null);
+        static final Delta NOTHING = new Delta(null, null, null);
 
         static Delta of(String content) {
-            return new Delta(null, content);
+            return new Delta(null, content, null);
+        }
+
+        static Delta of(List<FunctionToolCall> toolCalls) {
+            return new Delta(null, null, toolCalls);
         }
     }
 }

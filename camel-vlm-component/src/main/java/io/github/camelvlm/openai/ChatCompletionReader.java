@@ -1,8 +1,6 @@
 package io.github.camelvlm.openai;
 
 import io.github.camelvlm.chat.InvalidRequestException;
-import io.github.camelvlm.openai.ChatCompletionRequest.MmProcessorKwargs;
-import io.github.camelvlm.openai.ChatCompletionRequest.StreamOptions;
 import java.io.InputStream;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -68,6 +66,8 @@ public final class ChatCompletionReader {
                 .n(body.get("n").integer())
                 .stream(body.get("stream").bool())
                 .streamOptions(streamOptions(body.get("stream_options")))
+                .tools(tools(body.get("tools")))
+                .toolChoice(RequestToolChoice.read(body.get("tool_choice")))
                 .ignoreEos(body.get("ignore_eos").bool())
                 .skipSpecialTokens(body.get("skip_special_tokens").bool())
                 .mmProcessorKwargs(mmProcessorKwargs(body.get("mm_processor_kwargs")))
@@ -88,6 +88,12 @@ public final class ChatCompletionReader {
                             + "\", which is not supported: ask for JSON in the message",
                     "unsupported_value");
         }
+    }
+
+    private static List<RequestTool> tools(JsonValue tools) {
+        return tools.isAbsent()
+                ? null
+                : tools.list().stream().map(RequestTool::read).toList();
     }
 
     private static MmProcessorKwargs mmProcessorKwargs(JsonValue kwargs) {

@@ -30,6 +30,8 @@ import java.util.Map;
  * @param n the number of answers
  * @param stream whether the answer comes in pieces
  * @param streamOptions what a stream tells besides the answer
+ * @param tools the tools that the model may call
+ * @param toolChoice whether it calls them
  * @param ignoreEos whether the answer goes on where the model would end it (vLLM's)
  * @param skipSpecialTokens whether special tokens are left out of the text (vLLM's)
  * @param mmProcessorKwargs the limits of pictures that name none of their own (vLLM's)
@@ -58,6 +60,8 @@ public record ChatCompletionRequest(
         Integer n,
         Boolean stream,
         StreamOptions streamOptions,
+        List<RequestTool> tools,
+        RequestToolChoice toolChoice,
         Boolean ignoreEos,
         Boolean skipSpecialTokens,
         MmProcessorKwargs mmProcessorKwargs,
@@ -65,29 +69,11 @@ public record ChatCompletionRequest(
         Map<String, String> metadata) {
     public ChatCompletionRequest {
         messages = List.copyOf(messages);
+        tools = tools == null ? null : List.copyOf(tools);
         stop = stop == null ? null : List.copyOf(stop);
         logitBias = logitBias == null ? null : Map.copyOf(logitBias);
         metadata = metadata == null ? null : Map.copyOf(metadata);
     }
-
-    /**
-     * What a stream tells besides the answer.
-     *
-     * @param includeUsage whether a last chunk tells the usage; null for no
-     */
-    @JsonInclude(JsonInclude.Include.NON_NULL)
-    @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
-    public record StreamOptions(Boolean includeUsage) {}
-
-    /**
-     * How pictures are prepared.
-     *
-     * @param minPixels the fewest pixels that the model shall see, or null
-     * @param maxPixels the most pixels that the model shall see, or null
-     */
-    @JsonInclude(JsonInclude.Include.NON_NULL)
-    @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
-    public record MmProcessorKwargs(Integer minPixels, Integer maxPixels) {}
 
     /** The number of pictures in its messages. */
     public long pictures() {
@@ -133,6 +119,8 @@ public record ChatCompletionRequest(
         private Integer n;
         private Boolean stream;
         private StreamOptions streamOptions;
+        private List<RequestTool> tools;
+        private RequestToolChoice toolChoice;
         private Boolean ignoreEos;
         private Boolean skipSpecialTokens;
         private MmProcessorKwargs mmProcessorKwargs;
@@ -236,6 +224,16 @@ public record ChatCompletionRequest(
             return this;
         }
 
+        public Builder tools(List<RequestTool> value) {
+            tools = value;
+            return this;
+        }
+
+        public Builder toolChoice(RequestToolChoice value) {
+            toolChoice = value;
+            return this;
+        }
+
         public Builder ignoreEos(Boolean value) {
             ignoreEos = value;
             return this;
@@ -282,6 +280,8 @@ public record ChatCompletionRequest(
                     n,
                     stream,
                     streamOptions,
+                    tools,
+                    toolChoice,
                     ignoreEos,
                     skipSpecialTokens,
                     mmProcessorKwargs,

@@ -9,7 +9,7 @@ import io.github.camelvlm.chat.PixelLimits;
 import io.github.camelvlm.chat.Role;
 import io.github.camelvlm.chat.SamplingOptions;
 import io.github.camelvlm.chat.TextPart;
-import io.github.camelvlm.openai.ChatCompletionRequest.MmProcessorKwargs;
+import io.github.camelvlm.chat.Tools;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -33,12 +33,13 @@ public final class ChatRequestMapper {
         answers(request);
         // Before the messages, so that a wrong number costs no fetching of pictures.
         SamplingOptions sampling = sampling(request);
+        Tools tools = ToolMapper.tools(request);
         PixelLimits limits = limits(request.mmProcessorKwargs());
         List<Message> messages = new ArrayList<>();
         for (RequestMessage message : request.messages()) {
             messages.add(message(message, "messages[" + messages.size() + "]", limits, images));
         }
-        return new ChatRequest(messages, sampling, null);
+        return new ChatRequest(messages, tools, sampling, null);
     }
 
     /**
@@ -103,7 +104,7 @@ public final class ChatRequestMapper {
         for (ContentPart part : message.parts()) {
             parts.add(part(part, path + ".content[" + parts.size() + "]", limits, images));
         }
-        return new Message(role, ImageMarkers.place(parts));
+        return new Message(role, ImageMarkers.place(parts), ToolMapper.calls(message, path));
     }
 
     private static Role role(String role, String path) {
@@ -111,9 +112,11 @@ public final class ChatRequestMapper {
             case "system", "developer" -> Role.SYSTEM;
             case "user" -> Role.USER;
             case "assistant" -> Role.ASSISTANT;
+            case "tool" -> Role.TOOL;
             default ->
                 throw new InvalidRequestException(
-                        path, "must be system, developer, user or assistant, but is \"" + JsonValue.clip(role) + "\"");
+                        path,
+                        "must be system, developer, user, assistant or tool, but is \"" + JsonValue.clip(role) + "\"");
         };
     }
 

@@ -4,6 +4,7 @@ import io.github.camelvlm.chat.Completion;
 import io.github.camelvlm.chat.Delta;
 import io.github.camelvlm.chat.Generation;
 import io.github.camelvlm.chat.TokenLogprob;
+import io.github.camelvlm.chat.ToolCall;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -15,6 +16,7 @@ final class ChoiceChunks {
     /** Those of tokens whose text was empty, such as the first bytes of a character: they go with the next chunk. */
     private final List<TokenLogprob> logprobs = new ArrayList<>();
 
+    private int toolCalls;
     private boolean opened;
     private Completion completion;
 
@@ -55,12 +57,22 @@ final class ChoiceChunks {
             if (!piece.get().text().isEmpty()) {
                 choices.add(choice(ChatCompletionChunk.Delta.of(piece.get().text()), null));
             }
+            if (!piece.get().toolCalls().isEmpty()) {
+                choices.add(
+                        choice(ChatCompletionChunk.Delta.of(numbered(piece.get().toolCalls())), null));
+            }
         } else {
             completion = generation.await();
             choices.add(choice(
                     ChatCompletionChunk.Delta.NOTHING, completion.finishReason().wireName()));
         }
         return choices;
+    }
+
+    private List<FunctionToolCall> numbered(List<ToolCall> calls) {
+        return calls.stream()
+                .map(call -> FunctionToolCall.of(call, toolCalls++))
+                .toList();
     }
 
     private ChatCompletionChunk.Choice choice(ChatCompletionChunk.Delta delta, String finishReason) {

@@ -5,9 +5,12 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.StreamWriteConstraints;
+import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
+import com.fasterxml.jackson.core.util.Separators;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectReader;
+import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.github.camelvlm.chat.InvalidRequestException;
 import java.io.IOException;
@@ -40,6 +43,16 @@ final class Json {
             .build();
     private static final ObjectReader TREES = MAPPER.reader().with(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
+    /** With a space after each colon and comma, as Python's {@code json.dumps} writes and models learn to read. */
+    private static final ObjectWriter SPACED = MAPPER.writer(new DefaultPrettyPrinter(Separators.createDefaultInstance()
+                    .withObjectFieldValueSpacing(Separators.Spacing.AFTER)
+                    .withObjectEntrySpacing(Separators.Spacing.AFTER)
+                    .withArrayValueSpacing(Separators.Spacing.AFTER)
+                    .withObjectEmptySeparator("")
+                    .withArrayEmptySeparator(""))
+            .withObjectIndenter(new DefaultPrettyPrinter.NopIndenter())
+            .withArrayIndenter(new DefaultPrettyPrinter.NopIndenter()));
+
     private Json() {}
 
     static JsonValue parse(String body) {
@@ -68,6 +81,25 @@ final class Json {
             return MAPPER.writeValueAsString(value);
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("a " + value.getClass().getSimpleName() + " cannot be written as JSON", e);
+        }
+    }
+
+    /** Writes on one line, with spaces as {@link #SPACED} says. */
+    static String writeSpaced(JsonNode value) {
+        try {
+            return SPACED.writeValueAsString(value);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a tree cannot be written as JSON", e);
+        }
+    }
+
+    /** The object that a text holds, or null if it holds anything else. */
+    static JsonNode readObject(String text) {
+        try {
+            JsonNode node = TREES.readTree(text);
+            return node.isObject() ? node : null;
+        } catch (JsonProcessingException e) {
+            return null;
         }
     }
 

@@ -1,20 +1,39 @@
 package io.github.camelvlm.openai;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import java.util.List;
 import java.util.Objects;
 
 /**
  * One turn of a conversation, as a request holds it.
  *
- * @param role {@code system}, {@code developer}, {@code user} or {@code assistant}
+ * @param role {@code system}, {@code developer}, {@code user}, {@code assistant} or {@code tool}
  * @param parts what {@code content} holds, in order; empty where it is null
+ * @param toolCalls the tools that the assistant called
+ * @param toolCallId the call whose result a tool tells, or null
  */
-public record RequestMessage(String role, @JsonIgnore List<ContentPart> parts) {
+@JsonPropertyOrder({"role", "content", "tool_calls", "tool_call_id"})
+public record RequestMessage(
+        String role,
+        @JsonIgnore List<ContentPart> parts,
+
+        @JsonProperty("tool_calls") @JsonInclude(JsonInclude.Include.NON_EMPTY)
+        List<FunctionToolCall> toolCalls,
+
+        @JsonProperty("tool_call_id") @JsonInclude(JsonInclude.Include.NON_NULL)
+        String toolCallId) {
     public RequestMessage {
         Objects.requireNonNull(role, "role");
         parts = List.copyOf(parts);
+        toolCalls = List.copyOf(toolCalls);
+    }
+
+    /** A turn that has nothing to do with tools. */
+    public RequestMessage(String role, List<ContentPart> parts) {
+        this(role, parts, List.of(), null);
     }
 
     /** A turn of text alone. */

@@ -10,7 +10,28 @@ final class RequestMessageReader {
 
     static RequestMessage read(JsonValue message) {
         String role = message.requireObject().get("role").requireString();
-        return new RequestMessage(role, content(role, message.get("content")));
+        return new RequestMessage(
+                role,
+                content(role, message.get("content")),
+                toolCalls(message.get("tool_calls")),
+                message.get("tool_call_id").string());
+    }
+
+    private static List<FunctionToolCall> toolCalls(JsonValue calls) {
+        return calls.isAbsent()
+                ? List.of()
+                : calls.list().stream().map(RequestMessageReader::toolCall).toList();
+    }
+
+    private static FunctionToolCall toolCall(JsonValue call) {
+        JsonValue function = call.requireObject().get("function").requireObject();
+        return new FunctionToolCall(
+                null,
+                call.get("id").string(),
+                FunctionToolCall.TYPE,
+                new FunctionToolCall.Function(
+                        function.get("name").requireString(),
+                        function.get("arguments").requireString()));
     }
 
     private static List<ContentPart> content(String role, JsonValue content) {

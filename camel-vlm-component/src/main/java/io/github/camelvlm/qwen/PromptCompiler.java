@@ -1,5 +1,6 @@
 package io.github.camelvlm.qwen;
 
+import io.github.camelvlm.chat.ChatRequest;
 import io.github.camelvlm.chat.ContextLengthException;
 import io.github.camelvlm.chat.ImagePart;
 import io.github.camelvlm.chat.InvalidRequestException;
@@ -40,7 +41,18 @@ public final class PromptCompiler {
     }
 
     /**
-     * Compiles a conversation.
+     * Compiles a request: its conversation and its tools.
+     *
+     * @throws UnreadablePictureException if a picture cannot be decoded or is refused
+     * @throws ContextLengthException if the prompt leaves no room for an answer in the context
+     * @throws InvalidRequestException if the conversation is at fault otherwise
+     */
+    public CompiledPrompt compile(ChatRequest request) {
+        return compile(ToolPrompt.messages(request));
+    }
+
+    /**
+     * Compiles a conversation without tools.
      *
      * @throws UnreadablePictureException if a picture cannot be decoded or is refused
      * @throws ContextLengthException if the prompt leaves no room for an answer in the context

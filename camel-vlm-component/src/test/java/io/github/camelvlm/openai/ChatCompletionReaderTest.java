@@ -85,8 +85,8 @@ class ChatCompletionReaderTest {
             .stream(true)
             .ignoreEos(true)
             .skipSpecialTokens(false)
-            .mmProcessorKwargs(new ChatCompletionRequest.MmProcessorKwargs(3136, 50176))
-            .streamOptions(new ChatCompletionRequest.StreamOptions(true))
+            .mmProcessorKwargs(new MmProcessorKwargs(3136, 50176))
+            .streamOptions(new StreamOptions(true))
             .user("user-1234")
             .metadata(Map.of("job", "captions"))
             .build();

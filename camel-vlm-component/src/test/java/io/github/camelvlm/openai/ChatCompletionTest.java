@@ -9,6 +9,7 @@ import io.github.camelvlm.chat.Completion;
 import io.github.camelvlm.chat.FinishReason;
 import io.github.camelvlm.chat.Timings;
 import io.github.camelvlm.chat.TokenLogprob;
+import io.github.camelvlm.chat.ToolCall;
 import io.github.camelvlm.chat.Usage;
 import java.time.Duration;
 import java.time.Instant;
@@ -53,6 +54,39 @@ class ChatCompletionTest {
     }
 
     @Test
+    void writesCallsOfToolsAsOpenAiDoes() throws JsonProcessingException {
+        List<ToolCall> calls = List.of(new ToolCall("call_1", "f", "{\"a\":1}"));
+
+        assertThat(MAPPER.readTree(ChatCompletion.of(List.of(answer("", calls)), METADATA)
+                                .toJson())
+                        .at("/choices/0/message"))
+                .isEqualTo(MAPPER.readTree("""
+                        {"role": "assistant", "content": null, "refusal": null,
+                         "tool_calls": [{"id": "call_1", "type": "function",
+                                         "function": {"name": "f", "arguments": "{\\"a\\":1}"}}]}
+                        """));
+        assertThat(ChatCompletion.of(List.of(answer("So:", calls)), METADATA)
+                        .choices()
+                        .get(0)
+                        .message()
+                        .content())
+                .isEqualTo("So:");
+    }
+
+    private static Completion answer(String text, List<ToolCall> calls) {
+        return new Completion(
+                "qwen2-vl",
+                text,
+                calls,
+                List.of(),
+                List.of(),
+                FinishReason.TOOL_CALLS,
+                new Usage(19, 10),
+                new Timings(Duration.ofMillis(5), Duration.ofMillis(9)),
+                List.of());
+    }
+
+    @Test
     void writesLogprobsAsOpenAiDoes() throws JsonProcessingException {
         byte[] hello = {72, 101, 108, 108, 111};
         byte[] halfACharacter = {(byte) 0xE8, (byte) 0xBF};
@@ -87,7 +121,13 @@ class ChatCompletionTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"STOP, stop", "LENGTH, length", "CANCELLED, cancelled", "TIME_LIMIT, time_limit"})
+    @CsvSource({
+        "STOP, stop",
+        "TOOL_CALLS, tool_calls",
+        "LENGTH, length",
+        "CANCELLED, cancelled",
+        "TIME_LIMIT, time_limit"
+    })
     void namesWhyTheAnswerEnded(FinishReason reason, String expected) {
         assertThat(ChatCompletion.of(List.of(answer("", reason, List.of())), METADATA)
                         .choices()
@@ -131,6 +171,7 @@ class ChatCompletionTest {
         return new Completion(
                 "qwen2-vl",
                 text,
+                List.of(),
                 List.of(),
                 logprobs,
                 reason,

@@ -195,9 +195,9 @@ class ChatRequestMapperTest {
 
     @Test
     void refusesARoleItDoesNotKnow() {
-        assertThatThrownBy(() -> map("{\"messages\":[{\"role\":\"tool\",\"content\":\"42\"}]}"))
+        assertThatThrownBy(() -> map("{\"messages\":[{\"role\":\"judge\",\"content\":\"42\"}]}"))
                 .isInstanceOf(InvalidRequestException.class)
-                .hasMessage("messages[0].role must be system, developer, user or assistant, but is \"tool\"");
+                .hasMessage("messages[0].role must be system, developer, user, assistant or tool, but is \"judge\"");
     }
 
     @Test

@@ -9,6 +9,7 @@ import io.github.camelvlm.chat.Delta;
 import io.github.camelvlm.chat.FinishReason;
 import io.github.camelvlm.chat.Generation;
 import io.github.camelvlm.chat.TokenLogprob;
+import io.github.camelvlm.chat.ToolCall;
 import io.github.camelvlm.chat.VlmException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -53,6 +54,25 @@ class ChunkStreamTest {
                         head + open + "{\"content\":\"lo\"}" + goesOn,
                         head + open + "{},\"logprobs\":null,\"finish_reason\":\"length\"}],\"usage\":null}",
                         head + "[],\"usage\":" + MAPPER.writeValueAsString(new CompletionUsage(19, 3, 22)) + "}");
+    }
+
+    @Test
+    void writesCallsOfToolsAsOpenAiDoes() throws JsonProcessingException {
+        SpokenGeneration generation = new SpokenGeneration()
+                .say(new Delta("", List.of(1), List.of(), List.of(new ToolCall("call_1", "f", "{\"a\":1}"))))
+                .say(new Delta("", List.of(2), List.of(), List.of(new ToolCall("call_2", "g", "{}"))))
+                .end(FinishReason.TOOL_CALLS);
+
+        List<ChatCompletionChunk> chunks = read(stream(false, generation));
+
+        assertThat(MAPPER.readTree(chunks.get(1).toJson()).at("/choices/0/delta"))
+                .isEqualTo(MAPPER.readTree("""
+                        {"tool_calls": [{"index": 0, "id": "call_1", "type": "function",
+                                         "function": {"name": "f", "arguments": "{\\"a\\":1}"}}]}
+                        """));
+        assertThat(chunks.get(2).choices().get(0).delta().toolCalls().get(0).index())
+                .isEqualTo(1);
+        assertThat(chunks.get(3).choices().get(0).finishReason()).isEqualTo("tool_calls");
     }
 
     @Test

@@ -30,7 +30,11 @@ class MutatedRequestsTest {
                 {"type": "image_url", "image_url": {"url": "data:image/png;base64,iVBORw0KGgo=", "detail": "low"},
                  "min_pixels": 3136, "max_pixels": "50176"},
                 {"type": "image_url", "image_url": "a.png"}]},
-              {"role": "assistant", "content": null}],
+              {"role": "assistant", "content": null, "tool_calls": [
+                {"id": "c", "type": "function", "function": {"name": "f", "arguments": "{\\"a\\": 1}"}}]},
+              {"role": "tool", "tool_call_id": "c", "content": "42"}],
+             "tools": [{"type": "function", "function": {"name": "f", "parameters": {"type": "object"}}}],
+             "tool_choice": "auto",
              "max_tokens": 300, "max_completion_tokens": 200, "temperature": 0.7, "top_p": 0.9, "top_k": 40,
              "min_p": 0.05, "seed": 42, "stop": ["END", "."], "presence_penalty": 0.5, "frequency_penalty": -0.5,
              "repetition_penalty": 1.05, "logit_bias": {"50256": -100, "7": 1.5}, "logprobs": true,

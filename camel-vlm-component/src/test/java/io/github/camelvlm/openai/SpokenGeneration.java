@@ -43,6 +43,7 @@ final class SpokenGeneration implements Generation {
                 "",
                 List.of(),
                 List.of(),
+                List.of(),
                 reason,
                 new Usage(19, tokens),
                 new Timings(null, Duration.ofMillis(1)),

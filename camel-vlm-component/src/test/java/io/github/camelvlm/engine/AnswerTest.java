@@ -1,0 +1,116 @@
+package io.github.camelvlm.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.camelvlm.chat.Completion;
+import io.github.camelvlm.chat.Delta;
+import io.github.camelvlm.chat.FinishReason;
+import io.github.camelvlm.chat.SamplingOptions;
+import io.github.camelvlm.chat.ToolCall;
+import io.github.camelvlm.chat.ToolChoice;
+import io.github.camelvlm.chat.ToolDefinition;
+import io.github.camelvlm.chat.Tools;
+import io.github.camelvlm.goldens.GoldenCase;
+import io.github.camelvlm.qwen.CompiledPrompt;
+import io.github.camelvlm.qwen.MropePositions;
+import io.github.camelvlm.qwen.Tokenizer;
+import io.github.camelvlm.qwen.ToolCallParser;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Answers that a model might give, token by token: the small one was never taught to call tools. */
+class AnswerTest {
+    private static final Tools TOOLS = new Tools(List.of(new ToolDefinition("weather", "{}")), ToolChoice.AUTO);
+    private static final String TWO_CALLS = """
+            Let me see.
+            <tool_call>
+            {"name": "weather", "arguments": {"city": "Tromsø"}}
+            </tool_call>
+            <tool_call>
+            {"name": "weather", "arguments": {"city": "北京"}}
+            </tool_call><|im_end|>""";
+
+    /** One that has the tags as tokens of their own, and one that spells them. */
+    static List<Path> tokenizers() {
+        return List.of(GoldenCase.QWEN2_TOKENIZER, GoldenCase.SHAPES_VL);
+    }
+
+    private record Told(List<Delta> deltas, Completion completion) {}
+
+    private static Told answer(Path model, String text, Tools tools, SamplingOptions sampling, FinishReason reason)
+            throws InterruptedException {
+        LocalGeneration generation = new LocalGeneration();
+        try (Tokenizer tokenizer = Tokenizer.load(model)) {
+            int end = tokenizer.idOf("<|im_end|>").orElseThrow();
+            CompiledPrompt prompt =
+                    new CompiledPrompt(new int[] {1}, MropePositions.of(new int[] {1}, -1, List.of()), List.of());
+            Answer answer =
+                    new Answer("m", tokenizer, Set.of(end), generation, 0, prompt, sampling, new ToolCallParser(tools));
+            boolean stopped = false;
+            for (int id : tokenizer.encode(text)) {
+                stopped |= answer.append(new SampledToken(id, 0, new int[0], new double[0]));
+                if (stopped) {
+                    break;
+                }
+            }
+            answer.finish(reason);
+        }
+        List<Delta> deltas = new ArrayList<>();
+        for (Optional<Delta> next = generation.next(); next.isPresent(); next = generation.next()) {
+            deltas.add(next.get());
+        }
+        return new Told(deltas, generation.await());
+    }
+
+    @ParameterizedTest
+    @MethodSource("tokenizers")
+    void tellsTheCallsOfAnAnswerApartFromItsText(Path model) throws InterruptedException {
+        Told told = answer(model, TWO_CALLS, TOOLS, SamplingOptions.NONE, FinishReason.STOP);
+
+        assertThat(told.completion().text()).isEqualTo("Let me see.");
+        assertThat(told.completion().toolCalls())
+                .extracting(ToolCall::arguments)
+                .containsExactly("{\"city\":\"Tromsø\"}", "{\"city\":\"北京\"}");
+        assertThat(told.completion().finishReason()).isEqualTo(FinishReason.TOOL_CALLS);
+        assertThat(told.deltas().stream().map(Delta::text)).doesNotContain("<").contains(" see");
+        assertThat(told.deltas().stream().flatMap(delta -> delta.toolCalls().stream()))
+                .containsExactlyElementsOf(told.completion().toolCalls());
+    }
+
+    @ParameterizedTest
+    @MethodSource("tokenizers")
+    void leavesCallsThatNobodyAskedForInTheText(Path model) throws InterruptedException {
+        Told told = answer(model, TWO_CALLS, Tools.NONE, SamplingOptions.NONE, FinishReason.STOP);
+
+        assertThat(told.completion().text() + "<|im_end|>").isEqualTo(TWO_CALLS);
+        assertThat(told.completion().toolCalls()).isEmpty();
+        assertThat(told.completion().finishReason()).isEqualTo(FinishReason.STOP);
+    }
+
+    @Test
+    void saysThatItWasCutThoughACallIsComplete() throws InterruptedException {
+        Told told = answer(
+                GoldenCase.SHAPES_VL, TWO_CALLS.substring(0, 130), TOOLS, SamplingOptions.NONE, FinishReason.LENGTH);
+
+        assertThat(told.completion().toolCalls()).hasSize(1);
+        assertThat(told.completion().text()).startsWith("Let me see.");
+        assertThat(told.completion().finishReason()).isEqualTo(FinishReason.LENGTH);
+    }
+
+    @Test
+    void endsAtAStopTextInsideACall() throws InterruptedException {
+        SamplingOptions stop =
+                SamplingOptions.builder().stop(List.of("\"arguments\"")).build();
+
+        Told told = answer(GoldenCase.SHAPES_VL, TWO_CALLS, TOOLS, stop, FinishReason.LENGTH);
+
+        assertThat(told.completion().text()).isEqualTo("Let me see.\n<tool_call>\n{\"name\": \"weather\", ");
+        assertThat(told.completion().finishReason()).isEqualTo(FinishReason.STOP);
+    }
+}
