@@ -30,6 +30,8 @@ public class VlmComponentConfigurer extends PropertyConfigurerSupport implements
     public boolean configure(CamelContext camelContext, Object obj, String name, Object value, boolean ignoreCase) {
         VlmComponent target = (VlmComponent) obj;
         switch (ignoreCase ? name.toLowerCase() : name) {
+        case "anymodelname":
+        case "anyModelName": getOrCreateConfiguration(target).setAnyModelName(property(camelContext, boolean.class, value)); return true;
         case "autowiredenabled":
         case "autowiredEnabled": target.setAutowiredEnabled(property(camelContext, boolean.class, value)); return true;
         case "configuration": target.setConfiguration(property(camelContext, io.github.camelvlm.VlmConfiguration.class, value)); return true;
@@ -66,6 +68,8 @@ public class VlmComponentConfigurer extends PropertyConfigurerSupport implements
         case "repetitionpenalty":
         case "repetitionPenalty": getOrCreateConfiguration(target).setRepetitionPenalty(property(camelContext, java.lang.Double.class, value)); return true;
         case "seed": getOrCreateConfiguration(target).setSeed(property(camelContext, java.lang.Long.class, value)); return true;
+        case "servedmodelnames":
+        case "servedModelNames": getOrCreateConfiguration(target).setServedModelNames(property(camelContext, java.lang.String.class, value)); return true;
         case "stop": getOrCreateConfiguration(target).setStop(property(camelContext, java.lang.String.class, value)); return true;
         case "streaming": getOrCreateConfiguration(target).setStreaming(property(camelContext, boolean.class, value)); return true;
         case "systemmessage":
@@ -87,6 +91,8 @@ public class VlmComponentConfigurer extends PropertyConfigurerSupport implements
     @Override
     public Class<?> getOptionType(String name, boolean ignoreCase) {
         switch (ignoreCase ? name.toLowerCase() : name) {
+        case "anymodelname":
+        case "anyModelName": return boolean.class;
         case "autowiredenabled":
         case "autowiredEnabled": return boolean.class;
         case "configuration": return io.github.camelvlm.VlmConfiguration.class;
@@ -123,6 +129,8 @@ public class VlmComponentConfigurer extends PropertyConfigurerSupport implements
         case "repetitionpenalty":
         case "repetitionPenalty": return java.lang.Double.class;
         case "seed": return java.lang.Long.class;
+        case "servedmodelnames":
+        case "servedModelNames": return java.lang.String.class;
         case "stop": return java.lang.String.class;
         case "streaming": return boolean.class;
         case "systemmessage":
@@ -145,6 +153,8 @@ public class VlmComponentConfigurer extends PropertyConfigurerSupport implements
     public Object getOptionValue(Object obj, String name, boolean ignoreCase) {
         VlmComponent target = (VlmComponent) obj;
         switch (ignoreCase ? name.toLowerCase() : name) {
+        case "anymodelname":
+        case "anyModelName": return getOrCreateConfiguration(target).isAnyModelName();
         case "autowiredenabled":
         case "autowiredEnabled": return target.isAutowiredEnabled();
         case "configuration": return target.getConfiguration();
@@ -181,6 +191,8 @@ public class VlmComponentConfigurer extends PropertyConfigurerSupport implements
         case "repetitionpenalty":
         case "repetitionPenalty": return getOrCreateConfiguration(target).getRepetitionPenalty();
         case "seed": return getOrCreateConfiguration(target).getSeed();
+        case "servedmodelnames":
+        case "servedModelNames": return getOrCreateConfiguration(target).getServedModelNames();
         case "stop": return getOrCreateConfiguration(target).getStop();
         case "streaming": return getOrCreateConfiguration(target).isStreaming();
         case "systemmessage":

@@ -23,6 +23,8 @@ public class VlmConfigurationConfigurer extends org.apache.camel.support.compone
     public boolean configure(CamelContext camelContext, Object obj, String name, Object value, boolean ignoreCase) {
         io.github.camelvlm.VlmConfiguration target = (io.github.camelvlm.VlmConfiguration) obj;
         switch (ignoreCase ? name.toLowerCase() : name) {
+        case "anymodelname":
+        case "anyModelName": target.setAnyModelName(property(camelContext, boolean.class, value)); return true;
         case "contextlength":
         case "contextLength": target.setContextLength(property(camelContext, int.class, value)); return true;
         case "device": target.setDevice(property(camelContext, java.lang.String.class, value)); return true;
@@ -50,6 +52,8 @@ public class VlmConfigurationConfigurer extends org.apache.camel.support.compone
         case "repetitionpenalty":
         case "repetitionPenalty": target.setRepetitionPenalty(property(camelContext, java.lang.Double.class, value)); return true;
         case "seed": target.setSeed(property(camelContext, java.lang.Long.class, value)); return true;
+        case "servedmodelnames":
+        case "servedModelNames": target.setServedModelNames(property(camelContext, java.lang.String.class, value)); return true;
         case "stop": target.setStop(property(camelContext, java.lang.String.class, value)); return true;
         case "streaming": target.setStreaming(property(camelContext, boolean.class, value)); return true;
         case "systemmessage":
@@ -71,6 +75,8 @@ public class VlmConfigurationConfigurer extends org.apache.camel.support.compone
     @Override
     public Class<?> getOptionType(String name, boolean ignoreCase) {
         switch (ignoreCase ? name.toLowerCase() : name) {
+        case "anymodelname":
+        case "anyModelName": return boolean.class;
         case "contextlength":
         case "contextLength": return int.class;
         case "device": return java.lang.String.class;
@@ -98,6 +104,8 @@ public class VlmConfigurationConfigurer extends org.apache.camel.support.compone
         case "repetitionpenalty":
         case "repetitionPenalty": return java.lang.Double.class;
         case "seed": return java.lang.Long.class;
+        case "servedmodelnames":
+        case "servedModelNames": return java.lang.String.class;
         case "stop": return java.lang.String.class;
         case "streaming": return boolean.class;
         case "systemmessage":
@@ -120,6 +128,8 @@ public class VlmConfigurationConfigurer extends org.apache.camel.support.compone
     public Object getOptionValue(Object obj, String name, boolean ignoreCase) {
         io.github.camelvlm.VlmConfiguration target = (io.github.camelvlm.VlmConfiguration) obj;
         switch (ignoreCase ? name.toLowerCase() : name) {
+        case "anymodelname":
+        case "anyModelName": return target.isAnyModelName();
         case "contextlength":
         case "contextLength": return target.getContextLength();
         case "device": return target.getDevice();
@@ -147,6 +157,8 @@ public class VlmConfigurationConfigurer extends org.apache.camel.support.compone
         case "repetitionpenalty":
         case "repetitionPenalty": return target.getRepetitionPenalty();
         case "seed": return target.getSeed();
+        case "servedmodelnames":
+        case "servedModelNames": return target.getServedModelNames();
         case "stop": return target.getStop();
         case "streaming": return target.isStreaming();
         case "systemmessage":

@@ -23,6 +23,8 @@ public class VlmEndpointConfigurer extends PropertyConfigurerSupport implements 
     public boolean configure(CamelContext camelContext, Object obj, String name, Object value, boolean ignoreCase) {
         VlmEndpoint target = (VlmEndpoint) obj;
         switch (ignoreCase ? name.toLowerCase() : name) {
+        case "anymodelname":
+        case "anyModelName": target.getConfiguration().setAnyModelName(property(camelContext, boolean.class, value)); return true;
         case "contextlength":
         case "contextLength": target.getConfiguration().setContextLength(property(camelContext, int.class, value)); return true;
         case "device": target.getConfiguration().setDevice(property(camelContext, java.lang.String.class, value)); return true;
@@ -52,6 +54,8 @@ public class VlmEndpointConfigurer extends PropertyConfigurerSupport implements 
         case "repetitionpenalty":
         case "repetitionPenalty": target.getConfiguration().setRepetitionPenalty(property(camelContext, java.lang.Double.class, value)); return true;
         case "seed": target.getConfiguration().setSeed(property(camelContext, java.lang.Long.class, value)); return true;
+        case "servedmodelnames":
+        case "servedModelNames": target.getConfiguration().setServedModelNames(property(camelContext, java.lang.String.class, value)); return true;
         case "stop": target.getConfiguration().setStop(property(camelContext, java.lang.String.class, value)); return true;
         case "streaming": target.getConfiguration().setStreaming(property(camelContext, boolean.class, value)); return true;
         case "systemmessage":
@@ -73,6 +77,8 @@ public class VlmEndpointConfigurer extends PropertyConfigurerSupport implements 
     @Override
     public Class<?> getOptionType(String name, boolean ignoreCase) {
         switch (ignoreCase ? name.toLowerCase() : name) {
+        case "anymodelname":
+        case "anyModelName": return boolean.class;
         case "contextlength":
         case "contextLength": return int.class;
         case "device": return java.lang.String.class;
@@ -102,6 +108,8 @@ public class VlmEndpointConfigurer extends PropertyConfigurerSupport implements 
         case "repetitionpenalty":
         case "repetitionPenalty": return java.lang.Double.class;
         case "seed": return java.lang.Long.class;
+        case "servedmodelnames":
+        case "servedModelNames": return java.lang.String.class;
         case "stop": return java.lang.String.class;
         case "streaming": return boolean.class;
         case "systemmessage":
@@ -124,6 +132,8 @@ public class VlmEndpointConfigurer extends PropertyConfigurerSupport implements 
     public Object getOptionValue(Object obj, String name, boolean ignoreCase) {
         VlmEndpoint target = (VlmEndpoint) obj;
         switch (ignoreCase ? name.toLowerCase() : name) {
+        case "anymodelname":
+        case "anyModelName": return target.getConfiguration().isAnyModelName();
         case "contextlength":
         case "contextLength": return target.getConfiguration().getContextLength();
         case "device": return target.getConfiguration().getDevice();
@@ -153,6 +163,8 @@ public class VlmEndpointConfigurer extends PropertyConfigurerSupport implements 
         case "repetitionpenalty":
         case "repetitionPenalty": return target.getConfiguration().getRepetitionPenalty();
         case "seed": return target.getConfiguration().getSeed();
+        case "servedmodelnames":
+        case "servedModelNames": return target.getConfiguration().getServedModelNames();
         case "stop": return target.getConfiguration().getStop();
         case "streaming": return target.getConfiguration().isStreaming();
         case "systemmessage":

@@ -3,6 +3,7 @@ package io.github.camelvlm;
 import io.github.camelvlm.chat.Completion;
 import io.github.camelvlm.chat.SeenPicture;
 import io.github.camelvlm.chat.Usage;
+import io.github.camelvlm.openai.ResponseMetadata;
 import java.time.Duration;
 import java.util.List;
 import org.apache.camel.Message;
@@ -16,11 +17,11 @@ final class AnswerHeaders {
      *
      * @param completions at least one
      */
-    static void write(List<Completion> completions, Message message) {
+    static void write(List<Completion> completions, ResponseMetadata metadata, Message message) {
         Completion first = completions.get(0);
         Usage usage =
                 completions.stream().map(Completion::usage).reduce(Usage::plus).orElseThrow();
-        message.setHeader(VlmConstants.RESPONSE_MODEL, first.model());
+        message.setHeader(VlmConstants.RESPONSE_MODEL, metadata.model());
         message.setHeader(VlmConstants.FINISH_REASON, first.finishReason().wireName());
         message.setHeader(VlmConstants.PROMPT_TOKENS, usage.promptTokens());
         message.setHeader(VlmConstants.COMPLETION_TOKENS, usage.completionTokens());

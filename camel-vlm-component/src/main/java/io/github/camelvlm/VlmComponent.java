@@ -26,8 +26,9 @@ public class VlmComponent extends HealthCheckComponent {
                 return operation;
             }
         }
-        throw new IllegalArgumentException("There is no operation \"" + name + "\" in " + uri
-                + ": write vlm:describe for captions of pictures or vlm:chat for OpenAI chat requests");
+        throw new IllegalArgumentException(
+                "There is no operation \"" + name + "\" in " + uri
+                        + ": write vlm:describe for captions of pictures or vlm:chat for OpenAI chat requests; there is vlm:models as well");
     }
 
     public VlmConfiguration getConfiguration() {

@@ -18,6 +18,18 @@ public class VlmConfiguration implements Cloneable {
                             + " the local Hugging Face cache, such as Qwen/Qwen2-VL-2B-Instruct")
     private String model;
 
+    @UriParam
+    @Metadata(
+            description =
+                    "The names that chat requests may ask for the model by, separated by commas; answers to requests that"
+                            + " name none have the first. The name of the model's directory by default",
+            label = "advanced")
+    private String servedModelNames;
+
+    @UriParam
+    @Metadata(description = "Answer chat requests whatever model they name", label = "advanced")
+    private boolean anyModelName;
+
     @UriParam(defaultValue = "auto")
     @Metadata(
             description = "Where the model runs: auto (a GPU if there is one), cpu, cuda, or cuda:N for a certain GPU",
@@ -189,6 +201,22 @@ public class VlmConfiguration implements Cloneable {
 
     public void setModel(String model) {
         this.model = model;
+    }
+
+    public String getServedModelNames() {
+        return servedModelNames;
+    }
+
+    public void setServedModelNames(String servedModelNames) {
+        this.servedModelNames = servedModelNames;
+    }
+
+    public boolean isAnyModelName() {
+        return anyModelName;
+    }
+
+    public void setAnyModelName(boolean anyModelName) {
+        this.anyModelName = anyModelName;
     }
 
     public String getDevice() {

@@ -51,6 +51,11 @@ public final class VlmConstants {
     public static final String TIME_LIMIT = "CamelVlmTimeLimit";
 
     @Metadata(
+            description = "The name of a model, which the operation models tells of alone instead of listing all",
+            javaType = "String")
+    public static final String MODEL = "CamelVlmModel";
+
+    @Metadata(
             description =
                     "Whether the body becomes an Iterator of chunks instead of the whole answer; for chat the field stream"
                             + " of the request comes first",

@@ -23,11 +23,12 @@ import org.apache.camel.support.DefaultEndpoint;
         headersClass = VlmConstants.class)
 public class VlmEndpoint extends DefaultEndpoint {
 
-    @UriPath(enums = "describe,chat")
+    @UriPath(enums = "describe,chat,models")
     @Metadata(
             description =
                     "What to do with a message: describe makes a caption of the pictures in its body, chat answers the"
-                            + " OpenAI chat completion request in its body",
+                            + " OpenAI chat completion request in its body, models lists the models that can be asked"
+                            + " for as OpenAI does",
             required = true)
     private VlmOperation operation;
 

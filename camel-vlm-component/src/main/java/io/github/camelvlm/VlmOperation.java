@@ -5,5 +5,7 @@ public enum VlmOperation {
     /** The body is a picture, or a list of pictures; it becomes a caption. */
     describe,
     /** The body is an OpenAI chat completion request; it becomes the completion. */
-    chat
+    chat,
+    /** The body becomes the list of models that can be asked for, or one of them if a header names it. */
+    models
 }

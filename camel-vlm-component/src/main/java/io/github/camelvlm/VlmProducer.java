@@ -3,10 +3,12 @@ package io.github.camelvlm;
 import io.github.camelvlm.chat.Completion;
 import io.github.camelvlm.chat.EncodedImage;
 import io.github.camelvlm.chat.Generation;
+import io.github.camelvlm.chat.ModelInfo;
 import io.github.camelvlm.openai.ChatCompletion;
 import io.github.camelvlm.openai.ChatCompletionRequest;
 import io.github.camelvlm.openai.ChatRequestMapper;
 import io.github.camelvlm.openai.ChunkStream;
+import io.github.camelvlm.openai.ModelList;
 import io.github.camelvlm.openai.ResponseMetadata;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,6 +43,7 @@ public class VlmProducer extends DefaultProducer {
         switch (getEndpoint().getOperation()) {
             case describe -> describe(exchange);
             case chat -> chat(exchange);
+            case models -> models(exchange.getMessage());
         }
     }
 
@@ -49,10 +52,10 @@ public class VlmProducer extends DefaultProducer {
         List<EncodedImage> images = pictures.read(message.getBody(), exchange);
         List<Generation> generations = List.of(getEndpoint().engine().generate(requests.describe(images, message)));
         if (requests.isStreamed(null, message)) {
-            stream(generations, false, exchange);
+            stream(generations, metadata(null), false, exchange);
         } else {
             Completion completion = await(generations).get(0);
-            AnswerHeaders.write(List.of(completion), message);
+            AnswerHeaders.write(List.of(completion), metadata(null), message);
             message.setBody(completion.text());
         }
     }
@@ -60,14 +63,15 @@ public class VlmProducer extends DefaultProducer {
     private void chat(Exchange exchange) throws InterruptedException {
         Message message = exchange.getMessage();
         ChatCompletionRequest request = requests.read(message);
+        ResponseMetadata metadata = metadata(request.model());
         int answers = ChatRequestMapper.answers(request);
         List<Generation> generations = getEndpoint().engine().generate(requests.chat(request, message), answers);
         if (requests.isStreamed(request.stream(), message)) {
-            stream(generations, request.isUsageIncluded(), exchange);
+            stream(generations, metadata, request.isUsageIncluded(), exchange);
         } else {
             List<Completion> completions = await(generations);
-            ChatCompletion result = ChatCompletion.of(completions, metadata());
-            AnswerHeaders.write(completions, message);
+            ChatCompletion result = ChatCompletion.of(completions, metadata);
+            AnswerHeaders.write(completions, metadata, message);
             message.setHeader(VlmConstants.RESPONSE_ID, result.id());
             message.setHeader(Exchange.CONTENT_TYPE, "application/json");
             message.setBody(result);
@@ -87,8 +91,8 @@ public class VlmProducer extends DefaultProducer {
         }
     }
 
-    private void stream(List<Generation> generations, boolean includeUsage, Exchange exchange) {
-        ResponseMetadata metadata = metadata();
+    private void stream(
+            List<Generation> generations, ResponseMetadata metadata, boolean includeUsage, Exchange exchange) {
         ChunkStream chunks = new ChunkStream(generations, metadata, includeUsage);
         // Whoever reads the chunks does so within the exchange; nothing runs on for one that has gone.
         exchange.getExchangeExtension().addOnCompletion(new SynchronizationAdapter() {
@@ -103,8 +107,23 @@ public class VlmProducer extends DefaultProducer {
         message.setBody(chunks);
     }
 
-    private ResponseMetadata metadata() {
-        return ResponseMetadata.create(getEndpoint().engine().model(), null);
+    private void models(Message message) {
+        ModelInfo info = getEndpoint().engine().info();
+        String asked = message.getHeader(VlmConstants.MODEL, String.class);
+        ServedNames served = served(info);
+        message.setHeader(Exchange.CONTENT_TYPE, "application/json");
+        message.setBody(
+                asked == null ? ModelList.of(served.names(), info) : ModelList.Model.of(served.require(asked), info));
+    }
+
+    /** @throws io.github.camelvlm.chat.ModelNotServedException if the request asks for another model */
+    private ResponseMetadata metadata(String model) {
+        ModelInfo info = getEndpoint().engine().info();
+        return ResponseMetadata.create(served(info).require(model), SystemFingerprint.of(info));
+    }
+
+    private ServedNames served(ModelInfo info) {
+        return ServedNames.of(getEndpoint().getConfiguration(), info.name());
     }
 
     @Override

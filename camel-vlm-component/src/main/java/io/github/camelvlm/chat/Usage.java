@@ -5,12 +5,18 @@ package io.github.camelvlm.chat;
  *
  * @param promptTokens tokens of the prompt, those of pictures included
  * @param completionTokens tokens generated, the one that ended the turn included
+ * @param cachedTokens those of the prompt that had been computed for an earlier request
  */
-public record Usage(int promptTokens, int completionTokens) {
+public record Usage(int promptTokens, int completionTokens, int cachedTokens) {
+
+    /** All of the prompt was computed. */
+    public Usage(int promptTokens, int completionTokens) {
+        this(promptTokens, completionTokens, 0);
+    }
 
     /** What this generation and another one of the same prompt cost together: the prompt counts once. */
     public Usage plus(Usage other) {
-        return new Usage(promptTokens, completionTokens + other.completionTokens);
+        return new Usage(promptTokens, completionTokens + other.completionTokens, cachedTokens);
     }
 
     /** Both counts together. */

@@ -5,8 +5,13 @@ import java.util.List;
 /** Something that answers conversations: a model in this JVM, or a server that runs one. Safe for use by many threads. */
 public interface VlmEngine extends AutoCloseable {
 
+    /** What it runs. */
+    ModelInfo info();
+
     /** The name of the model, as answers report it. */
-    String model();
+    default String model() {
+        return info().name();
+    }
 
     /**
      * Begins to answer. Pictures are decoded and the prompt is made on the calling thread; then the request is queued.

@@ -4,6 +4,7 @@ import io.github.camelvlm.chat.ChatRequest;
 import io.github.camelvlm.chat.EngineUnavailableException;
 import io.github.camelvlm.chat.Generation;
 import io.github.camelvlm.chat.InvalidRequestException;
+import io.github.camelvlm.chat.ModelInfo;
 import io.github.camelvlm.chat.QueueFullException;
 import io.github.camelvlm.chat.SamplingOptions;
 import io.github.camelvlm.chat.VlmEngine;
@@ -13,6 +14,7 @@ import io.github.camelvlm.qwen.QwenModel;
 import io.github.camelvlm.qwen.ToolCallParser;
 import io.github.camelvlm.torch.TorchRuntime;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -30,14 +32,16 @@ public final class LocalEngine implements VlmEngine {
     private final EngineOptions options;
     private final QwenModel model;
     private final PromptCompiler compiler;
+    private final ModelInfo info;
     private final int contextLength;
     private final Semaphore places;
     private final EngineThread thread;
 
-    private LocalEngine(EngineOptions options, QwenModel model, MemoryPlan memory) {
+    private LocalEngine(EngineOptions options, QwenModel model, Placement placement, MemoryPlan memory) {
         this.options = options;
         this.model = model;
         contextLength = memory.contextLength();
+        info = new ModelInfo(options.name(), contextLength, placement.dtype().torchName(), Instant.now());
         compiler = model.promptCompiler(contextLength, options.maxImagePixels());
         places = new Semaphore(options.maxSequences() + options.queueLength());
         int threads =
@@ -62,7 +66,7 @@ public final class LocalEngine implements VlmEngine {
         try {
             MemoryPlan memory = MemoryPlan.of(options, model.config().text(), placement);
             model.program().allocate(memory.cacheTokens());
-            LocalEngine engine = new LocalEngine(options, model, memory);
+            LocalEngine engine = new LocalEngine(options, model, placement, memory);
             LOG.info(
                     "Model {} runs on {} as {}: loaded in {} ms, context of {} tokens, up to {} requests at once",
                     options.name(),
@@ -79,8 +83,8 @@ public final class LocalEngine implements VlmEngine {
     }
 
     @Override
-    public String model() {
-        return options.name();
+    public ModelInfo info() {
+        return info;
     }
 
     /** Whether it still answers. */

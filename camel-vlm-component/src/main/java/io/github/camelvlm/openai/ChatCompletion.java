@@ -27,7 +27,8 @@ public record ChatCompletion(
         String model,
         List<Choice> choices,
         CompletionUsage usage,
-        String systemFingerprint) {
+        String systemFingerprint)
+        implements JsonBody {
 
     /** The value of {@code object}. */
     public static final String OBJECT = "chat.completion";
@@ -52,11 +53,6 @@ public record ChatCompletion(
                 choices,
                 CompletionUsage.of(usage),
                 metadata.systemFingerprint());
-    }
-
-    /** This answer as JSON. */
-    public String toJson() {
-        return Json.write(this);
     }
 
     /**

@@ -25,7 +25,8 @@ public record ChatCompletionChunk(
         String model,
         String systemFingerprint,
         List<Choice> choices,
-        CompletionUsage usage) {
+        CompletionUsage usage)
+        implements JsonBody {
 
     /** The value of {@code object}. */
     public static final String OBJECT = "chat.completion.chunk";
@@ -53,11 +54,6 @@ public record ChatCompletionChunk(
                 answer.systemFingerprint(),
                 choices,
                 usage);
-    }
-
-    /** This chunk as JSON, on one line. */
-    public String toJson() {
-        return Json.write(this);
     }
 
     /**

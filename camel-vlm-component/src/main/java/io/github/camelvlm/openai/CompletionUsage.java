@@ -10,10 +10,24 @@ import io.github.camelvlm.chat.Usage;
  * @param promptTokens tokens of the prompt, those of pictures included
  * @param completionTokens tokens generated
  * @param totalTokens both together
+ * @param promptTokensDetails more of the prompt
  */
 @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
-public record CompletionUsage(int promptTokens, int completionTokens, int totalTokens) {
+public record CompletionUsage(
+        int promptTokens, int completionTokens, int totalTokens, PromptTokensDetails promptTokensDetails) {
     static CompletionUsage of(Usage usage) {
-        return new CompletionUsage(usage.promptTokens(), usage.completionTokens(), usage.totalTokens());
+        return new CompletionUsage(
+                usage.promptTokens(),
+                usage.completionTokens(),
+                usage.totalTokens(),
+                new PromptTokensDetails(usage.cachedTokens()));
     }
+
+    /**
+     * What the tokens of a prompt were.
+     *
+     * @param cachedTokens those that had been computed for an earlier request
+     */
+    @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
+    public record PromptTokensDetails(int cachedTokens) {}
 }

@@ -3,6 +3,7 @@ package io.github.camelvlm.openai;
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import io.github.camelvlm.chat.EngineUnavailableException;
 import io.github.camelvlm.chat.InvalidRequestException;
+import io.github.camelvlm.chat.ModelNotServedException;
 import io.github.camelvlm.chat.QueueFullException;
 import io.github.camelvlm.chat.UnreadablePictureException;
 
@@ -22,6 +23,9 @@ public record OpenAiError(@JsonIgnore int status, Detail error) {
         String message = failure.getMessage();
         if (failure instanceof InvalidRequestException e) {
             return invalid(message, e.field(), e.code());
+        }
+        if (failure instanceof ModelNotServedException) {
+            return new OpenAiError(404, new Detail(message, "invalid_request_error", "model", "model_not_found"));
         }
         if (failure instanceof UnreadablePictureException) {
             return invalid(message, null, "invalid_image");

@@ -47,7 +47,8 @@ class ChatCompletionTest {
                                       "finish_reason": "stop"
                                     }
                                   ],
-                                  "usage": {"prompt_tokens": 19, "completion_tokens": 10, "total_tokens": 29},
+                                  "usage": {"prompt_tokens": 19, "completion_tokens": 10, "total_tokens": 29,
+                                            "prompt_tokens_details": {"cached_tokens": 0}},
                                   "system_fingerprint": "fp_1"
                                 }
                                 """));
@@ -142,7 +143,8 @@ class ChatCompletionTest {
                 List.of(answer("A", FinishReason.STOP, List.of()), answer("B", FinishReason.LENGTH, List.of())),
                 METADATA);
 
-        assertThat(completion.usage()).isEqualTo(new CompletionUsage(19, 20, 39));
+        assertThat(completion.usage())
+                .isEqualTo(new CompletionUsage(19, 20, 39, new CompletionUsage.PromptTokensDetails(0)));
         assertThat(completion.choices())
                 .extracting(ChatCompletion.Choice::index)
                 .containsExactly(0, 1);

@@ -10,6 +10,7 @@ import io.github.camelvlm.chat.FinishReason;
 import io.github.camelvlm.chat.Generation;
 import io.github.camelvlm.chat.TokenLogprob;
 import io.github.camelvlm.chat.ToolCall;
+import io.github.camelvlm.chat.Usage;
 import io.github.camelvlm.chat.VlmException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -53,7 +54,7 @@ class ChunkStreamTest {
                         head + open + "{\"content\":\"Hel\"}" + goesOn,
                         head + open + "{\"content\":\"lo\"}" + goesOn,
                         head + open + "{},\"logprobs\":null,\"finish_reason\":\"length\"}],\"usage\":null}",
-                        head + "[],\"usage\":" + MAPPER.writeValueAsString(new CompletionUsage(19, 3, 22)) + "}");
+                        head + "[],\"usage\":" + MAPPER.writeValueAsString(CompletionUsage.of(new Usage(19, 3))) + "}");
     }
 
     @Test

@@ -6,8 +6,10 @@ import io.github.camelvlm.chat.ContextLengthException;
 import io.github.camelvlm.chat.EngineUnavailableException;
 import io.github.camelvlm.chat.InvalidRequestException;
 import io.github.camelvlm.chat.ModelLoadException;
+import io.github.camelvlm.chat.ModelNotServedException;
 import io.github.camelvlm.chat.QueueFullException;
 import io.github.camelvlm.chat.UnreadablePictureException;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -34,6 +36,10 @@ class OpenAiErrorTest {
                         new UnreadablePictureException("picture a.png is cut off", null),
                         400,
                         "{\"error\":{\"message\":\"picture a.png is cut off\",\"type\":\"invalid_request_error\",\"param\":null,\"code\":\"invalid_image\"}}"),
+                Arguments.of(
+                        new ModelNotServedException("gpt-5", List.of("shapes-vl", "vlm")),
+                        404,
+                        "{\"error\":{\"message\":\"The model \\\"gpt-5\\\" is not served here: ask for shapes-vl or vlm\",\"type\":\"invalid_request_error\",\"param\":\"model\",\"code\":\"model_not_found\"}}"),
                 Arguments.of(
                         new QueueFullException("64 requests wait"),
                         429,
