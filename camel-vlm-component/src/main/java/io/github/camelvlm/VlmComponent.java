@@ -28,7 +28,7 @@ public class VlmComponent extends HealthCheckComponent {
         }
         throw new IllegalArgumentException(
                 "There is no operation \"" + name + "\" in " + uri
-                        + ": write vlm:describe for captions of pictures or vlm:chat for OpenAI chat requests; there is vlm:models as well");
+                        + ": write vlm:describe for captions of pictures or vlm:chat for OpenAI chat requests; there are vlm:models, vlm:tokenize and vlm:detokenize as well");
     }
 
     public VlmConfiguration getConfiguration() {

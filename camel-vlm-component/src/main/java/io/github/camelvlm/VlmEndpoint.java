@@ -23,12 +23,12 @@ import org.apache.camel.support.DefaultEndpoint;
         headersClass = VlmConstants.class)
 public class VlmEndpoint extends DefaultEndpoint {
 
-    @UriPath(enums = "describe,chat,models")
+    @UriPath(enums = "describe,chat,models,tokenize,detokenize")
     @Metadata(
             description =
                     "What to do with a message: describe makes a caption of the pictures in its body, chat answers the"
                             + " OpenAI chat completion request in its body, models lists the models that can be asked"
-                            + " for as OpenAI does",
+                            + " for as OpenAI does, tokenize and detokenize answer vLLM's requests of these names",
             required = true)
     private VlmOperation operation;
 

@@ -7,5 +7,9 @@ public enum VlmOperation {
     /** The body is an OpenAI chat completion request; it becomes the completion. */
     chat,
     /** The body becomes the list of models that can be asked for, or one of them if a header names it. */
-    models
+    models,
+    /** The body is vLLM's request to write a text or a conversation as tokens; it becomes the tokens. */
+    tokenize,
+    /** The body is vLLM's request to write tokens as text; it becomes the text. */
+    detokenize
 }

@@ -8,6 +8,7 @@ import io.github.camelvlm.openai.ChatCompletion;
 import io.github.camelvlm.openai.ChatCompletionRequest;
 import io.github.camelvlm.openai.ChatRequestMapper;
 import io.github.camelvlm.openai.ChunkStream;
+import io.github.camelvlm.openai.JsonBody;
 import io.github.camelvlm.openai.ModelList;
 import io.github.camelvlm.openai.ResponseMetadata;
 import java.util.ArrayList;
@@ -24,12 +25,14 @@ import org.apache.camel.support.SynchronizationAdapter;
 public class VlmProducer extends DefaultProducer {
     private final RequestMapper requests;
     private final PictureBodies pictures;
+    private final TokenOperations tokens;
     private HealthCheck healthCheck;
     private WritableHealthCheckRepository healthChecks;
 
     public VlmProducer(VlmEndpoint endpoint) {
         super(endpoint);
         requests = new RequestMapper(endpoint.getConfiguration());
+        tokens = new TokenOperations(endpoint.getConfiguration(), requests);
         pictures = new PictureBodies(endpoint.getConfiguration().getMaxImageBytes());
     }
 
@@ -40,10 +43,13 @@ public class VlmProducer extends DefaultProducer {
 
     @Override
     public void process(Exchange exchange) throws Exception {
+        Message message = exchange.getMessage();
         switch (getEndpoint().getOperation()) {
             case describe -> describe(exchange);
             case chat -> chat(exchange);
-            case models -> models(exchange.getMessage());
+            case models -> answer(models(message), message);
+            case tokenize -> answer(tokens.tokenize(message, getEndpoint().engine()), message);
+            case detokenize -> answer(tokens.detokenize(message, getEndpoint().engine()), message);
         }
     }
 
@@ -73,8 +79,7 @@ public class VlmProducer extends DefaultProducer {
             ChatCompletion result = ChatCompletion.of(completions, metadata);
             AnswerHeaders.write(completions, metadata, message);
             message.setHeader(VlmConstants.RESPONSE_ID, result.id());
-            message.setHeader(Exchange.CONTENT_TYPE, "application/json");
-            message.setBody(result);
+            answer(result, message);
         }
     }
 
@@ -107,13 +112,16 @@ public class VlmProducer extends DefaultProducer {
         message.setBody(chunks);
     }
 
-    private void models(Message message) {
+    private JsonBody models(Message message) {
         ModelInfo info = getEndpoint().engine().info();
         String asked = message.getHeader(VlmConstants.MODEL, String.class);
         ServedNames served = served(info);
+        return asked == null ? ModelList.of(served.names(), info) : ModelList.Model.of(served.require(asked), info);
+    }
+
+    private static void answer(JsonBody answer, Message message) {
         message.setHeader(Exchange.CONTENT_TYPE, "application/json");
-        message.setBody(
-                asked == null ? ModelList.of(served.names(), info) : ModelList.Model.of(served.require(asked), info));
+        message.setBody(answer);
     }
 
     /** @throws io.github.camelvlm.chat.ModelNotServedException if the request asks for another model */

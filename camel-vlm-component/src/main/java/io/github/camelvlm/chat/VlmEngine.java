@@ -13,6 +13,9 @@ public interface VlmEngine extends AutoCloseable {
         return info().name();
     }
 
+    /** How its model writes text as tokens. */
+    VlmTokenizer tokenizer();
+
     /**
      * Begins to answer. Pictures are decoded and the prompt is made on the calling thread; then the request is queued.
      *

@@ -8,6 +8,7 @@ import io.github.camelvlm.chat.ModelInfo;
 import io.github.camelvlm.chat.QueueFullException;
 import io.github.camelvlm.chat.SamplingOptions;
 import io.github.camelvlm.chat.VlmEngine;
+import io.github.camelvlm.chat.VlmTokenizer;
 import io.github.camelvlm.qwen.CompiledPrompt;
 import io.github.camelvlm.qwen.PromptCompiler;
 import io.github.camelvlm.qwen.QwenModel;
@@ -33,6 +34,7 @@ public final class LocalEngine implements VlmEngine {
     private final QwenModel model;
     private final PromptCompiler compiler;
     private final ModelInfo info;
+    private final LocalTokenizer tokenizer;
     private final int contextLength;
     private final Semaphore places;
     private final EngineThread thread;
@@ -43,6 +45,8 @@ public final class LocalEngine implements VlmEngine {
         contextLength = memory.contextLength();
         info = new ModelInfo(options.name(), contextLength, placement.dtype().torchName(), Instant.now());
         compiler = model.promptCompiler(contextLength, options.maxImagePixels());
+        tokenizer = new LocalTokenizer(
+                model.tokenizer(), compiler, model.config().text().vocabulary());
         places = new Semaphore(options.maxSequences() + options.queueLength());
         int threads =
                 options.threads() > 0 ? options.threads() : Runtime.getRuntime().availableProcessors();
@@ -85,6 +89,11 @@ public final class LocalEngine implements VlmEngine {
     @Override
     public ModelInfo info() {
         return info;
+    }
+
+    @Override
+    public VlmTokenizer tokenizer() {
+        return tokenizer;
     }
 
     /** Whether it still answers. */

@@ -41,7 +41,7 @@ public final class ChatCompletionReader {
         return read(Json.from(body));
     }
 
-    private static ChatCompletionRequest read(JsonValue body) {
+    static ChatCompletionRequest read(JsonValue body) {
         body.requireObject();
         refuseFormats(body.get("response_format"));
         return ChatCompletionRequest.builder()

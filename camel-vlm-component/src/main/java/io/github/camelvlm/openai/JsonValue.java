@@ -105,6 +105,13 @@ record JsonValue(String path, JsonNode node) {
         return value == null ? null : Integer.valueOf(value.intValue());
     }
 
+    Integer requireInteger() {
+        if (isAbsent()) {
+            throw mustBe("a whole number");
+        }
+        return integer();
+    }
+
     Long longInteger() {
         if (isAbsent()) {
             return null;

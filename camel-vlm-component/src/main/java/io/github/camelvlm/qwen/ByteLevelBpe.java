@@ -14,6 +14,16 @@ final class ByteLevelBpe {
     /** The byte that each character below {@code 2 * BYTES} stands for. */
     private static final int[] BYTE_OF_CHARACTER = invertGpt2Map();
 
+    private static final char[] CHARACTER_OF_BYTE = new char[BYTES];
+
+    static {
+        for (char character = 0; character < BYTE_OF_CHARACTER.length; character++) {
+            if (BYTE_OF_CHARACTER[character] != NOT_A_BYTE) {
+                CHARACTER_OF_BYTE[BYTE_OF_CHARACTER[character]] = character;
+            }
+        }
+    }
+
     private ByteLevelBpe() {}
 
     /** Printable Latin-1 characters stand for themselves; the other bytes are numbered upwards from U+0100. */
@@ -43,5 +53,14 @@ final class ByteLevelBpe {
             bytes[i] = (byte) value;
         }
         return bytes;
+    }
+
+    /** The vocabulary entry that stands for bytes. */
+    static String entryOf(byte[] bytes) {
+        StringBuilder entry = new StringBuilder(bytes.length);
+        for (byte value : bytes) {
+            entry.append(CHARACTER_OF_BYTE[Byte.toUnsignedInt(value)]);
+        }
+        return entry.toString();
     }
 }

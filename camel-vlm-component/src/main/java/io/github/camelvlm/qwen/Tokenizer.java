@@ -6,6 +6,7 @@ import io.github.camelvlm.chat.ContextLengthException;
 import io.github.camelvlm.chat.ModelLoadException;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -192,6 +193,14 @@ public final class Tokenizer implements AutoCloseable {
      */
     public byte[] bytesOf(int id) {
         return id >= 0 && id < bytesById.length ? bytesById[id].clone() : NO_BYTES;
+    }
+
+    /** A token as the vocabulary writes it; empty for an id that no token has. */
+    public String entryOf(int id) {
+        byte[] bytes = bytesOf(id);
+        String text = new String(bytes, StandardCharsets.UTF_8);
+        AddedToken added = addedTokens.get(text);
+        return added != null && added.id() == id ? text : ByteLevelBpe.entryOf(bytes);
     }
 
     /** Whether a token steers the model and is left out of answers. */

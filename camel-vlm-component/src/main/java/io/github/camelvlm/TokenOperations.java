@@ -1,0 +1,65 @@
+package io.github.camelvlm;
+
+import io.github.camelvlm.chat.InvalidRequestException;
+import io.github.camelvlm.chat.VlmEngine;
+import io.github.camelvlm.openai.DetokenizeRequest;
+import io.github.camelvlm.openai.DetokenizeResponse;
+import io.github.camelvlm.openai.JsonBody;
+import io.github.camelvlm.openai.TokenizeRequest;
+import io.github.camelvlm.openai.TokenizeResponse;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+import org.apache.camel.Message;
+import org.apache.camel.StreamCache;
+
+/** Answers vLLM's requests to write text as tokens and tokens as text. */
+final class TokenOperations {
+    private final VlmConfiguration options;
+    private final RequestMapper requests;
+
+    TokenOperations(VlmConfiguration options, RequestMapper requests) {
+        this.options = options;
+        this.requests = requests;
+    }
+
+    /** @throws InvalidRequestException if the body is no such request */
+    JsonBody tokenize(Message message, VlmEngine engine) {
+        TokenizeRequest request = TokenizeRequest.read(json(message));
+        ServedNames.of(options, engine.model()).require(request.model());
+        int[] ids = request.prompt() != null
+                ? engine.tokenizer().encode(request.prompt())
+                : engine.tokenizer().encode(requests.chat(request.chat(), message));
+        List<Integer> tokens = Arrays.stream(ids).boxed().toList();
+        List<String> entries = request.returnTokenStrs()
+                ? tokens.stream().map(engine.tokenizer()::entry).toList()
+                : null;
+        return new TokenizeResponse(ids.length, engine.info().contextLength(), tokens, entries);
+    }
+
+    /** @throws InvalidRequestException if the body is no such request */
+    JsonBody detokenize(Message message, VlmEngine engine) {
+        DetokenizeRequest request = DetokenizeRequest.read(json(message));
+        ServedNames.of(options, engine.model()).require(request.model());
+        int[] ids = request.tokens().stream().mapToInt(Integer::intValue).toArray();
+        return new DetokenizeResponse(engine.tokenizer().decode(ids));
+    }
+
+    private static byte[] json(Message message) {
+        Object body = message.getBody();
+        if (body instanceof String text) {
+            return text.getBytes(StandardCharsets.UTF_8);
+        }
+        byte[] json = message.getBody(byte[].class);
+        if (body instanceof StreamCache cache) {
+            cache.reset();
+        }
+        if (json == null) {
+            throw new InvalidRequestException(
+                    "body",
+                    "must be JSON as String, byte[] or InputStream, but is "
+                            + (body == null ? "null" : body.getClass().getName()));
+        }
+        return json;
+    }
+}

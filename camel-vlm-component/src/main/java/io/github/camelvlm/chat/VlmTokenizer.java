@@ -1,0 +1,36 @@
+package io.github.camelvlm.chat;
+
+/** How an engine's model writes text as tokens. Safe for use by many threads. */
+public interface VlmTokenizer {
+
+    /**
+     * The tokens of a text. Special tokens written in it are recognized, unlike in messages.
+     *
+     * @return their ids
+     * @throws ContextLengthException if the text is far longer than any context
+     */
+    int[] encode(String text);
+
+    /**
+     * The tokens of the prompt that a request becomes, those of its pictures included.
+     *
+     * @return their ids
+     * @throws UnreadablePictureException if a picture cannot be decoded or is refused
+     * @throws InvalidRequestException if the request is at fault otherwise
+     */
+    int[] encode(ChatRequest request);
+
+    /**
+     * The text of tokens, special ones included.
+     *
+     * @throws InvalidRequestException if the model has no token with one of the ids
+     */
+    String decode(int[] ids);
+
+    /**
+     * A token as the model's vocabulary writes it, where for instance Ġ stands for a space.
+     *
+     * @return empty for ids that models have only to fill up their vocabulary
+     */
+    String entry(int id);
+}
