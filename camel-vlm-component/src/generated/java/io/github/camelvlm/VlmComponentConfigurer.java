@@ -70,6 +70,8 @@ public class VlmComponentConfigurer extends PropertyConfigurerSupport implements
         case "seed": getOrCreateConfiguration(target).setSeed(property(camelContext, java.lang.Long.class, value)); return true;
         case "servedmodelnames":
         case "servedModelNames": getOrCreateConfiguration(target).setServedModelNames(property(camelContext, java.lang.String.class, value)); return true;
+        case "shutdowntimeout":
+        case "shutdownTimeout": getOrCreateConfiguration(target).setShutdownTimeout(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
         case "stop": getOrCreateConfiguration(target).setStop(property(camelContext, java.lang.String.class, value)); return true;
         case "streaming": getOrCreateConfiguration(target).setStreaming(property(camelContext, boolean.class, value)); return true;
         case "systemmessage":
@@ -131,6 +133,8 @@ public class VlmComponentConfigurer extends PropertyConfigurerSupport implements
         case "seed": return java.lang.Long.class;
         case "servedmodelnames":
         case "servedModelNames": return java.lang.String.class;
+        case "shutdowntimeout":
+        case "shutdownTimeout": return long.class;
         case "stop": return java.lang.String.class;
         case "streaming": return boolean.class;
         case "systemmessage":
@@ -193,6 +197,8 @@ public class VlmComponentConfigurer extends PropertyConfigurerSupport implements
         case "seed": return getOrCreateConfiguration(target).getSeed();
         case "servedmodelnames":
         case "servedModelNames": return getOrCreateConfiguration(target).getServedModelNames();
+        case "shutdowntimeout":
+        case "shutdownTimeout": return getOrCreateConfiguration(target).getShutdownTimeout();
         case "stop": return getOrCreateConfiguration(target).getStop();
         case "streaming": return getOrCreateConfiguration(target).isStreaming();
         case "systemmessage":

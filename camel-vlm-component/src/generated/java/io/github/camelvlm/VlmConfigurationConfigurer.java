@@ -54,6 +54,8 @@ public class VlmConfigurationConfigurer extends org.apache.camel.support.compone
         case "seed": target.setSeed(property(camelContext, java.lang.Long.class, value)); return true;
         case "servedmodelnames":
         case "servedModelNames": target.setServedModelNames(property(camelContext, java.lang.String.class, value)); return true;
+        case "shutdowntimeout":
+        case "shutdownTimeout": target.setShutdownTimeout(property(camelContext, long.class, value)); return true;
         case "stop": target.setStop(property(camelContext, java.lang.String.class, value)); return true;
         case "streaming": target.setStreaming(property(camelContext, boolean.class, value)); return true;
         case "systemmessage":
@@ -106,6 +108,8 @@ public class VlmConfigurationConfigurer extends org.apache.camel.support.compone
         case "seed": return java.lang.Long.class;
         case "servedmodelnames":
         case "servedModelNames": return java.lang.String.class;
+        case "shutdowntimeout":
+        case "shutdownTimeout": return long.class;
         case "stop": return java.lang.String.class;
         case "streaming": return boolean.class;
         case "systemmessage":
@@ -159,6 +163,8 @@ public class VlmConfigurationConfigurer extends org.apache.camel.support.compone
         case "seed": return target.getSeed();
         case "servedmodelnames":
         case "servedModelNames": return target.getServedModelNames();
+        case "shutdowntimeout":
+        case "shutdownTimeout": return target.getShutdownTimeout();
         case "stop": return target.getStop();
         case "streaming": return target.isStreaming();
         case "systemmessage":

@@ -56,6 +56,8 @@ public class VlmEndpointConfigurer extends PropertyConfigurerSupport implements 
         case "seed": target.getConfiguration().setSeed(property(camelContext, java.lang.Long.class, value)); return true;
         case "servedmodelnames":
         case "servedModelNames": target.getConfiguration().setServedModelNames(property(camelContext, java.lang.String.class, value)); return true;
+        case "shutdowntimeout":
+        case "shutdownTimeout": target.getConfiguration().setShutdownTimeout(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
         case "stop": target.getConfiguration().setStop(property(camelContext, java.lang.String.class, value)); return true;
         case "streaming": target.getConfiguration().setStreaming(property(camelContext, boolean.class, value)); return true;
         case "systemmessage":
@@ -110,6 +112,8 @@ public class VlmEndpointConfigurer extends PropertyConfigurerSupport implements 
         case "seed": return java.lang.Long.class;
         case "servedmodelnames":
         case "servedModelNames": return java.lang.String.class;
+        case "shutdowntimeout":
+        case "shutdownTimeout": return long.class;
         case "stop": return java.lang.String.class;
         case "streaming": return boolean.class;
         case "systemmessage":
@@ -165,6 +169,8 @@ public class VlmEndpointConfigurer extends PropertyConfigurerSupport implements 
         case "seed": return target.getConfiguration().getSeed();
         case "servedmodelnames":
         case "servedModelNames": return target.getConfiguration().getServedModelNames();
+        case "shutdowntimeout":
+        case "shutdownTimeout": return target.getConfiguration().getShutdownTimeout();
         case "stop": return target.getConfiguration().getStop();
         case "streaming": return target.getConfiguration().isStreaming();
         case "systemmessage":

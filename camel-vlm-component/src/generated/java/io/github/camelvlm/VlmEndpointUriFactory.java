@@ -23,7 +23,7 @@ public class VlmEndpointUriFactory extends org.apache.camel.support.component.En
     private static final Set<String> SECRET_PROPERTY_NAMES;
     private static final Map<String, String> MULTI_VALUE_PREFIXES;
     static {
-        Set<String> props = new HashSet<>(29);
+        Set<String> props = new HashSet<>(30);
         props.add("anyModelName");
         props.add("contextLength");
         props.add("device");
@@ -44,6 +44,7 @@ public class VlmEndpointUriFactory extends org.apache.camel.support.component.En
         props.add("repetitionPenalty");
         props.add("seed");
         props.add("servedModelNames");
+        props.add("shutdownTimeout");
         props.add("stop");
         props.add("streaming");
         props.add("systemMessage");

@@ -42,6 +42,10 @@ final class RequestMapper {
         sampling(null);
         pixels(null);
         timeLimit(null);
+        if (options.getShutdownTimeout() < 0) {
+            throw new IllegalArgumentException(
+                    "shutdownTimeout must not be negative, but is " + options.getShutdownTimeout() + " ms");
+        }
         if (options.getMaxImages() < 1) {
             throw new IllegalArgumentException("maxImages must be at least 1, but is " + options.getMaxImages());
         }

@@ -172,6 +172,16 @@ public class VlmConfiguration implements Cloneable {
             javaType = "java.time.Duration")
     private long timeLimit;
 
+    @UriParam(defaultValue = "10000", javaType = "java.time.Duration")
+    @Metadata(
+            description =
+                    "The longest time for which a context that stops waits for requests to be answered, in milliseconds or"
+                            + " as 30s or 2m; of several endpoints the longest counts",
+            label = "advanced",
+            defaultValue = "10000",
+            javaType = "java.time.Duration")
+    private long shutdownTimeout = 10_000;
+
     @UriParam
     @Metadata(
             description =
@@ -393,6 +403,14 @@ public class VlmConfiguration implements Cloneable {
 
     public void setTimeLimit(long timeLimit) {
         this.timeLimit = timeLimit;
+    }
+
+    public long getShutdownTimeout() {
+        return shutdownTimeout;
+    }
+
+    public void setShutdownTimeout(long shutdownTimeout) {
+        this.shutdownTimeout = shutdownTimeout;
     }
 
     public boolean isStreaming() {

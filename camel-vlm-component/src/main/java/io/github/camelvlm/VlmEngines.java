@@ -8,7 +8,9 @@ import io.github.camelvlm.hub.ModelDirectory;
 import io.github.camelvlm.hub.ModelNotFoundException;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.apache.camel.CamelContext;
 import org.apache.camel.RuntimeCamelException;
@@ -24,6 +26,7 @@ final class VlmEngines extends ServiceSupport {
     private record Loaded(EngineOptions options, LocalEngine engine) {}
 
     private final Map<Key, Loaded> engines = new HashMap<>();
+    private Duration grace = Duration.ZERO;
 
     /** The engines of a context, which closes them when it stops. */
     static VlmEngines of(CamelContext context) {
@@ -47,6 +50,8 @@ final class VlmEngines extends ServiceSupport {
      * @throws ModelLoadException if it cannot be loaded, or was loaded with other settings
      */
     synchronized VlmEngine engine(VlmConfiguration configuration) {
+        Duration asked = Duration.ofMillis(configuration.getShutdownTimeout());
+        grace = asked.compareTo(grace) > 0 ? asked : grace;
         EngineOptions options = options(configuration);
         Key key = new Key(options.directory(), options.device(), options.dtype());
         Loaded loaded = engines.get(key);
@@ -104,8 +109,17 @@ final class VlmEngines extends ServiceSupport {
     }
 
     @Override
-    protected synchronized void doStop() {
-        engines.values().forEach(loaded -> loaded.engine().close());
-        engines.clear();
+    protected void doStop() {
+        long deadline;
+        List<Loaded> stopped;
+        // Not for the whole stop: health checks are answered meanwhile.
+        synchronized (this) {
+            deadline = System.nanoTime() + grace.toNanos();
+            stopped = List.copyOf(engines.values());
+            engines.clear();
+        }
+        for (Loaded loaded : stopped) {
+            loaded.engine().shutdown(Duration.ofNanos(Math.max(0, deadline - System.nanoTime())));
+        }
     }
 }

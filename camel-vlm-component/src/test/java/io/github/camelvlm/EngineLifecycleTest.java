@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.camelvlm.chat.ChatRequest;
 import io.github.camelvlm.chat.EngineUnavailableException;
+import io.github.camelvlm.chat.Generation;
 import io.github.camelvlm.chat.Message;
 import io.github.camelvlm.chat.ModelLoadException;
 import io.github.camelvlm.chat.Role;
@@ -149,6 +150,22 @@ class EngineLifecycleTest {
                 .isInstanceOf(EngineUnavailableException.class);
     }
 
+    @Test
+    void answersWhatItHasTakenOnBeforeTheContextIsClosed() throws Exception {
+        String uri = "vlm:chat?" + VlmTestSupport.MODEL + "&shutdownTimeout=60s";
+        route(uri);
+        context.start();
+        Generation generation = engine(uri)
+                .generate(new ChatRequest(
+                        List.of(Message.of(Role.USER, "Go on.")),
+                        SamplingOptions.builder().ignoreEos(true).maxTokens(300).build(),
+                        null));
+
+        context.close();
+
+        assertThat(generation.await().tokenIds()).hasSize(300);
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -170,6 +187,7 @@ class EngineLifecycleTest {
                 "maxImagePixels=0  | maxImagePixels must be at least 1, but is 0",
                 "maxImages=0       | maxImages must be at least 1, but is 0",
                 "maxImageBytes=0   | maxImageBytes must be at least 1, but is 0",
+                "shutdownTimeout=-5 | shutdownTimeout must not be negative, but is -5 ms",
                 "timeLimit=-5      | time_limit must not be negative, but is -5 ms"
             })
     void refusesAnImpossibleOptionWhenTheRouteStarts(String option, String message) throws Exception {

@@ -1,5 +1,6 @@
 package io.github.camelvlm.chat;
 
+import java.time.Duration;
 import java.util.List;
 
 /** Something that answers conversations: a model in this JVM, or a server that runs one. Safe for use by many threads. */
@@ -38,6 +39,13 @@ public interface VlmEngine extends AutoCloseable {
      * @throws EngineUnavailableException if the engine is closed or has failed
      */
     List<Generation> generate(ChatRequest request, int answers);
+
+    /**
+     * Refuses further requests, waits until those before are answered, and closes.
+     *
+     * @param grace the longest wait; what is not answered then ends with {@link EngineUnavailableException}
+     */
+    void shutdown(Duration grace);
 
     /** Ends all generations with {@link EngineUnavailableException} and frees the model. */
     @Override

@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,6 +39,7 @@ public final class LocalEngine implements VlmEngine {
     private final int contextLength;
     private final Semaphore places;
     private final EngineThread thread;
+    private volatile boolean stopping;
 
     private LocalEngine(EngineOptions options, QwenModel model, Placement placement, MemoryPlan memory) {
         this.options = options;
@@ -47,7 +49,7 @@ public final class LocalEngine implements VlmEngine {
         compiler = model.promptCompiler(contextLength, options.maxImagePixels());
         tokenizer = new LocalTokenizer(
                 model.tokenizer(), compiler, model.config().text().vocabulary());
-        places = new Semaphore(options.maxSequences() + options.queueLength());
+        places = new Semaphore(places());
         int threads =
                 options.threads() > 0 ? options.threads() : Runtime.getRuntime().availableProcessors();
         thread = new EngineThread(
@@ -98,15 +100,13 @@ public final class LocalEngine implements VlmEngine {
 
     /** Whether it still answers. */
     public boolean isAlive() {
-        return thread.isAlive();
+        return thread.isAlive() && !stopping;
     }
 
     @Override
     public List<Generation> generate(ChatRequest request, int answers) {
         long askedAt = System.nanoTime();
-        if (!thread.isAlive()) {
-            throw new EngineUnavailableException("The engine of model " + model() + " is closed or has failed");
-        }
+        requireAlive();
         takePlaces(answers);
         List<Generation> generations = new ArrayList<>();
         try {
@@ -126,13 +126,23 @@ public final class LocalEngine implements VlmEngine {
         }
     }
 
+    private void requireAlive() {
+        if (!thread.isAlive()) {
+            throw new EngineUnavailableException("The engine of model " + model() + " is closed or has failed");
+        }
+        if (stopping) {
+            throw new EngineUnavailableException("The engine of model " + model() + " is stopping");
+        }
+    }
+
     /** Places are taken before any picture is decoded, so that what waits is bounded in memory too. */
     private void takePlaces(int answers) {
-        int most = options.maxSequences() + options.queueLength();
-        if (answers > most) {
-            throw new InvalidRequestException("n", "must be at most " + most + " here, but is " + answers);
+        if (answers > places()) {
+            throw new InvalidRequestException("n", "must be at most " + places() + " here, but is " + answers);
         }
         if (!places.tryAcquire(answers)) {
+            // Who stops the engine takes all places.
+            requireAlive();
             throw new QueueFullException("Model " + model() + " is busy: " + options.maxSequences()
                     + " requests run and " + options.queueLength()
                     + " wait. Try again later, or raise queueLength");
@@ -186,6 +196,26 @@ public final class LocalEngine implements VlmEngine {
                         new ToolCallParser(request.tools())),
                 generation,
                 timeLimit == null ? null : askedAt + timeLimit.toNanos());
+    }
+
+    @Override
+    public void shutdown(Duration grace) {
+        stopping = true;
+        try {
+            if (!places.tryAcquire(places(), grace.toNanos(), TimeUnit.NANOSECONDS)) {
+                LOG.warn(
+                        "Model {} stops before all its requests are answered: {} ms were not enough",
+                        model(),
+                        grace.toMillis());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        close();
+    }
+
+    private int places() {
+        return options.maxSequences() + options.queueLength();
     }
 
     @Override

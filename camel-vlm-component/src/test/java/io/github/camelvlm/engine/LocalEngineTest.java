@@ -169,6 +169,46 @@ class LocalEngineTest {
     }
 
     @Test
+    void answersAllItHasTakenOnBeforeItShutsDown() throws InterruptedException {
+        LocalEngine engine = LocalEngine.load(Engines.options(GoldenCase.SHAPES_VL, "float32", 0, 1, 3));
+        List<Generation> taken = List.of(engine.generate(endless(100)), engine.generate(endless(100)));
+
+        engine.shutdown(Duration.ofSeconds(60));
+
+        for (Generation generation : taken) {
+            assertThat(generation.await().tokenIds()).hasSize(100);
+        }
+    }
+
+    @Test
+    void refusesFurtherRequestsWhileItShutsDown() throws InterruptedException {
+        LocalEngine engine = LocalEngine.load(Engines.options(GoldenCase.SHAPES_VL, "float32"));
+        Generation running = engine.generate(endless(3000));
+        Thread stopper = new Thread(() -> engine.shutdown(Duration.ofSeconds(60)));
+        stopper.start();
+        while (engine.isAlive()) {
+            Thread.onSpinWait();
+        }
+
+        assertThatThrownBy(() -> engine.generate(endless(1)))
+                .isInstanceOf(EngineUnavailableException.class)
+                .hasMessage("The engine of model shapes-vl is stopping");
+        running.cancel();
+        stopper.join();
+        assertThat(running.await().finishReason()).isEqualTo(FinishReason.CANCELLED);
+    }
+
+    @Test
+    void cutsOffWhatIsNotAnsweredInTime() {
+        LocalEngine engine = LocalEngine.load(Engines.options(GoldenCase.SHAPES_VL, "float32"));
+        Generation running = engine.generate(endless(3000));
+
+        engine.shutdown(Duration.ofMillis(20));
+
+        assertThatThrownBy(running::await).isInstanceOf(EngineUnavailableException.class);
+    }
+
+    @Test
     void admitsAllAnswersOrNone() throws InterruptedException {
         try (LocalEngine engine = LocalEngine.load(Engines.options(GoldenCase.SHAPES_VL, "float32", 0, 1, 3));
                 Generation running = engine.generate(endless(3000))) {
