@@ -7,8 +7,14 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.camelvlm.chat.ChatRequest;
 import io.github.camelvlm.chat.EncodedImage;
 import io.github.camelvlm.chat.InvalidRequestException;
+import io.github.camelvlm.chat.UnreadablePictureException;
+import io.github.camelvlm.goldens.GoldenCase;
+import io.github.camelvlm.qwen.PromptCompiler;
+import io.github.camelvlm.qwen.QwenModel;
+import io.github.camelvlm.torch.Dtype;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -16,11 +22,15 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 
-/** Whatever comes, a request is understood or refused: nothing else is thrown. */
+/** Whatever comes, a request is understood and becomes a prompt, or is refused: nothing else is thrown. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class MutatedRequestsTest {
-    private static final int SEEDS = 2_000;
+    private static final int SEEDS = 5_000;
     private static final ObjectMapper MAPPER = new ObjectMapper();
     private static final String REQUEST = """
             {"model": "m", "messages": [
@@ -60,6 +70,21 @@ class MutatedRequestsTest {
             "{\"type\":\"text\"}",
             "[null]");
 
+    private final byte[] picture = GoldenCase.picture("one-shape.png").bytes();
+    private QwenModel model;
+    private PromptCompiler compiler;
+
+    @BeforeAll
+    void load() {
+        model = QwenModel.load(GoldenCase.SHAPES_VL, "cpu", Dtype.FLOAT32);
+        compiler = model.promptCompiler(4096, 1_000_000);
+    }
+
+    @AfterAll
+    void close() {
+        model.close();
+    }
+
     @Test
     void refusesBrokenTextOfARequest() {
         int refused = 0;
@@ -78,13 +103,17 @@ class MutatedRequestsTest {
         assertThat(refused).isBetween(1, SEEDS - 1);
     }
 
-    private static boolean refused(byte[] body, int seed) {
+    private boolean refused(byte[] body, int seed) {
         try {
-            ChatRequestMapper.toChatRequest(
-                    ChatCompletionReader.read(body), url -> new EncodedImage("picture", new byte[0]));
+            ChatRequest request = ChatRequestMapper.toChatRequest(
+                    ChatCompletionReader.read(body),
+                    url -> new EncodedImage(url, url.isEmpty() ? new byte[0] : picture));
+            assertThat(compiler.compile(request).ids()).isNotEmpty();
             return false;
         } catch (InvalidRequestException e) {
             assertThat(e.field()).isNotBlank();
+            return true;
+        } catch (UnreadablePictureException e) {
             return true;
         } catch (RuntimeException | StackOverflowError e) {
             return fail("seed " + seed + ": " + new String(body, StandardCharsets.UTF_8), e);
