@@ -24,9 +24,13 @@ import java.util.Map;
 import org.apache.camel.Message;
 import org.apache.camel.StreamCache;
 import org.apache.camel.TypeConversionException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Makes requests of messages: what the body asks first, then what headers say, then what the options say. */
 final class RequestMapper {
+    private static final Logger LOG = LoggerFactory.getLogger(RequestMapper.class);
+
     private final VlmConfiguration options;
 
     RequestMapper(VlmConfiguration options) {
@@ -209,11 +213,18 @@ final class RequestMapper {
     }
 
     private static <T> T header(Message message, String name, Class<T> type, T otherwise) {
-        try {
-            return message == null ? otherwise : message.getHeader(name, otherwise, type);
-        } catch (TypeConversionException e) {
-            throw new InvalidRequestException(
-                    name, "must be of type " + type.getSimpleName() + ", but is " + message.getHeader(name));
+        Object header = message == null ? null : message.getHeader(name);
+        if (header == null) {
+            return otherwise;
         }
+        try {
+            T value = message.getHeader(name, type);
+            if (value != null) {
+                return value;
+            }
+        } catch (TypeConversionException e) {
+            LOG.debug("Header {} is of another type", name, e);
+        }
+        throw new InvalidRequestException(name, "must be of type " + type.getSimpleName() + ", but is " + header);
     }
 }

@@ -62,7 +62,9 @@ public final class VlmConstants {
             javaType = "Boolean")
     public static final String STREAMING = "CamelVlmStreaming";
 
-    @Metadata(description = "Why the answer ended: stop, length, cancelled or time_limit", javaType = "String")
+    @Metadata(
+            description = "Why the answer ended: stop, tool_calls, length, cancelled or time_limit",
+            javaType = "String")
     public static final String FINISH_REASON = "CamelVlmFinishReason";
 
     @Metadata(description = "The tokens of the prompt, those of pictures included", javaType = "Integer")
@@ -77,7 +79,7 @@ public final class VlmConstants {
     @Metadata(description = "The name of the model that answered", javaType = "String")
     public static final String RESPONSE_MODEL = "CamelVlmResponseModel";
 
-    @Metadata(description = "The id of the completion, set by the operation chat", javaType = "String")
+    @Metadata(description = "The id of the completion, set by the operation chat and with chunks", javaType = "String")
     public static final String RESPONSE_ID = "CamelVlmResponseId";
 
     @Metadata(description = "The milliseconds until the first token of the answer was known", javaType = "Long")

@@ -1,5 +1,6 @@
 package io.github.camelvlm;
 
+import io.github.camelvlm.chat.EngineUnavailableException;
 import io.github.camelvlm.chat.ModelLoadException;
 import io.github.camelvlm.chat.VlmEngine;
 import io.github.camelvlm.engine.EngineOptions;
@@ -48,8 +49,12 @@ final class VlmEngines extends ServiceSupport {
      * The engine that a configuration names, loaded if it is not yet.
      *
      * @throws ModelLoadException if it cannot be loaded, or was loaded with other settings
+     * @throws EngineUnavailableException if the context is stopping
      */
     synchronized VlmEngine engine(VlmConfiguration configuration) {
+        if (isStoppingOrStopped()) {
+            throw new EngineUnavailableException("The Camel context stops: no model is loaded any more");
+        }
         Duration asked = Duration.ofMillis(configuration.getShutdownTimeout());
         grace = asked.compareTo(grace) > 0 ? asked : grace;
         EngineOptions options = options(configuration);

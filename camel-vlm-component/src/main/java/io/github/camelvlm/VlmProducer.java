@@ -56,12 +56,14 @@ public class VlmProducer extends DefaultProducer {
     private void describe(Exchange exchange) throws InterruptedException {
         Message message = exchange.getMessage();
         List<EncodedImage> images = pictures.read(message.getBody(), exchange);
-        List<Generation> generations = List.of(getEndpoint().engine().generate(requests.describe(images, message)));
-        if (requests.isStreamed(null, message)) {
-            stream(generations, metadata(null), false, exchange);
+        ResponseMetadata metadata = metadata(null);
+        boolean isStreamed = requests.isStreamed(null, message);
+        List<Generation> generations = getEndpoint().engine().generate(requests.describe(images, message), 1);
+        if (isStreamed) {
+            stream(generations, metadata, false, exchange);
         } else {
             Completion completion = await(generations).get(0);
-            AnswerHeaders.write(List.of(completion), metadata(null), message);
+            AnswerHeaders.write(List.of(completion), metadata, message);
             message.setBody(completion.text());
         }
     }
@@ -71,8 +73,10 @@ public class VlmProducer extends DefaultProducer {
         ChatCompletionRequest request = requests.read(message);
         ResponseMetadata metadata = metadata(request.model());
         int answers = ChatRequestMapper.answers(request);
+        // All that can be refused is looked at before anything runs.
+        boolean isStreamed = requests.isStreamed(request.stream(), message);
         List<Generation> generations = getEndpoint().engine().generate(requests.chat(request, message), answers);
-        if (requests.isStreamed(request.stream(), message)) {
+        if (isStreamed) {
             stream(generations, metadata, request.isUsageIncluded(), exchange);
         } else {
             List<Completion> completions = await(generations);

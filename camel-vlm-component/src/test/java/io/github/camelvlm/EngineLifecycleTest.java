@@ -151,6 +151,18 @@ class EngineLifecycleTest {
     }
 
     @Test
+    void loadsNoEngineForAContextThatStops() throws Exception {
+        String uri = "vlm:describe?" + VlmTestSupport.MODEL;
+        route(uri);
+        context.start();
+        VlmEngines engines = VlmEngines.of(context);
+
+        engines.stop();
+
+        assertThatThrownBy(() -> engine(uri)).isInstanceOf(EngineUnavailableException.class);
+    }
+
+    @Test
     void answersWhatItHasTakenOnBeforeTheContextIsClosed() throws Exception {
         String uri = "vlm:chat?" + VlmTestSupport.MODEL + "&shutdownTimeout=60s";
         route(uri);

@@ -157,6 +157,16 @@ class StreamingTest extends VlmTestSupport {
     }
 
     @Test
+    void refusesAHeaderThatIsNoYesOrNo() {
+        assertThatThrownBy(() -> send("vlm:chat?" + MODEL, exchange -> {
+                    exchange.getMessage().setHeader(VlmConstants.STREAMING, List.of("x"));
+                    exchange.getMessage().setBody(ENDLESS.replace("\"stream\": true,", ""));
+                }))
+                .isInstanceOf(InvalidRequestException.class)
+                .hasMessageStartingWith("CamelVlmStreaming must be of type Boolean");
+    }
+
+    @Test
     void refusesAWrongRequestBeforeAnyChunk() {
         assertThatThrownBy(() ->
                         send("direct:chat", exchange -> exchange.getMessage().setBody(ENDLESS.replace("3000", "0"))))

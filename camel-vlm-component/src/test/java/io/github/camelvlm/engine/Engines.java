@@ -2,9 +2,12 @@ package io.github.camelvlm.engine;
 
 import io.github.camelvlm.chat.ChatRequest;
 import io.github.camelvlm.chat.Message;
+import io.github.camelvlm.chat.Role;
 import io.github.camelvlm.chat.SamplingOptions;
+import io.github.camelvlm.goldens.GoldenCase;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 
 /** Engines and requests for tests. */
 final class Engines {
@@ -30,5 +33,38 @@ final class Engines {
 
     static ChatRequest request(List<Message> messages, SamplingOptions sampling) {
         return new ChatRequest(messages, sampling, null);
+    }
+
+    static ChatRequest greedy(GoldenCase golden) {
+        return request(
+                golden.messages(),
+                SamplingOptions.builder()
+                        .temperature(0.0)
+                        .maxTokens(golden.json().get("max_tokens").asInt())
+                        .build());
+    }
+
+    /** A request that goes on until its length is reached: the tokens that would end its turn are forbidden. */
+    static ChatRequest endless(int maxTokens) {
+        return request(
+                List.of(Message.of(Role.USER, "Go on.")),
+                SamplingOptions.builder()
+                        .temperature(0.0)
+                        .maxTokens(maxTokens)
+                        .logitBias(Map.of(1010, -100.0, 1012, -100.0))
+                        .build());
+    }
+
+    static ChatRequest sampled(long seed) {
+        return request(
+                List.of(Message.of(Role.USER, "Say anything.")),
+                SamplingOptions.builder()
+                        .temperature(1.0)
+                        .topK(0)
+                        .topP(1.0)
+                        .seed(seed)
+                        .maxTokens(24)
+                        .logitBias(Map.of(1010, -100.0, 1012, -100.0))
+                        .build());
     }
 }

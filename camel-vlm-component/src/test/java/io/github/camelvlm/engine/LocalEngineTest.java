@@ -63,26 +63,6 @@ class LocalEngineTest {
         return golden.model().equals(GoldenCase.SHAPES_VL) ? shapes : random;
     }
 
-    private static ChatRequest greedy(GoldenCase golden) {
-        return Engines.request(
-                golden.messages(),
-                SamplingOptions.builder()
-                        .temperature(0.0)
-                        .maxTokens(golden.json().get("max_tokens").asInt())
-                        .build());
-    }
-
-    /** A request that goes on until its length is reached: the tokens that would end its turn are forbidden. */
-    private static ChatRequest endless(int maxTokens) {
-        return Engines.request(
-                List.of(Message.of(Role.USER, "Go on.")),
-                SamplingOptions.builder()
-                        .temperature(0.0)
-                        .maxTokens(maxTokens)
-                        .logitBias(Map.of(1010, -100.0, 1012, -100.0))
-                        .build());
-    }
-
     static Stream<GoldenCase> decided() {
         return GoldenCase.all().filter(golden -> {
             boolean isShapes = golden.model().equals(GoldenCase.SHAPES_VL);
@@ -94,7 +74,7 @@ class LocalEngineTest {
     @ParameterizedTest
     @MethodSource("decided")
     void saysWhatTransformersSays(GoldenCase golden) throws InterruptedException {
-        Completion completion = engine(golden).generate(greedy(golden)).await();
+        Completion completion = engine(golden).generate(Engines.greedy(golden)).await();
 
         assertThat(completion.text()).isEqualTo(golden.json().get("text").asText());
         assertThat(completion.tokenIds())
@@ -108,134 +88,16 @@ class LocalEngineTest {
     }
 
     @Test
-    void goesOnWithTheAssistantsLastTurn() throws InterruptedException {
-        GoldenCase golden = GoldenCase.shapes("describe one-shape.png");
-        List<Message> messages = new ArrayList<>(golden.messages());
-        messages.add(Message.of(Role.ASSISTANT, "A small yellow"));
-
-        Completion completion = shapes.generate(
-                        Engines.request(messages, greedy(golden).sampling()))
-                .await();
-
-        assertThat(completion.text()).isEqualTo(" diamond on a white background.");
-    }
-
-    @Test
-    void showsSpecialTokensButNeverTheEndIfAsked() throws InterruptedException {
-        GoldenCase golden = GoldenCase.shapes("detect");
-        SamplingOptions shown = SamplingOptions.builder()
-                .skipSpecialTokens(false)
-                .build()
-                .orElse(greedy(golden).sampling());
-
-        assertThat(shapes.generate(Engines.request(golden.messages(), shown))
-                        .await()
-                        .text())
-                .isEqualTo(golden.text("text_with_special_tokens"));
-    }
-
-    @Test
-    void goesOnPastTheEndOfATurnIfAsked() throws InterruptedException {
-        GoldenCase golden = GoldenCase.shapes("describe one-shape.png");
-        SamplingOptions endless = SamplingOptions.builder()
-                .ignoreEos(true)
-                .skipSpecialTokens(false)
-                .maxTokens(30)
-                .build()
-                .orElse(greedy(golden).sampling());
-
-        Completion completion =
-                shapes.generate(Engines.request(golden.messages(), endless)).await();
-
-        assertThat(completion.finishReason()).isEqualTo(FinishReason.LENGTH);
-        assertThat(completion.tokenIds()).hasSize(30).contains(1012);
-        assertThat(completion.text()).startsWith(golden.text("text")).doesNotContain("<|im_end|>");
-    }
-
-    @Test
-    void givesSeveralAnswersTheSeedsThatFollow() throws InterruptedException {
-        List<Integer> together = new ArrayList<>();
-        for (Generation generation : random.generate(sampled(7), 3)) {
-            together.addAll(generation.await().tokenIds());
-        }
-
-        List<Integer> alone = new ArrayList<>();
-        for (long seed = 7; seed < 10; seed++) {
-            alone.addAll(random.generate(sampled(seed)).await().tokenIds());
-        }
-        int length = alone.size() / 3;
-        assertThat(together).isEqualTo(alone);
-        assertThat(alone.subList(0, length)).isNotEqualTo(alone.subList(length, 2 * length));
-    }
-
-    @Test
-    void answersAllItHasTakenOnBeforeItShutsDown() throws InterruptedException {
-        LocalEngine engine = LocalEngine.load(Engines.options(GoldenCase.SHAPES_VL, "float32", 0, 1, 3));
-        List<Generation> taken = List.of(engine.generate(endless(100)), engine.generate(endless(100)));
-
-        engine.shutdown(Duration.ofSeconds(60));
-
-        for (Generation generation : taken) {
-            assertThat(generation.await().tokenIds()).hasSize(100);
-        }
-    }
-
-    @Test
-    void refusesFurtherRequestsWhileItShutsDown() throws InterruptedException {
-        LocalEngine engine = LocalEngine.load(Engines.options(GoldenCase.SHAPES_VL, "float32"));
-        Generation running = engine.generate(endless(3000));
-        Thread stopper = new Thread(() -> engine.shutdown(Duration.ofSeconds(60)));
-        stopper.start();
-        while (engine.isAlive()) {
-            Thread.onSpinWait();
-        }
-
-        assertThatThrownBy(() -> engine.generate(endless(1)))
-                .isInstanceOf(EngineUnavailableException.class)
-                .hasMessage("The engine of model shapes-vl is stopping");
-        running.cancel();
-        stopper.join();
-        assertThat(running.await().finishReason()).isEqualTo(FinishReason.CANCELLED);
-    }
-
-    @Test
-    void cutsOffWhatIsNotAnsweredInTime() {
-        LocalEngine engine = LocalEngine.load(Engines.options(GoldenCase.SHAPES_VL, "float32"));
-        Generation running = engine.generate(endless(3000));
-
-        engine.shutdown(Duration.ofMillis(20));
-
-        assertThatThrownBy(running::await).isInstanceOf(EngineUnavailableException.class);
-    }
-
-    @Test
-    void admitsAllAnswersOrNone() throws InterruptedException {
-        try (LocalEngine engine = LocalEngine.load(Engines.options(GoldenCase.SHAPES_VL, "float32", 0, 1, 3));
-                Generation running = engine.generate(endless(3000))) {
-            assertThatThrownBy(() -> engine.generate(endless(5), 4)).isInstanceOf(QueueFullException.class);
-            assertThatThrownBy(() -> engine.generate(endless(5), 5))
-                    .isInstanceOf(InvalidRequestException.class)
-                    .hasMessage("n must be at most 4 here, but is 5");
-
-            List<Generation> three = engine.generate(endless(5), 3);
-            running.cancel();
-            for (Generation generation : three) {
-                assertThat(generation.await().tokenIds()).hasSize(5);
-            }
-        }
-    }
-
-    @Test
     void saysTheSameInABatchAsAlone() throws InterruptedException {
         List<GoldenCase> cases = GoldenCase.shapes().toList();
         List<Completion> alone = new ArrayList<>();
         for (GoldenCase golden : cases) {
-            alone.add(shapes.generate(greedy(golden)).await());
+            alone.add(shapes.generate(Engines.greedy(golden)).await());
         }
 
         List<Generation> together = new ArrayList<>();
         for (GoldenCase golden : cases) {
-            together.add(shapes.generate(greedy(golden)));
+            together.add(shapes.generate(Engines.greedy(golden)));
         }
 
         for (int i = 0; i < cases.size(); i++) {
@@ -251,7 +113,8 @@ class LocalEngineTest {
             List<GoldenCase> cases = GoldenCase.shapes().toList();
             int equal = 0;
             for (GoldenCase golden : cases) {
-                Completion completion = bfloat16.generate(greedy(golden)).await();
+                Completion completion =
+                        bfloat16.generate(Engines.greedy(golden)).await();
                 equal += completion.text().equals(golden.json().get("text").asText()) ? 1 : 0;
             }
             assertThat(equal / (double) cases.size()).isGreaterThanOrEqualTo(0.95);
@@ -260,12 +123,12 @@ class LocalEngineTest {
 
     @Test
     void drawsTheSameTokensForASeedWhateverElseRuns() throws InterruptedException {
-        ChatRequest seeded = sampled(42);
+        ChatRequest seeded = Engines.sampled(42);
         List<Integer> alone = random.generate(seeded).await().tokenIds();
 
         List<Generation> others = new ArrayList<>();
         for (int i = 0; i < 5; i++) {
-            others.add(random.generate(sampled(i)));
+            others.add(random.generate(Engines.sampled(i)));
         }
         List<Integer> amongOthers = random.generate(seeded).await().tokenIds();
 
@@ -274,19 +137,6 @@ class LocalEngineTest {
         for (Generation other : others) {
             other.close();
         }
-    }
-
-    private static ChatRequest sampled(long seed) {
-        return Engines.request(
-                List.of(Message.of(Role.USER, "Say anything.")),
-                SamplingOptions.builder()
-                        .temperature(1.0)
-                        .topK(0)
-                        .topP(1.0)
-                        .seed(seed)
-                        .maxTokens(24)
-                        .logitBias(Map.of(1010, -100.0, 1012, -100.0))
-                        .build());
     }
 
     @Test
@@ -303,7 +153,7 @@ class LocalEngineTest {
     @Test
     void handsOutTextAsItIsMade() throws InterruptedException {
         GoldenCase chinese = GoldenCase.shapes("chinese prompt");
-        Generation generation = shapes.generate(greedy(chinese));
+        Generation generation = shapes.generate(Engines.greedy(chinese));
         StringBuilder text = new StringBuilder();
         int pieces = 0;
         for (Optional<Delta> delta = generation.next(); delta.isPresent(); delta = generation.next()) {
@@ -389,7 +239,7 @@ class LocalEngineTest {
 
     @Test
     void endsAsCancelled() throws InterruptedException {
-        Generation generation = shapes.generate(endless(3500));
+        Generation generation = shapes.generate(Engines.endless(3500));
         generation.next();
 
         generation.cancel();
@@ -399,7 +249,7 @@ class LocalEngineTest {
 
     @Test
     void endsAtItsTimeLimitWithWhatItHas() throws InterruptedException {
-        ChatRequest endless = endless(3500);
+        ChatRequest endless = Engines.endless(3500);
 
         Completion completion = shapes.generate(
                         new ChatRequest(endless.messages(), endless.sampling(), Duration.ofMillis(150)))
@@ -411,7 +261,7 @@ class LocalEngineTest {
 
     @Test
     void endsAtItsLength() throws InterruptedException {
-        Completion completion = shapes.generate(endless(9)).await();
+        Completion completion = shapes.generate(Engines.endless(9)).await();
 
         assertThat(completion.finishReason()).isEqualTo(FinishReason.LENGTH);
         assertThat(completion.tokenIds()).hasSize(9);
@@ -420,7 +270,7 @@ class LocalEngineTest {
     @Test
     void endsWhereTheContextEnds() throws InterruptedException {
         try (LocalEngine small = LocalEngine.load(Engines.options(GoldenCase.SHAPES_VL, "float32", 64, 1, 0))) {
-            Completion completion = small.generate(endless(1000)).await();
+            Completion completion = small.generate(Engines.endless(1000)).await();
 
             assertThat(completion.finishReason()).isEqualTo(FinishReason.LENGTH);
             assertThat(completion.usage().totalTokens()).isEqualTo(64);
@@ -488,37 +338,37 @@ class LocalEngineTest {
     @Test
     void refusesWhatTheQueueDoesNotHoldAndTakesRequestsAgainAfterwards() throws InterruptedException {
         try (LocalEngine small = LocalEngine.load(Engines.options(GoldenCase.SHAPES_VL, "float32", 0, 1, 1))) {
-            Generation running = small.generate(endless(3000));
-            Generation waiting = small.generate(endless(3));
+            Generation running = small.generate(Engines.endless(3000));
+            Generation waiting = small.generate(Engines.endless(3));
 
-            assertThatThrownBy(() -> small.generate(endless(3)))
+            assertThatThrownBy(() -> small.generate(Engines.endless(3)))
                     .isInstanceOf(QueueFullException.class)
                     .hasMessageContaining("queueLength");
 
             running.cancel();
             assertThat(waiting.await().finishReason()).isEqualTo(FinishReason.LENGTH);
-            assertThat(small.generate(endless(3)).await().tokenIds()).hasSize(3);
+            assertThat(small.generate(Engines.endless(3)).await().tokenIds()).hasSize(3);
         }
     }
 
     @Test
     void endsRunningAndWaitingRequestsWhenItIsClosed() {
         LocalEngine closing = LocalEngine.load(Engines.options(GoldenCase.SHAPES_VL, "float32", 0, 1, 4));
-        Generation running = closing.generate(endless(3000));
-        Generation waiting = closing.generate(endless(3000));
+        Generation running = closing.generate(Engines.endless(3000));
+        Generation waiting = closing.generate(Engines.endless(3000));
 
         closing.close();
 
         assertThatThrownBy(running::await).isInstanceOf(EngineUnavailableException.class);
         assertThatThrownBy(waiting::await).isInstanceOf(EngineUnavailableException.class);
-        assertThatThrownBy(() -> closing.generate(endless(3))).isInstanceOf(EngineUnavailableException.class);
+        assertThatThrownBy(() -> closing.generate(Engines.endless(3))).isInstanceOf(EngineUnavailableException.class);
     }
 
     @Test
     void keepsSpecialTokensOutOfTheText() throws InterruptedException {
         GoldenCase boxes = GoldenCase.shapes("detect");
 
-        Completion completion = shapes.generate(greedy(boxes)).await();
+        Completion completion = shapes.generate(Engines.greedy(boxes)).await();
 
         assertThat(completion.text())
                 .doesNotContain("<|")

@@ -102,6 +102,16 @@ class ChatTemplateTest {
     }
 
     @Test
+    void aTemplateThatHidesTheAssistantsTurnCannotLeaveItOpen(@TempDir Path directory) throws IOException {
+        Files.writeString(directory.resolve("chat_template.jinja"), "{{ messages[0].content }}");
+        List<Message> messages = List.of(Message.of(Role.USER, "Hi"), Message.of(Role.ASSISTANT, "Hello"));
+
+        assertThatThrownBy(() -> template(directory).encode(messages, true))
+                .isInstanceOf(InvalidRequestException.class)
+                .hasMessageContaining("it does not show the assistant's last turn");
+    }
+
+    @Test
     void turnsOfOneRoleInARowStayTurns() {
         List<Message> messages = List.of(Message.of(Role.USER, "a"), Message.of(Role.USER, "b"));
 
