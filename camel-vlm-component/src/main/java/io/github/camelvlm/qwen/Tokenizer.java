@@ -6,7 +6,6 @@ import io.github.camelvlm.chat.ContextLengthException;
 import io.github.camelvlm.chat.ModelLoadException;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -197,10 +196,7 @@ public final class Tokenizer implements AutoCloseable {
 
     /** A token as the vocabulary writes it; empty for an id that no token has. */
     public String entryOf(int id) {
-        byte[] bytes = bytesOf(id);
-        String text = new String(bytes, StandardCharsets.UTF_8);
-        AddedToken added = addedTokens.get(text);
-        return added != null && added.id() == id ? text : ByteLevelBpe.entryOf(bytes);
+        return ByteLevelBpe.entryOf(bytesOf(id));
     }
 
     /** Whether a token steers the model and is left out of answers. */

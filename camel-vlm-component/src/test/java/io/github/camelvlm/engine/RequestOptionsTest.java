@@ -3,6 +3,7 @@ package io.github.camelvlm.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.camelvlm.chat.ChatRequest;
 import io.github.camelvlm.chat.Completion;
 import io.github.camelvlm.chat.FinishReason;
 import io.github.camelvlm.chat.Generation;
@@ -14,6 +15,7 @@ import io.github.camelvlm.chat.SamplingOptions;
 import io.github.camelvlm.goldens.GoldenCase;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -98,6 +100,20 @@ class RequestOptionsTest {
         int length = alone.size() / 3;
         assertThat(together).isEqualTo(alone);
         assertThat(alone.subList(0, length)).isNotEqualTo(alone.subList(length, 2 * length));
+    }
+
+    @Test
+    void takesNoPlaceForWhatItRefuses() throws InterruptedException {
+        ChatRequest wrong = Engines.request(
+                Engines.endless(1).messages(),
+                SamplingOptions.builder().logitBias(Map.of(5000, 1.0)).build());
+        try (LocalEngine engine = LocalEngine.load(Engines.options(GoldenCase.SHAPES_VL, "float32", 0, 1, 1))) {
+            for (int i = 0; i < 3; i++) {
+                assertThatThrownBy(() -> engine.generate(wrong)).isInstanceOf(InvalidRequestException.class);
+            }
+
+            assertThat(engine.generate(Engines.endless(1), 2)).hasSize(2);
+        }
     }
 
     @Test

@@ -127,6 +127,16 @@ class ChunkStreamTest {
     }
 
     @Test
+    void givesEachOfSeveralAnswersItsTurn() {
+        SpokenGeneration one = new SpokenGeneration().say("A", "B").end(FinishReason.STOP);
+        SpokenGeneration two = new SpokenGeneration().say("C", "D").end(FinishReason.STOP);
+
+        assertThat(read(stream(false, one, two)))
+                .extracting(ChunkStreamTest::tell)
+                .containsExactly("0 null", "0 A", "1 null", "1 C", "0 B", "1 D", "0 stop", "1 stop");
+    }
+
+    @Test
     void tellsSeveralAnswersAsEachIsReadyAndSumsTheirUsage() {
         SpokenGeneration quick = new SpokenGeneration().say("A", "B").end(FinishReason.STOP);
         SpokenGeneration slow = new SpokenGeneration();
