@@ -68,7 +68,8 @@ public final class LocalEngine implements VlmEngine {
     public static LocalEngine load(EngineOptions options) {
         long start = System.nanoTime();
         Placement placement = Placement.choose(options.device(), options.dtype());
-        QwenModel model = QwenModel.load(options.directory(), placement.device(), placement.dtype());
+        QwenModel model =
+                QwenModel.load(options.directory(), placement.device(), placement.dtype(), placement.kernel());
         try {
             MemoryPlan memory = MemoryPlan.of(options, model.config().text(), placement);
             model.program().allocate(memory.cacheTokens());

@@ -1,6 +1,7 @@
 package io.github.camelvlm.engine;
 
 import io.github.camelvlm.chat.ModelLoadException;
+import io.github.camelvlm.qwen.LinearKernel;
 import io.github.camelvlm.torch.Dtype;
 import io.github.camelvlm.torch.ProductTimer;
 import io.github.camelvlm.torch.TorchRuntime;
@@ -14,8 +15,12 @@ import java.util.stream.Stream;
  *
  * @param device libtorch's name of the device, such as {@code cuda:0}
  * @param dtype the type of weights and activations
+ * @param kernel how the decoder's products are computed
  */
-record Placement(String device, Dtype dtype) {
+record Placement(String device, Dtype dtype, LinearKernel kernel) {
+    /** As many rows as a small picture's prompt has, where a CPU without the instructions shows. */
+    private static final int TIMED_ROWS = 64;
+
     private static final String AUTO = "auto";
     private static final String CPU = "cpu";
     private static final Pattern CUDA = Pattern.compile("cuda(?::(\\d{1,3}))?");
@@ -28,7 +33,8 @@ record Placement(String device, Dtype dtype) {
     static Placement choose(String device, String dtype) {
         Dtype wanted = dtype.equals(AUTO) ? null : dtype(dtype);
         String chosen = device(device);
-        return new Placement(chosen, wanted != null ? wanted : fastest(chosen));
+        Dtype type = wanted != null ? wanted : fastest(chosen);
+        return new Placement(chosen, type, LinearKernel.fastest(chosen, type));
     }
 
     /** The number of the GPU, if it is one. */
@@ -71,8 +77,10 @@ record Placement(String device, Dtype dtype) {
 
     /** Every GPU that libtorch 2.7 serves computes bfloat16; a CPU without instructions for it is far slower than in float32. */
     private static Dtype fastest(String device) {
-        return !device.equals(CPU) || ProductTimer.isFasterOnCpu(Dtype.BFLOAT16, Dtype.FLOAT32)
-                ? Dtype.BFLOAT16
-                : Dtype.FLOAT32;
+        return !device.equals(CPU) || nanos(Dtype.BFLOAT16) < nanos(Dtype.FLOAT32) ? Dtype.BFLOAT16 : Dtype.FLOAT32;
+    }
+
+    private static long nanos(Dtype dtype) {
+        return ProductTimer.nanos(LinearKernel.PLAIN.text(), TIMED_ROWS, dtype);
     }
 }

@@ -30,9 +30,10 @@ public record QwenModel(
      *
      * @param device libtorch's name of the device
      * @param dtype the type to compute in
+     * @param kernel how the decoder's products are computed
      * @throws ModelLoadException if the directory or a file in it is missing or broken, or of another kind of model
      */
-    public static QwenModel load(Path directory, String device, Dtype dtype) {
+    public static QwenModel load(Path directory, String device, Dtype dtype, LinearKernel kernel) {
         if (!Files.isDirectory(directory)) {
             throw new ModelLoadException("There is no model directory " + directory
                     + ": name the folder that holds the model's config.json and safetensors files");
@@ -44,7 +45,7 @@ public record QwenModel(
         Tokenizer tokenizer = Tokenizer.load(directory);
         try {
             ChatTemplate template = ChatTemplate.load(directory, tokenizer);
-            QwenProgram program = QwenProgram.load(directory, config, pixels, device, dtype);
+            QwenProgram program = QwenProgram.load(directory, config, pixels, device, dtype, kernel);
             return new QwenModel(config, defaults, pixels, tokenizer, template, program);
         } catch (RuntimeException e) {
             tokenizer.close();

@@ -6,13 +6,8 @@ import io.github.camelvlm.torch.StoredTensor;
 import io.github.camelvlm.torch.TorchException;
 import io.github.camelvlm.torch.TorchProgram;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.Map;
 
 /**
@@ -27,41 +22,40 @@ public final class QwenProgram implements AutoCloseable {
     private final double[] std;
     private ByteBuffer rgbBuffer = ByteBuffer.allocateDirect(0);
 
-    private QwenProgram(ImageProcessorConfig pixels) {
+    private QwenProgram(ImageProcessorConfig pixels, LinearKernel kernel) {
         mean = pixels.mean().stream().mapToDouble(Double::doubleValue).toArray();
         std = pixels.std().stream().mapToDouble(Double::doubleValue).toArray();
-        program = new TorchProgram(text());
-    }
-
-    private static String text() {
-        try (InputStream in = QwenProgram.class.getResourceAsStream(RESOURCE)) {
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        program = new TorchProgram(kernel.text() + LinearKernel.resource(RESOURCE));
     }
 
     /**
-     * Maps the weights of a model and builds the program around them. Weights stored in the wanted type stay in the mapped
-     * files; others are converted, which takes memory of their own.
+     * Builds the program around the weights of a model. Weights stored in the wanted type stay in their files, which are
+     * mapped; those that are converted or packed take memory of their own.
      *
      * @param directory the model directory
      * @param device libtorch's name of the device
      * @param dtype the type to compute in
+     * @param kernel how the decoder's products are computed
      * @throws ModelLoadException if weights are missing, broken or of the wrong shape, or do not fit into memory
      */
     static QwenProgram load(
-            Path directory, QwenConfig config, ImageProcessorConfig pixels, String device, Dtype dtype) {
+            Path directory,
+            QwenConfig config,
+            ImageProcessorConfig pixels,
+            String device,
+            Dtype dtype,
+            LinearKernel kernel) {
         Map<String, StoredTensor> weights = QwenWeights.find(directory, config);
-        QwenProgram loaded = new QwenProgram(pixels);
-        try {
-            loaded.put(weights, device, dtype);
+        QwenProgram loaded = new QwenProgram(pixels, kernel);
+        try (WeightPlacer placer = new WeightPlacer(loaded.program, device, dtype, kernel)) {
+            placer.place(weights);
             QwenConfig.Text text = config.text();
             loaded.program.run(
                     "build",
                     text.layers(),
                     config.vision().blocks(),
                     text.heads(),
+                    text.kvHeads(),
                     config.vision().heads(),
                     config.imageToken(),
                     text.ropeSections().stream().mapToLong(Integer::longValue).toArray(),
@@ -74,38 +68,6 @@ public final class QwenProgram implements AutoCloseable {
                     "The weights in " + directory + " cannot be loaded on " + device + " as " + dtype.torchName() + ": "
                             + e.getMessage(),
                     e);
-        }
-    }
-
-    private void put(Map<String, StoredTensor> weights, String device, Dtype dtype) throws IOException {
-        record MappedFile(Path path, Dtype dtype) {}
-        Map<MappedFile, TorchProgram.Value> files = new HashMap<>();
-        try {
-            for (Map.Entry<String, StoredTensor> weight : weights.entrySet()) {
-                StoredTensor tensor = weight.getValue();
-                MappedFile key = new MappedFile(tensor.file(), tensor.dtype());
-                if (!files.containsKey(key)) {
-                    long elements = Files.size(tensor.file()) / tensor.dtype().bytes();
-                    files.put(
-                            key,
-                            program.call(
-                                    "map_file",
-                                    tensor.file().toString(),
-                                    elements,
-                                    tensor.dtype().code()));
-                }
-                program.run(
-                        "put",
-                        weight.getKey(),
-                        files.get(key),
-                        tensor.start() / tensor.dtype().bytes(),
-                        tensor.elements(),
-                        tensor.shape().stream().mapToLong(Long::longValue).toArray(),
-                        dtype.code(),
-                        device);
-            }
-        } finally {
-            files.values().forEach(TorchProgram.Value::close);
         }
     }
 

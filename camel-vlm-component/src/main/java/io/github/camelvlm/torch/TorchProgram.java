@@ -105,6 +105,10 @@ public final class TorchProgram implements AutoCloseable {
      * @throws TorchException if it fails
      */
     public Value call(String method, Object... arguments) {
+        // A setting of the calling thread. The optimizer compiles anew for every new shape, and shapes are new all the
+        // time;
+        // besides, it was seen to compute wrong numbers on a method's first call.
+        JniUtils.setGraphExecutorOptimize(false);
         IValue[] values = new IValue[arguments.length];
         try {
             for (int i = 0; i < arguments.length; i++) {

@@ -18,7 +18,7 @@ public final class TorchRuntime {
         static {
             // DJL reports its use to its makers unless told not to; a component of somebody's application must not.
             setIfAbsent("OPT_OUT_TRACKING", "true");
-            // The optimizer compiles anew for every new shape, and shapes here are new all the time.
+            // Programs run without it (see TorchProgram), and DJL need not warn of it.
             setIfAbsent("ai.djl.pytorch.graph_optimizer", "false");
             OpenMpWaiting.spinShortly();
             ENGINE = Engine.getEngine("PyTorch");
@@ -68,13 +68,12 @@ public final class TorchRuntime {
     }
 
     /**
-     * Prepares the calling thread for running programs. libtorch keeps both settings per thread.
+     * Prepares the calling thread for running programs. libtorch keeps the setting per thread.
      *
      * @param threads the number of threads that share one operator's work
      */
     public static void prepareThread(int threads) {
         version();
         JniUtils.setNumThreads(threads);
-        JniUtils.setGraphExecutorOptimize(false);
     }
 }

@@ -19,6 +19,7 @@ import io.github.camelvlm.chat.Role;
 import io.github.camelvlm.chat.SamplingOptions;
 import io.github.camelvlm.chat.TextPart;
 import io.github.camelvlm.goldens.GoldenCase;
+import io.github.camelvlm.qwen.LinearKernel;
 import io.github.camelvlm.qwen.QwenModel;
 import io.github.camelvlm.qwen.TeacherForcing;
 import io.github.camelvlm.torch.Dtype;
@@ -304,7 +305,7 @@ class LocalEngineTest {
 
     private static double[] inOneStep(ChatRequest request, List<Integer> tokens) {
         TorchRuntime.prepareThread(1);
-        try (QwenModel model = QwenModel.load(GoldenCase.RANDOM_VL, "cpu", Dtype.FLOAT32)) {
+        try (QwenModel model = QwenModel.load(GoldenCase.RANDOM_VL, "cpu", Dtype.FLOAT32, LinearKernel.PLAIN)) {
             model.program().allocate(4096);
             return TeacherForcing.logprobs(
                     model,

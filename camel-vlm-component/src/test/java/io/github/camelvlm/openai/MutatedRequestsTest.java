@@ -12,6 +12,7 @@ import io.github.camelvlm.chat.EncodedImage;
 import io.github.camelvlm.chat.InvalidRequestException;
 import io.github.camelvlm.chat.UnreadablePictureException;
 import io.github.camelvlm.goldens.GoldenCase;
+import io.github.camelvlm.qwen.LinearKernel;
 import io.github.camelvlm.qwen.PromptCompiler;
 import io.github.camelvlm.qwen.QwenModel;
 import io.github.camelvlm.torch.Dtype;
@@ -76,7 +77,7 @@ class MutatedRequestsTest {
 
     @BeforeAll
     void load() {
-        model = QwenModel.load(GoldenCase.SHAPES_VL, "cpu", Dtype.FLOAT32);
+        model = QwenModel.load(GoldenCase.SHAPES_VL, "cpu", Dtype.FLOAT32, LinearKernel.PLAIN);
         compiler = model.promptCompiler(4096, 1_000_000);
     }
 

@@ -43,7 +43,7 @@ class QwenModelTest {
                 .findFirst()
                 .orElseThrow();
         TorchRuntime.prepareThread(1);
-        try (QwenModel loaded = QwenModel.load(directory, "cpu", Dtype.FLOAT32)) {
+        try (QwenModel loaded = QwenModel.load(directory, "cpu", Dtype.FLOAT32, LinearKernel.PLAIN)) {
             loaded.program().allocate(512);
             double[] logprobs = TeacherForcing.logprobs(
                     loaded,
@@ -113,14 +113,14 @@ class QwenModelTest {
 
     @Test
     void endsATurnAtAnyIdOfTheGenerationConfig() {
-        try (QwenModel loaded = QwenModel.load(GoldenCase.SHAPES_VL, "cpu", Dtype.BFLOAT16)) {
+        try (QwenModel loaded = QwenModel.load(GoldenCase.SHAPES_VL, "cpu", Dtype.BFLOAT16, LinearKernel.PLAIN)) {
             assertThat(loaded.defaults().endTokens()).containsExactlyInAnyOrder(1010, 1012);
             assertThat(loaded.defaults().sampling().topK()).isEqualTo(1);
         }
     }
 
     private QwenModel load() {
-        return QwenModel.load(folder, "cpu", Dtype.FLOAT32);
+        return QwenModel.load(folder, "cpu", Dtype.FLOAT32, LinearKernel.PLAIN);
     }
 
     private AbstractThrowableAssert<?, ?> assertRefused() {
@@ -129,7 +129,7 @@ class QwenModelTest {
 
     @Test
     void refusesADirectoryThatIsNotThere() {
-        assertThatThrownBy(() -> QwenModel.load(folder.resolve("elsewhere"), "cpu", Dtype.FLOAT32))
+        assertThatThrownBy(() -> QwenModel.load(folder.resolve("elsewhere"), "cpu", Dtype.FLOAT32, LinearKernel.PLAIN))
                 .isInstanceOf(ModelLoadException.class)
                 .hasMessageContaining("There is no model directory")
                 .hasMessageContaining("elsewhere");

@@ -30,7 +30,7 @@ class QwenProgramTest {
     void load() {
         TorchRuntime.prepareThread(1);
         for (Path directory : new Path[] {GoldenCase.SHAPES_VL, GoldenCase.RANDOM_VL}) {
-            QwenModel model = QwenModel.load(directory, "cpu", Dtype.FLOAT32);
+            QwenModel model = QwenModel.load(directory, "cpu", Dtype.FLOAT32, LinearKernel.PLAIN);
             model.program().allocate(CONTEXT);
             models.put(directory, model);
         }

@@ -7,7 +7,6 @@ import io.github.camelvlm.torch.TorchProgram;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -28,11 +27,10 @@ class SamplingTest {
     private TorchProgram program;
 
     @BeforeEach
-    void compile() throws IOException {
-        String text = new String(
-                QwenProgram.class.getResourceAsStream("qwen2vl.torchscript").readAllBytes(), StandardCharsets.UTF_8);
-        program =
-                new TorchProgram(text + "\n  def weight(self, name: str) -> Tensor:\n    return self.weights[name]\n");
+    void compile() {
+        program = new TorchProgram(LinearKernel.PLAIN.text()
+                + LinearKernel.resource("qwen2vl.torchscript")
+                + "\n  def weight(self, name: str) -> Tensor:\n    return self.weights[name]\n");
     }
 
     @AfterEach
