@@ -104,8 +104,12 @@ final class Answer {
         return new TokenLogprob(token.id(), tokenizer.bytesOf(token.id()), token.logprob(), top);
     }
 
-    /** Hands out what was held back and the whole. */
-    void finish(FinishReason reason) {
+    /**
+     * Hands out what was held back and the whole.
+     *
+     * @param cachedTokens the tokens of the prompt that did not have to be computed
+     */
+    void finish(FinishReason reason, int cachedTokens) {
         String rest = stopStrings.matched() ? "" : stopStrings.append(detokenizer.finish());
         rest += stopStrings.finish();
         ToolCallParser.Piece piece = keep(toolCallParser.finish(rest));
@@ -124,7 +128,7 @@ final class Answer {
                 tokenIds,
                 logprobs,
                 trueReason,
-                new Usage(prompt.ids().length, tokenIds.size()),
+                new Usage(prompt.ids().length, tokenIds.size(), cachedTokens),
                 new Timings(firstToken, sinceAsked()),
                 pictures()));
     }

@@ -63,9 +63,10 @@ final class EngineThread implements AutoCloseable {
                 takeArrivals();
                 scheduler.sequences().forEach(sequence -> sequence.finishIfAsked(System.nanoTime()));
                 removeFinished();
-                List<Sequence> batch = scheduler.schedule();
-                if (!batch.isEmpty()) {
-                    run(batch);
+                Schedule schedule = scheduler.schedule();
+                runner.copy(schedule.copies());
+                if (!schedule.sequences().isEmpty()) {
+                    run(schedule.sequences());
                 }
                 removeFinished();
             }
@@ -116,7 +117,6 @@ final class EngineThread implements AutoCloseable {
 
     private void removeFinished() {
         for (Sequence sequence : scheduler.removeFinished()) {
-            runner.release(sequence);
             onEnd.accept(sequence);
         }
     }

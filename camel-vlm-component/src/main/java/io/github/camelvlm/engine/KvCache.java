@@ -43,6 +43,14 @@ final class KvCache {
         return Optional.empty();
     }
 
+    /** Gives the end of a slot back, and returns what is left of it. */
+    Slot shrink(Slot slot, int used) {
+        if (used < slot.tokens()) {
+            free(new Slot(slot.start() + used, slot.tokens() - used));
+        }
+        return new Slot(slot.start(), used);
+    }
+
     /** Gives a slot back. */
     void free(Slot slot) {
         int start = slot.start();

@@ -1,23 +1,23 @@
 package io.github.camelvlm.engine;
 
-import io.github.camelvlm.qwen.PromptPicture;
 import io.github.camelvlm.qwen.QwenProgram;
 import io.github.camelvlm.qwen.Step;
 import java.util.ArrayList;
-import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 
 /** Computes a step: hands the scheduled tokens of sequences to the program, and makes tokens of its numbers. */
 final class ModelRunner {
     private final QwenProgram program;
-    /** The pictures that the program holds embeddings of, and its keys for them. */
-    private final Map<PromptPicture, Long> encoded = new IdentityHashMap<>();
-
-    private long nextKey;
+    private final EmbeddingCache embeddings;
 
     ModelRunner(QwenProgram program) {
         this.program = program;
+        embeddings = new EmbeddingCache(program);
+    }
+
+    /** Copies within the KV cache, in the order given. */
+    void copy(List<CacheCopy> copies) {
+        copies.forEach(copy -> program.copyCache(copy.from(), copy.to(), copy.tokens()));
     }
 
     /**
@@ -26,43 +26,12 @@ final class ModelRunner {
      * @return the next tokens of those sequences that {@link Sequence#choosesToken choose} one, in the batch's order
      */
     List<SampledToken> run(List<Sequence> batch) {
-        StepBuilder builder = new StepBuilder(this::encode);
+        StepBuilder builder = new StepBuilder(embeddings::key);
         batch.forEach(builder::add);
         Step step = builder.build();
         double[] numbers = program.step(step);
-        batch.forEach(this::dropPicturesPassed);
+        embeddings.trim();
         return tokens(numbers, batch, step.top());
-    }
-
-    private long encode(PromptPicture picture) {
-        Long key = encoded.get(picture);
-        if (key == null) {
-            key = nextKey++;
-            program.encode(key, picture.image());
-            encoded.put(picture, key);
-        }
-        return key;
-    }
-
-    private void dropPicturesPassed(Sequence sequence) {
-        int computed = sequence.cached() + sequence.scheduled();
-        for (PromptPicture picture : sequence.prompt().pictures()) {
-            if (picture.firstToken() + picture.tokens() <= computed) {
-                drop(picture);
-            }
-        }
-    }
-
-    /** Forgets what is held for a sequence that will not run on. */
-    void release(Sequence sequence) {
-        sequence.prompt().pictures().forEach(this::drop);
-    }
-
-    private void drop(PromptPicture picture) {
-        Long key = encoded.remove(picture);
-        if (key != null) {
-            program.drop(key);
-        }
     }
 
     private static List<SampledToken> tokens(double[] numbers, List<Sequence> batch, int top) {

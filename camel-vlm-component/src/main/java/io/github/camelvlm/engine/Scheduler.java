@@ -2,27 +2,32 @@ package io.github.camelvlm.engine;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.stream.Stream;
 
 /**
  * Decides what a step computes. First come, first served: a waiting sequence starts when there is a place and the KV
  * cache has room for all that it can need. Each step decodes one token of every sequence that is past its prompt, and
- * prefills up to {@link #PREFILL_TOKENS} prompt tokens, the oldest prompt first. It never sees a tensor.
+ * prefills up to {@link #PREFILL_TOKENS} prompt tokens, the oldest prompt first. A prompt that begins as another one did, of
+ * a finished or a running sequence, takes over its keys and values. It never sees a tensor.
  */
 final class Scheduler {
     /** Bounds the memory of a step and the time that decoding sequences wait for a newcomer's prompt. */
     static final int PREFILL_TOKENS = 1024;
 
     private final KvCache cache;
+    private final PrefixCache prefixes;
     private final int maxSequences;
     private final Queue<Sequence> waiting = new ArrayDeque<>();
     private final List<Sequence> running = new ArrayList<>();
 
     Scheduler(KvCache cache, int maxSequences) {
         this.cache = cache;
+        prefixes = new PrefixCache(cache);
         this.maxSequences = maxSequences;
     }
 
@@ -34,9 +39,9 @@ final class Scheduler {
         return waiting.isEmpty() && running.isEmpty();
     }
 
-    /** The sequences that take part in the next step, each told how many tokens it computes. */
-    List<Sequence> schedule() {
-        admit();
+    /** Lets waiting sequences start, and says what the next step computes. */
+    Schedule schedule() {
+        List<CacheCopy> copies = admit();
         List<Sequence> batch = new ArrayList<>();
         int prefill = PREFILL_TOKENS;
         for (Sequence sequence : running) {
@@ -47,19 +52,47 @@ final class Scheduler {
                 prefill -= sequence.pending() == 1 ? 0 : tokens;
             }
         }
-        return batch;
+        return new Schedule(copies, batch);
     }
 
-    private void admit() {
+    private List<CacheCopy> admit() {
+        List<CacheCopy> copies = new ArrayList<>();
         while (!waiting.isEmpty() && running.size() < maxSequences) {
-            Optional<KvCache.Slot> slot = cache.allocate(waiting.peek().tokensNeeded());
+            Sequence sequence = waiting.peek();
+            Optional<Prefix> prefix = longestPrefix(sequence);
+            Optional<KvCache.Slot> slot = allocate(sequence.tokensNeeded());
             if (slot.isEmpty()) {
-                return;
+                break;
             }
-            Sequence sequence = waiting.remove();
-            sequence.start(slot.get());
+            waiting.remove();
+            // Making room may have taken even the prefix found.
+            Optional<Prefix> left = prefix.filter(found -> isHeld(found));
+            int shared = left.map(found -> found.sharedWith(sequence)).orElse(0);
+            left.ifPresent(found ->
+                    copies.add(new CacheCopy(found.slot().start(), slot.get().start(), shared)));
+            sequence.start(slot.get(), shared);
             running.add(sequence);
         }
+        return copies;
+    }
+
+    private Optional<Prefix> longestPrefix(Sequence sequence) {
+        return Stream.concat(prefixes.find(sequence).stream(), running.stream().map(Prefix::of))
+                .filter(prefix -> prefix.sharedWith(sequence) > 0)
+                .max(Comparator.comparingInt(prefix -> prefix.sharedWith(sequence)));
+    }
+
+    private Optional<KvCache.Slot> allocate(int tokens) {
+        Optional<KvCache.Slot> slot = cache.allocate(tokens);
+        while (slot.isEmpty() && prefixes.evict()) {
+            slot = cache.allocate(tokens);
+        }
+        return slot;
+    }
+
+    private boolean isHeld(Prefix prefix) {
+        return prefixes.holds(prefix)
+                || running.stream().anyMatch(sequence -> sequence.slot().equals(prefix.slot()));
     }
 
     /** All sequences, waiting or running. */
@@ -69,14 +102,14 @@ final class Scheduler {
         return all;
     }
 
-    /** Removes the sequences that have finished, whose slots and places become free. */
+    /** Removes the sequences that have finished, whose places become free. */
     List<Sequence> removeFinished() {
         List<Sequence> finished = new ArrayList<>();
         for (Iterator<Sequence> all = running.iterator(); all.hasNext(); ) {
             Sequence sequence = all.next();
             if (sequence.status() == Sequence.Status.FINISHED) {
                 all.remove();
-                cache.free(sequence.slot());
+                prefixes.keep(sequence);
                 finished.add(sequence);
             }
         }

@@ -32,6 +32,7 @@ final class Sequence {
     private KvCache.Slot slot;
     private int[] ids;
     private int length;
+    private int reused;
     private int cached;
     private int scheduled;
 
@@ -112,8 +113,11 @@ final class Sequence {
         return cached + scheduled == length;
     }
 
-    void start(KvCache.Slot granted) {
+    /** @param shared the first tokens of the prompt, whose keys and values come from elsewhere */
+    void start(KvCache.Slot granted, int shared) {
         slot = granted;
+        reused = shared;
+        cached = shared;
         status = Status.RUNNING;
     }
 
@@ -154,7 +158,7 @@ final class Sequence {
 
     private void finish(FinishReason reason) {
         status = Status.FINISHED;
-        answer.finish(reason);
+        answer.finish(reason, reused);
     }
 
     void fail(VlmException cause) {

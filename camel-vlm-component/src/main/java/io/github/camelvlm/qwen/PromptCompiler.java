@@ -103,7 +103,7 @@ public final class PromptCompiler {
         try {
             RgbImage decoded = decoder.decode(name, part.image().bytes());
             ProcessedImage image = processor.process(name, decoded, limits.minPixels(), limits.maxPixels());
-            return new PromptPicture(name, decoded.width(), decoded.height(), image, firstToken);
+            return new PromptPicture(name, decoded.width(), decoded.height(), image, image.digest(), firstToken);
         } catch (ImageException e) {
             throw new UnreadablePictureException(e.getMessage(), e);
         }

@@ -7,9 +7,10 @@ package io.github.camelvlm.qwen;
  * @param width of the picture as it came, in pixels
  * @param height of the picture as it came, in pixels
  * @param image what the model sees of it
+ * @param digest tells apart what the model sees of different pictures
  * @param firstToken the index in the prompt of its first image token; the others follow
  */
-public record PromptPicture(String name, int width, int height, ProcessedImage image, int firstToken) {
+public record PromptPicture(String name, int width, int height, ProcessedImage image, String digest, int firstToken) {
 
     /** The number of its image tokens. */
     public int tokens() {

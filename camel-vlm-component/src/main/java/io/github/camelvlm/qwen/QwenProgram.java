@@ -18,11 +18,13 @@ public final class QwenProgram implements AutoCloseable {
     private static final String RESOURCE = "qwen2vl.torchscript";
 
     private final TorchProgram program;
+    private final long bytesPerToken;
     private final double[] mean;
     private final double[] std;
     private ByteBuffer rgbBuffer = ByteBuffer.allocateDirect(0);
 
-    private QwenProgram(ImageProcessorConfig pixels, LinearKernel kernel) {
+    private QwenProgram(ImageProcessorConfig pixels, LinearKernel kernel, long bytesPerToken) {
+        this.bytesPerToken = bytesPerToken;
         mean = pixels.mean().stream().mapToDouble(Double::doubleValue).toArray();
         std = pixels.std().stream().mapToDouble(Double::doubleValue).toArray();
         program = new TorchProgram(kernel.text() + LinearKernel.resource(RESOURCE));
@@ -46,7 +48,8 @@ public final class QwenProgram implements AutoCloseable {
             Dtype dtype,
             LinearKernel kernel) {
         Map<String, StoredTensor> weights = QwenWeights.find(directory, config);
-        QwenProgram loaded = new QwenProgram(pixels, kernel);
+        QwenProgram loaded =
+                new QwenProgram(pixels, kernel, (long) config.text().hidden() * dtype.bytes());
         try (WeightPlacer placer = new WeightPlacer(loaded.program, device, dtype, kernel)) {
             placer.place(weights);
             QwenConfig.Text text = config.text();
@@ -85,6 +88,16 @@ public final class QwenProgram implements AutoCloseable {
                             + e.getMessage() + ")",
                     e);
         }
+    }
+
+    /** Copies keys and values of {@code tokens} tokens from one place of the KV cache to another. */
+    public void copyCache(int from, int to, int tokens) {
+        program.run("copy_cache", from, to, tokens);
+    }
+
+    /** The bytes that the embedding of a token takes. */
+    public long bytesPerToken() {
+        return bytesPerToken;
     }
 
     /** Runs the vision tower on a picture and keeps the embeddings under a key until {@link #drop}. */

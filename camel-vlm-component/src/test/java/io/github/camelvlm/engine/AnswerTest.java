@@ -59,7 +59,7 @@ class AnswerTest {
                     break;
                 }
             }
-            answer.finish(reason);
+            answer.finish(reason, 0);
         }
         List<Delta> deltas = new ArrayList<>();
         for (Optional<Delta> next = generation.next(); next.isPresent(); next = generation.next()) {

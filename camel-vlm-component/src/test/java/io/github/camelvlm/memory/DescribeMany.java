@@ -1,14 +1,17 @@
 package io.github.camelvlm.memory;
 
 import io.github.camelvlm.goldens.GoldenCase;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import javax.imageio.ImageIO;
 import org.apache.camel.CamelContext;
 import org.apache.camel.ProducerTemplate;
 import org.apache.camel.impl.DefaultCamelContext;
 
-/** Run in a JVM of its own: describes a picture again and again, and prints the process's resident size now and then. */
+/** Run in a JVM of its own: describes one picture after another, and prints the process's resident size now and then. */
 final class DescribeMany {
     private DescribeMany() {}
 
@@ -16,13 +19,16 @@ final class DescribeMany {
     public static void main(String[] args) throws Exception {
         String uri =
                 "vlm:describe?device=cpu&threads=1&model=" + args[0] + "&dtype=" + args[1] + "&maxTokens=" + args[2];
-        byte[] picture = GoldenCase.picture("one-shape.png").bytes();
+        BufferedImage picture = ImageIO.read(
+                new ByteArrayInputStream(GoldenCase.picture("one-shape.png").bytes()));
         CamelContext context = new DefaultCamelContext();
         context.start();
         ProducerTemplate template = context.createProducerTemplate();
         int done = 0;
         for (int i = 3; i < args.length; i++) {
             for (; done < Integer.parseInt(args[i]); done++) {
+                // Each is another picture, so that no cache spares the work.
+                picture.setRGB(done % picture.getWidth(), done / picture.getWidth(), 0xff0000 + done);
                 template.requestBody(uri, picture, String.class);
             }
             System.out.println("resident " + residentBytes());

@@ -1,0 +1,50 @@
+package io.github.camelvlm.engine;
+
+import io.github.camelvlm.qwen.PromptPicture;
+import io.github.camelvlm.qwen.QwenProgram;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * The embeddings of recent pictures, which the program holds under keys; those used least recently go first. A picture
+ * that goes while a sequence still needs it is encoded again.
+ */
+final class EmbeddingCache {
+    private static final int MAX_PICTURES = 64;
+    private static final long MAX_BYTES = 200_000_000;
+
+    private record Entry(long key, long bytes) {}
+
+    private final QwenProgram program;
+    private final Map<String, Entry> entries = new LinkedHashMap<>(16, 0.75f, true);
+    private long nextKey;
+    private long bytes;
+
+    EmbeddingCache(QwenProgram program) {
+        this.program = program;
+    }
+
+    /** The program's key of a picture, which is encoded if it is not held. */
+    long key(PromptPicture picture) {
+        Entry entry = entries.get(picture.digest());
+        if (entry == null) {
+            entry = new Entry(nextKey++, picture.tokens() * program.bytesPerToken());
+            program.encode(entry.key(), picture.image());
+            entries.put(picture.digest(), entry);
+            bytes += entry.bytes();
+        }
+        return entry.key();
+    }
+
+    /** Forgets what is beyond the bounds; to be called when no step is being put together. */
+    void trim() {
+        Iterator<Entry> oldest = entries.values().iterator();
+        while (oldest.hasNext() && (bytes > MAX_BYTES || entries.size() > MAX_PICTURES)) {
+            Entry entry = oldest.next();
+            program.drop(entry.key());
+            bytes -= entry.bytes();
+            oldest.remove();
+        }
+    }
+}

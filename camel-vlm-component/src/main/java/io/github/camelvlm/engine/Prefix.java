@@ -1,0 +1,57 @@
+package io.github.camelvlm.engine;
+
+import io.github.camelvlm.qwen.PromptPicture;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * Tokens whose keys and values the KV cache holds, and what tells whether another prompt begins with the same.
+ *
+ * @param slot where they are held; the first {@code ids.length} places of it count
+ * @param ids the tokens
+ * @param pictures the pictures among them
+ */
+record Prefix(KvCache.Slot slot, int[] ids, List<Picture> pictures) {
+
+    /** A picture: its image tokens are equal for all pictures, so its content is told by a digest. */
+    record Picture(int firstToken, String digest) {
+        static Picture of(PromptPicture picture) {
+            return new Picture(picture.firstToken(), picture.digest());
+        }
+    }
+
+    /** What the cache holds of a sequence now. */
+    static Prefix of(Sequence sequence) {
+        int[] ids = new int[sequence.cached()];
+        Arrays.setAll(ids, sequence::id);
+        return new Prefix(sequence.slot(), ids, pictures(sequence));
+    }
+
+    private static List<Picture> pictures(Sequence sequence) {
+        return sequence.prompt().pictures().stream().map(Picture::of).toList();
+    }
+
+    /** How many tokens of a sequence's prompt are held here; never all, since the last one's logits are wanted. */
+    int sharedWith(Sequence sequence) {
+        int[] prompt = sequence.prompt().ids();
+        int shared = Arrays.mismatch(prompt, ids);
+        shared = shared < 0 ? prompt.length : shared;
+        shared = Math.min(shared, prompt.length - 1);
+        List<Picture> others = pictures(sequence);
+        for (int i = 0; i < others.size() && others.get(i).firstToken() < shared; i++) {
+            if (i >= pictures.size() || !Objects.equals(others.get(i), pictures.get(i))) {
+                return others.get(i).firstToken();
+            }
+        }
+        return shared;
+    }
+
+    /** Whether everything held here is held by another one too. */
+    boolean isCoveredBy(Prefix other) {
+        return ids.length <= other.ids.length
+                && Arrays.equals(ids, 0, ids.length, other.ids, 0, ids.length)
+                && pictures.size() <= other.pictures.size()
+                && pictures.equals(other.pictures.subList(0, pictures.size()));
+    }
+}
