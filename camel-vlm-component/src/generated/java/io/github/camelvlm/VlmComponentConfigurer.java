@@ -30,15 +30,25 @@ public class VlmComponentConfigurer extends PropertyConfigurerSupport implements
     public boolean configure(CamelContext camelContext, Object obj, String name, Object value, boolean ignoreCase) {
         VlmComponent target = (VlmComponent) obj;
         switch (ignoreCase ? name.toLowerCase() : name) {
+        case "allowprivateaddresses":
+        case "allowPrivateAddresses": getOrCreateConfiguration(target).setAllowPrivateAddresses(property(camelContext, boolean.class, value)); return true;
+        case "alloweddirectories":
+        case "allowedDirectories": getOrCreateConfiguration(target).setAllowedDirectories(property(camelContext, java.lang.String.class, value)); return true;
+        case "allowedhosts":
+        case "allowedHosts": getOrCreateConfiguration(target).setAllowedHosts(property(camelContext, java.lang.String.class, value)); return true;
         case "anymodelname":
         case "anyModelName": getOrCreateConfiguration(target).setAnyModelName(property(camelContext, boolean.class, value)); return true;
         case "autowiredenabled":
         case "autowiredEnabled": target.setAutowiredEnabled(property(camelContext, boolean.class, value)); return true;
         case "configuration": target.setConfiguration(property(camelContext, io.github.camelvlm.VlmConfiguration.class, value)); return true;
+        case "connecttimeout":
+        case "connectTimeout": getOrCreateConfiguration(target).setConnectTimeout(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
         case "contextlength":
         case "contextLength": getOrCreateConfiguration(target).setContextLength(property(camelContext, int.class, value)); return true;
         case "device": getOrCreateConfiguration(target).setDevice(property(camelContext, java.lang.String.class, value)); return true;
         case "dtype": getOrCreateConfiguration(target).setDtype(property(camelContext, java.lang.String.class, value)); return true;
+        case "fetchtimeout":
+        case "fetchTimeout": getOrCreateConfiguration(target).setFetchTimeout(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
         case "healthcheckconsumerenabled":
         case "healthCheckConsumerEnabled": target.setHealthCheckConsumerEnabled(property(camelContext, boolean.class, value)); return true;
         case "healthcheckproducerenabled":
@@ -93,15 +103,25 @@ public class VlmComponentConfigurer extends PropertyConfigurerSupport implements
     @Override
     public Class<?> getOptionType(String name, boolean ignoreCase) {
         switch (ignoreCase ? name.toLowerCase() : name) {
+        case "allowprivateaddresses":
+        case "allowPrivateAddresses": return boolean.class;
+        case "alloweddirectories":
+        case "allowedDirectories": return java.lang.String.class;
+        case "allowedhosts":
+        case "allowedHosts": return java.lang.String.class;
         case "anymodelname":
         case "anyModelName": return boolean.class;
         case "autowiredenabled":
         case "autowiredEnabled": return boolean.class;
         case "configuration": return io.github.camelvlm.VlmConfiguration.class;
+        case "connecttimeout":
+        case "connectTimeout": return long.class;
         case "contextlength":
         case "contextLength": return int.class;
         case "device": return java.lang.String.class;
         case "dtype": return java.lang.String.class;
+        case "fetchtimeout":
+        case "fetchTimeout": return long.class;
         case "healthcheckconsumerenabled":
         case "healthCheckConsumerEnabled": return boolean.class;
         case "healthcheckproducerenabled":
@@ -157,15 +177,25 @@ public class VlmComponentConfigurer extends PropertyConfigurerSupport implements
     public Object getOptionValue(Object obj, String name, boolean ignoreCase) {
         VlmComponent target = (VlmComponent) obj;
         switch (ignoreCase ? name.toLowerCase() : name) {
+        case "allowprivateaddresses":
+        case "allowPrivateAddresses": return getOrCreateConfiguration(target).isAllowPrivateAddresses();
+        case "alloweddirectories":
+        case "allowedDirectories": return getOrCreateConfiguration(target).getAllowedDirectories();
+        case "allowedhosts":
+        case "allowedHosts": return getOrCreateConfiguration(target).getAllowedHosts();
         case "anymodelname":
         case "anyModelName": return getOrCreateConfiguration(target).isAnyModelName();
         case "autowiredenabled":
         case "autowiredEnabled": return target.isAutowiredEnabled();
         case "configuration": return target.getConfiguration();
+        case "connecttimeout":
+        case "connectTimeout": return getOrCreateConfiguration(target).getConnectTimeout();
         case "contextlength":
         case "contextLength": return getOrCreateConfiguration(target).getContextLength();
         case "device": return getOrCreateConfiguration(target).getDevice();
         case "dtype": return getOrCreateConfiguration(target).getDtype();
+        case "fetchtimeout":
+        case "fetchTimeout": return getOrCreateConfiguration(target).getFetchTimeout();
         case "healthcheckconsumerenabled":
         case "healthCheckConsumerEnabled": return target.isHealthCheckConsumerEnabled();
         case "healthcheckproducerenabled":

@@ -23,12 +23,22 @@ public class VlmConfigurationConfigurer extends org.apache.camel.support.compone
     public boolean configure(CamelContext camelContext, Object obj, String name, Object value, boolean ignoreCase) {
         io.github.camelvlm.VlmConfiguration target = (io.github.camelvlm.VlmConfiguration) obj;
         switch (ignoreCase ? name.toLowerCase() : name) {
+        case "allowprivateaddresses":
+        case "allowPrivateAddresses": target.setAllowPrivateAddresses(property(camelContext, boolean.class, value)); return true;
+        case "alloweddirectories":
+        case "allowedDirectories": target.setAllowedDirectories(property(camelContext, java.lang.String.class, value)); return true;
+        case "allowedhosts":
+        case "allowedHosts": target.setAllowedHosts(property(camelContext, java.lang.String.class, value)); return true;
         case "anymodelname":
         case "anyModelName": target.setAnyModelName(property(camelContext, boolean.class, value)); return true;
+        case "connecttimeout":
+        case "connectTimeout": target.setConnectTimeout(property(camelContext, long.class, value)); return true;
         case "contextlength":
         case "contextLength": target.setContextLength(property(camelContext, int.class, value)); return true;
         case "device": target.setDevice(property(camelContext, java.lang.String.class, value)); return true;
         case "dtype": target.setDtype(property(camelContext, java.lang.String.class, value)); return true;
+        case "fetchtimeout":
+        case "fetchTimeout": target.setFetchTimeout(property(camelContext, long.class, value)); return true;
         case "lazystart":
         case "lazyStart": target.setLazyStart(property(camelContext, boolean.class, value)); return true;
         case "maximagebytes":
@@ -77,12 +87,22 @@ public class VlmConfigurationConfigurer extends org.apache.camel.support.compone
     @Override
     public Class<?> getOptionType(String name, boolean ignoreCase) {
         switch (ignoreCase ? name.toLowerCase() : name) {
+        case "allowprivateaddresses":
+        case "allowPrivateAddresses": return boolean.class;
+        case "alloweddirectories":
+        case "allowedDirectories": return java.lang.String.class;
+        case "allowedhosts":
+        case "allowedHosts": return java.lang.String.class;
         case "anymodelname":
         case "anyModelName": return boolean.class;
+        case "connecttimeout":
+        case "connectTimeout": return long.class;
         case "contextlength":
         case "contextLength": return int.class;
         case "device": return java.lang.String.class;
         case "dtype": return java.lang.String.class;
+        case "fetchtimeout":
+        case "fetchTimeout": return long.class;
         case "lazystart":
         case "lazyStart": return boolean.class;
         case "maximagebytes":
@@ -132,12 +152,22 @@ public class VlmConfigurationConfigurer extends org.apache.camel.support.compone
     public Object getOptionValue(Object obj, String name, boolean ignoreCase) {
         io.github.camelvlm.VlmConfiguration target = (io.github.camelvlm.VlmConfiguration) obj;
         switch (ignoreCase ? name.toLowerCase() : name) {
+        case "allowprivateaddresses":
+        case "allowPrivateAddresses": return target.isAllowPrivateAddresses();
+        case "alloweddirectories":
+        case "allowedDirectories": return target.getAllowedDirectories();
+        case "allowedhosts":
+        case "allowedHosts": return target.getAllowedHosts();
         case "anymodelname":
         case "anyModelName": return target.isAnyModelName();
+        case "connecttimeout":
+        case "connectTimeout": return target.getConnectTimeout();
         case "contextlength":
         case "contextLength": return target.getContextLength();
         case "device": return target.getDevice();
         case "dtype": return target.getDtype();
+        case "fetchtimeout":
+        case "fetchTimeout": return target.getFetchTimeout();
         case "lazystart":
         case "lazyStart": return target.isLazyStart();
         case "maximagebytes":

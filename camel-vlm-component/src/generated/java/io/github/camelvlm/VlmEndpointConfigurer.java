@@ -23,12 +23,22 @@ public class VlmEndpointConfigurer extends PropertyConfigurerSupport implements 
     public boolean configure(CamelContext camelContext, Object obj, String name, Object value, boolean ignoreCase) {
         VlmEndpoint target = (VlmEndpoint) obj;
         switch (ignoreCase ? name.toLowerCase() : name) {
+        case "allowprivateaddresses":
+        case "allowPrivateAddresses": target.getConfiguration().setAllowPrivateAddresses(property(camelContext, boolean.class, value)); return true;
+        case "alloweddirectories":
+        case "allowedDirectories": target.getConfiguration().setAllowedDirectories(property(camelContext, java.lang.String.class, value)); return true;
+        case "allowedhosts":
+        case "allowedHosts": target.getConfiguration().setAllowedHosts(property(camelContext, java.lang.String.class, value)); return true;
         case "anymodelname":
         case "anyModelName": target.getConfiguration().setAnyModelName(property(camelContext, boolean.class, value)); return true;
+        case "connecttimeout":
+        case "connectTimeout": target.getConfiguration().setConnectTimeout(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
         case "contextlength":
         case "contextLength": target.getConfiguration().setContextLength(property(camelContext, int.class, value)); return true;
         case "device": target.getConfiguration().setDevice(property(camelContext, java.lang.String.class, value)); return true;
         case "dtype": target.getConfiguration().setDtype(property(camelContext, java.lang.String.class, value)); return true;
+        case "fetchtimeout":
+        case "fetchTimeout": target.getConfiguration().setFetchTimeout(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
         case "lazystart":
         case "lazyStart": target.getConfiguration().setLazyStart(property(camelContext, boolean.class, value)); return true;
         case "lazystartproducer":
@@ -79,12 +89,22 @@ public class VlmEndpointConfigurer extends PropertyConfigurerSupport implements 
     @Override
     public Class<?> getOptionType(String name, boolean ignoreCase) {
         switch (ignoreCase ? name.toLowerCase() : name) {
+        case "allowprivateaddresses":
+        case "allowPrivateAddresses": return boolean.class;
+        case "alloweddirectories":
+        case "allowedDirectories": return java.lang.String.class;
+        case "allowedhosts":
+        case "allowedHosts": return java.lang.String.class;
         case "anymodelname":
         case "anyModelName": return boolean.class;
+        case "connecttimeout":
+        case "connectTimeout": return long.class;
         case "contextlength":
         case "contextLength": return int.class;
         case "device": return java.lang.String.class;
         case "dtype": return java.lang.String.class;
+        case "fetchtimeout":
+        case "fetchTimeout": return long.class;
         case "lazystart":
         case "lazyStart": return boolean.class;
         case "lazystartproducer":
@@ -136,12 +156,22 @@ public class VlmEndpointConfigurer extends PropertyConfigurerSupport implements 
     public Object getOptionValue(Object obj, String name, boolean ignoreCase) {
         VlmEndpoint target = (VlmEndpoint) obj;
         switch (ignoreCase ? name.toLowerCase() : name) {
+        case "allowprivateaddresses":
+        case "allowPrivateAddresses": return target.getConfiguration().isAllowPrivateAddresses();
+        case "alloweddirectories":
+        case "allowedDirectories": return target.getConfiguration().getAllowedDirectories();
+        case "allowedhosts":
+        case "allowedHosts": return target.getConfiguration().getAllowedHosts();
         case "anymodelname":
         case "anyModelName": return target.getConfiguration().isAnyModelName();
+        case "connecttimeout":
+        case "connectTimeout": return target.getConfiguration().getConnectTimeout();
         case "contextlength":
         case "contextLength": return target.getConfiguration().getContextLength();
         case "device": return target.getConfiguration().getDevice();
         case "dtype": return target.getConfiguration().getDtype();
+        case "fetchtimeout":
+        case "fetchTimeout": return target.getConfiguration().getFetchTimeout();
         case "lazystart":
         case "lazyStart": return target.getConfiguration().isLazyStart();
         case "lazystartproducer":

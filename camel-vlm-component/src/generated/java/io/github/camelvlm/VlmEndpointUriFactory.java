@@ -23,11 +23,16 @@ public class VlmEndpointUriFactory extends org.apache.camel.support.component.En
     private static final Set<String> SECRET_PROPERTY_NAMES;
     private static final Map<String, String> MULTI_VALUE_PREFIXES;
     static {
-        Set<String> props = new HashSet<>(30);
+        Set<String> props = new HashSet<>(35);
+        props.add("allowPrivateAddresses");
+        props.add("allowedDirectories");
+        props.add("allowedHosts");
         props.add("anyModelName");
+        props.add("connectTimeout");
         props.add("contextLength");
         props.add("device");
         props.add("dtype");
+        props.add("fetchTimeout");
         props.add("lazyStart");
         props.add("lazyStartProducer");
         props.add("maxImageBytes");

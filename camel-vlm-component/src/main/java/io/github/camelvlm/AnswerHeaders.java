@@ -37,6 +37,7 @@ final class AnswerHeaders {
             message.setHeader(
                     VlmConstants.FIRST_WORD_MILLIS, first.timings().firstToken().toMillis());
         }
+        message.setHeader(VlmConstants.IMAGE_COUNT, first.pictures().size());
         if (!first.pictures().isEmpty()) {
             SeenPicture picture = first.pictures().get(0);
             message.setHeader(VlmConstants.IMAGE_WIDTH, picture.width());

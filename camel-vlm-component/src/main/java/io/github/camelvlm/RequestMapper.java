@@ -9,12 +9,10 @@ import io.github.camelvlm.chat.PixelLimits;
 import io.github.camelvlm.chat.Role;
 import io.github.camelvlm.chat.SamplingOptions;
 import io.github.camelvlm.chat.TextPart;
-import io.github.camelvlm.chat.UnreadablePictureException;
-import io.github.camelvlm.media.DataUrl;
-import io.github.camelvlm.media.ImageException;
 import io.github.camelvlm.openai.ChatCompletionReader;
 import io.github.camelvlm.openai.ChatCompletionRequest;
 import io.github.camelvlm.openai.ChatRequestMapper;
+import io.github.camelvlm.openai.ImageResolver;
 import java.io.InputStream;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -32,9 +30,15 @@ final class RequestMapper {
     private static final Logger LOG = LoggerFactory.getLogger(RequestMapper.class);
 
     private final VlmConfiguration options;
+    private final ImageResolver pictures;
 
-    RequestMapper(VlmConfiguration options) {
+    /**
+     * @param options what applies where a message says nothing
+     * @param pictures fetches those that a conversation names
+     */
+    RequestMapper(VlmConfiguration options, ImageResolver pictures) {
         this.options = options;
+        this.pictures = pictures;
     }
 
     /**
@@ -124,7 +128,7 @@ final class RequestMapper {
     ChatRequest chat(ChatCompletionRequest request, Message message) {
         // Before any is fetched.
         requireFewEnough(request.pictures());
-        ChatRequest asked = ChatRequestMapper.toChatRequest(request, this::resolve);
+        ChatRequest asked = ChatRequestMapper.toChatRequest(request, pictures);
         PixelLimits limits = pixels(message);
         List<io.github.camelvlm.chat.Message> turns = asked.messages().stream()
                 .map(turn -> new io.github.camelvlm.chat.Message(
@@ -148,19 +152,6 @@ final class RequestMapper {
         return part instanceof ImagePart image
                 ? new ImagePart(image.image(), image.limits().orElse(limits))
                 : part;
-    }
-
-    private EncodedImage resolve(String url) {
-        if (!DataUrl.isDataUrl(url)) {
-            throw new InvalidRequestException(
-                    "image_url",
-                    "must be a data URL (data:image/png;base64,…): pictures are not fetched from addresses");
-        }
-        try {
-            return new EncodedImage("picture", DataUrl.decode("picture", url, options.getMaxImageBytes()));
-        } catch (ImageException e) {
-            throw new UnreadablePictureException(e.getMessage(), e);
-        }
     }
 
     private List<io.github.camelvlm.chat.Message> withSystemMessage(

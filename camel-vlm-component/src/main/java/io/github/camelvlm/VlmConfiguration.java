@@ -142,6 +142,46 @@ public class VlmConfiguration implements Cloneable {
             defaultValue = "16")
     private int maxImages = 16;
 
+    @UriParam
+    @Metadata(
+            description =
+                    "The directories below which the pictures of a chat may be read from files, separated by commas; none"
+                            + " by default",
+            label = "security")
+    private String allowedDirectories;
+
+    @UriParam
+    @Metadata(
+            description =
+                    "The only hosts from which the pictures of a chat are fetched, separated by commas; *.example.org is"
+                            + " every name below example.org. Any by default",
+            label = "security")
+    private String allowedHosts;
+
+    @UriParam
+    @Metadata(
+            description =
+                    "Whether the pictures of a chat may come from this machine and from private networks, and not only from"
+                            + " the public Internet",
+            label = "security")
+    private boolean allowPrivateAddresses;
+
+    @UriParam(defaultValue = "5000", javaType = "java.time.Duration")
+    @Metadata(
+            description = "The longest time to connect to the host of a picture, in milliseconds or as 5s",
+            label = "advanced",
+            defaultValue = "5000",
+            javaType = "java.time.Duration")
+    private long connectTimeout = 5_000;
+
+    @UriParam(defaultValue = "30000", javaType = "java.time.Duration")
+    @Metadata(
+            description = "The longest time to fetch a picture, in milliseconds or as 30s",
+            label = "advanced",
+            defaultValue = "30000",
+            javaType = "java.time.Duration")
+    private long fetchTimeout = 30_000;
+
     @UriParam(defaultValue = "0")
     @Metadata(
             description =
@@ -371,6 +411,46 @@ public class VlmConfiguration implements Cloneable {
 
     public void setMaxImages(int maxImages) {
         this.maxImages = maxImages;
+    }
+
+    public String getAllowedDirectories() {
+        return allowedDirectories;
+    }
+
+    public void setAllowedDirectories(String allowedDirectories) {
+        this.allowedDirectories = allowedDirectories;
+    }
+
+    public String getAllowedHosts() {
+        return allowedHosts;
+    }
+
+    public void setAllowedHosts(String allowedHosts) {
+        this.allowedHosts = allowedHosts;
+    }
+
+    public boolean isAllowPrivateAddresses() {
+        return allowPrivateAddresses;
+    }
+
+    public void setAllowPrivateAddresses(boolean allowPrivateAddresses) {
+        this.allowPrivateAddresses = allowPrivateAddresses;
+    }
+
+    public long getConnectTimeout() {
+        return connectTimeout;
+    }
+
+    public void setConnectTimeout(long connectTimeout) {
+        this.connectTimeout = connectTimeout;
+    }
+
+    public long getFetchTimeout() {
+        return fetchTimeout;
+    }
+
+    public void setFetchTimeout(long fetchTimeout) {
+        this.fetchTimeout = fetchTimeout;
     }
 
     public int getContextLength() {

@@ -63,6 +63,12 @@ public final class VlmConstants {
     public static final String STREAMING = "CamelVlmStreaming";
 
     @Metadata(
+            description =
+                    "Ends the generation when it completes, as by a client that leaves; the answer so far remains",
+            javaType = "java.util.concurrent.CompletionStage")
+    public static final String CANCELLATION = "CamelVlmCancellation";
+
+    @Metadata(
             description = "Why the answer ended: stop, tool_calls, length, cancelled or time_limit",
             javaType = "String")
     public static final String FINISH_REASON = "CamelVlmFinishReason";
@@ -87,6 +93,9 @@ public final class VlmConstants {
 
     @Metadata(description = "The milliseconds until the answer was complete", javaType = "Long")
     public static final String TOTAL_MILLIS = "CamelVlmTotalMillis";
+
+    @Metadata(description = "The number of pictures", javaType = "Integer")
+    public static final String IMAGE_COUNT = "CamelVlmImageCount";
 
     @Metadata(description = "The width of the first picture as it came, in pixels", javaType = "Integer")
     public static final String IMAGE_WIDTH = "CamelVlmImageWidth";

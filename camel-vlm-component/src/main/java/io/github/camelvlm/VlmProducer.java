@@ -1,5 +1,6 @@
 package io.github.camelvlm;
 
+import io.github.camelvlm.chat.ChatRequest;
 import io.github.camelvlm.chat.Completion;
 import io.github.camelvlm.chat.EncodedImage;
 import io.github.camelvlm.chat.Generation;
@@ -13,6 +14,7 @@ import io.github.camelvlm.openai.ModelList;
 import io.github.camelvlm.openai.ResponseMetadata;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletionStage;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.apache.camel.health.HealthCheck;
@@ -23,16 +25,15 @@ import org.apache.camel.support.SynchronizationAdapter;
 
 /** Sends messages to the engine and writes its answers into them. */
 public class VlmProducer extends DefaultProducer {
-    private final RequestMapper requests;
     private final PictureBodies pictures;
-    private final TokenOperations tokens;
+    private PictureUrls urls;
+    private RequestMapper requests;
+    private TokenOperations tokens;
     private HealthCheck healthCheck;
     private WritableHealthCheckRepository healthChecks;
 
     public VlmProducer(VlmEndpoint endpoint) {
         super(endpoint);
-        requests = new RequestMapper(endpoint.getConfiguration());
-        tokens = new TokenOperations(endpoint.getConfiguration(), requests);
         pictures = new PictureBodies(endpoint.getConfiguration().getMaxImageBytes());
     }
 
@@ -58,7 +59,7 @@ public class VlmProducer extends DefaultProducer {
         List<EncodedImage> images = pictures.read(message.getBody(), exchange);
         ResponseMetadata metadata = metadata(null);
         boolean isStreamed = requests.isStreamed(null, message);
-        List<Generation> generations = getEndpoint().engine().generate(requests.describe(images, message), 1);
+        List<Generation> generations = begin(requests.describe(images, message), 1, message);
         if (isStreamed) {
             stream(generations, metadata, false, exchange);
         } else {
@@ -75,7 +76,7 @@ public class VlmProducer extends DefaultProducer {
         int answers = ChatRequestMapper.answers(request);
         // All that can be refused is looked at before anything runs.
         boolean isStreamed = requests.isStreamed(request.stream(), message);
-        List<Generation> generations = getEndpoint().engine().generate(requests.chat(request, message), answers);
+        List<Generation> generations = begin(requests.chat(request, message), answers, message);
         if (isStreamed) {
             stream(generations, metadata, request.isUsageIncluded(), exchange);
         } else {
@@ -85,6 +86,15 @@ public class VlmProducer extends DefaultProducer {
             message.setHeader(VlmConstants.RESPONSE_ID, result.id());
             answer(result, message);
         }
+    }
+
+    private List<Generation> begin(ChatRequest request, int answers, Message message) {
+        List<Generation> generations = getEndpoint().engine().generate(request, answers);
+        CompletionStage<?> cancellation = message.getHeader(VlmConstants.CANCELLATION, CompletionStage.class);
+        if (cancellation != null) {
+            cancellation.thenRun(() -> generations.forEach(Generation::cancel));
+        }
+        return generations;
     }
 
     private static List<Completion> await(List<Generation> generations) throws InterruptedException {
@@ -141,6 +151,9 @@ public class VlmProducer extends DefaultProducer {
     @Override
     protected void doStart() throws Exception {
         super.doStart();
+        urls = new PictureUrls(getEndpoint().getConfiguration());
+        requests = new RequestMapper(getEndpoint().getConfiguration(), urls);
+        tokens = new TokenOperations(getEndpoint().getConfiguration(), requests);
         requests.requireValid();
         registerHealthCheck();
         if (!getEndpoint().getConfiguration().isLazyStart()) {
@@ -163,6 +176,9 @@ public class VlmProducer extends DefaultProducer {
         if (healthCheck != null) {
             healthChecks.removeHealthCheck(healthCheck);
             healthCheck = null;
+        }
+        if (urls != null) {
+            urls.close();
         }
         super.doStop();
     }

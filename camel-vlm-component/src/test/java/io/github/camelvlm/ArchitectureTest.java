@@ -39,6 +39,12 @@ class ArchitectureTest {
             .definedBy(ROOT + ".engine..")
             .layer("remote")
             .definedBy(ROOT + ".remote..")
+            .layer("http")
+            .definedBy(ROOT + ".http..")
+            .whereLayer("http")
+            .mayNotBeAccessedByAnyLayer()
+            .whereLayer("http")
+            .mayOnlyAccessLayers("camel", "chat", "openai")
             .whereLayer("chat")
             .mayNotAccessAnyLayer()
             .whereLayer("media")
@@ -69,19 +75,28 @@ class ArchitectureTest {
                     ROOT + ".torch..",
                     ROOT + ".qwen..",
                     ROOT + ".engine..",
-                    ROOT + ".remote..");
+                    ROOT + ".remote..",
+                    ROOT + ".http..");
 
     @ArchTest
     static final ArchRule packagesHaveNoCycles =
             slices().matching(ROOT + ".(*)..").should().beFreeOfCycles().allowEmptyShould(true);
 
     @ArchTest
-    static final ArchRule onlyTheComponentKnowsCamel = noClasses()
+    static final ArchRule onlyTheComponentAndItsHttpServiceKnowCamel = noClasses()
             .that()
-            .resideOutsideOfPackage(ROOT)
+            .resideOutsideOfPackages(ROOT, ROOT + ".http..")
             .should()
             .dependOnClassesThat()
             .resideInAPackage("org.apache.camel..");
+
+    @ArchTest
+    static final ArchRule onlyTheHttpServiceKnowsVertx = noClasses()
+            .that()
+            .resideOutsideOfPackage(ROOT + ".http..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("io.vertx..", "org.apache.camel.component.platform..");
 
     @ArchTest
     static final ArchRule onlyTorchKnowsDjl = noClasses()

@@ -151,7 +151,7 @@ class ChatTest extends VlmTestSupport {
                 .hasMessage(
                         "messages hold 3 pictures, but at most 2 are taken at once: send fewer, or raise maxImages");
         assertThatThrownBy(() -> chat("vlm:chat?" + MODEL + "&maxImages=3", request))
-                .hasMessageContaining("data URL");
+                .hasMessageContaining("allowedDirectories");
     }
 
     @Test
@@ -216,7 +216,7 @@ class ChatTest extends VlmTestSupport {
     }
 
     @Test
-    void fetchesNoAddresses() {
+    void readsNoFilesUnlessTheirDirectoryIsAllowed() {
         String request = """
                 {"messages":[{"role":"user","content":[
                   {"type":"image_url","image_url":{"url":"file:///etc/passwd"}},{"type":"text","text":"Read it."}]}]}
@@ -224,7 +224,7 @@ class ChatTest extends VlmTestSupport {
 
         assertThatThrownBy(() -> chat("vlm:chat?" + MODEL, request))
                 .isInstanceOf(InvalidRequestException.class)
-                .hasMessageContaining("data URL");
+                .hasMessageContaining("allowedDirectories");
     }
 
     @Test

@@ -15,6 +15,8 @@ import io.github.camelvlm.chat.UnreadablePictureException;
  */
 public record OpenAiError(@JsonIgnore int status, Detail error) {
 
+    private static final String INVALID = "invalid_request_error";
+
     /**
      * Tells a failure to the client. The message of an exception that is not among those of the domain stays here,
      * since it may tell of files and addresses inside.
@@ -28,7 +30,7 @@ public record OpenAiError(@JsonIgnore int status, Detail error) {
             return new OpenAiError(404, new Detail(message, "invalid_request_error", "model", "model_not_found"));
         }
         if (failure instanceof UnreadablePictureException) {
-            return invalid(message, null, "invalid_image");
+            return new OpenAiError(422, new Detail(message, INVALID, null, "invalid_image"));
         }
         if (failure instanceof QueueFullException) {
             return new OpenAiError(429, new Detail(message, "rate_limit_exceeded", null, "rate_limit_exceeded"));
@@ -41,7 +43,7 @@ public record OpenAiError(@JsonIgnore int status, Detail error) {
     }
 
     private static OpenAiError invalid(String message, String param, String code) {
-        return new OpenAiError(400, new Detail(message, "invalid_request_error", param, code));
+        return new OpenAiError(400, new Detail(message, INVALID, param, code));
     }
 
     /** This error as JSON. */

@@ -34,7 +34,7 @@ class OpenAiErrorTest {
                         "{\"error\":{\"message\":\"messages have 9 tokens\",\"type\":\"invalid_request_error\",\"param\":\"messages\",\"code\":\"context_length_exceeded\"}}"),
                 Arguments.of(
                         new UnreadablePictureException("picture a.png is cut off", null),
-                        400,
+                        422,
                         "{\"error\":{\"message\":\"picture a.png is cut off\",\"type\":\"invalid_request_error\",\"param\":null,\"code\":\"invalid_image\"}}"),
                 Arguments.of(
                         new ModelNotServedException("gpt-5", List.of("shapes-vl", "vlm")),

@@ -1,0 +1,62 @@
+package io.github.camelvlm;
+
+import io.github.camelvlm.chat.EncodedImage;
+import io.github.camelvlm.chat.InvalidRequestException;
+import io.github.camelvlm.chat.UnreadablePictureException;
+import io.github.camelvlm.media.DataUrl;
+import io.github.camelvlm.media.PictureFetcher;
+import io.github.camelvlm.media.PicturePolicy;
+import io.github.camelvlm.media.PictureSourceException;
+import io.github.camelvlm.openai.ImageResolver;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** The pictures that requests name by URL or path, fetched as far as the options allow it. */
+final class PictureUrls implements ImageResolver, AutoCloseable {
+    private static final int MAX_REDIRECTS = 3;
+
+    private final PictureFetcher fetcher;
+
+    /** @throws IllegalArgumentException if an option is out of its range */
+    PictureUrls(VlmConfiguration options) {
+        fetcher = new PictureFetcher(new PicturePolicy(
+                list(options.getAllowedDirectories()).map(Path::of).toList(),
+                list(options.getAllowedHosts()).toList(),
+                options.isAllowPrivateAddresses(),
+                options.getMaxImageBytes(),
+                Duration.ofMillis(options.getConnectTimeout()),
+                Duration.ofMillis(options.getFetchTimeout()),
+                MAX_REDIRECTS));
+    }
+
+    private static Stream<String> list(String option) {
+        return option == null
+                ? Stream.empty()
+                : List.of(option.split(",")).stream().map(String::strip).filter(entry -> !entry.isEmpty());
+    }
+
+    @Override
+    public EncodedImage resolve(String url) {
+        try {
+            return new EncodedImage(DataUrl.isDataUrl(url) ? "in the request" : name(url), fetcher.fetch(url));
+        } catch (PictureSourceException e) {
+            if (e.reason() == PictureSourceException.Reason.UNFETCHABLE || DataUrl.isDataUrl(url)) {
+                throw new UnreadablePictureException(e.getMessage(), e);
+            }
+            throw new InvalidRequestException("image_url", "cannot be used: " + e.getMessage());
+        }
+    }
+
+    /** The last part of its path: a query string may hold secrets, and a name goes into messages. */
+    private static String name(String url) {
+        String path = url.replaceAll("[?#].*", "");
+        return path.substring(path.lastIndexOf('/') + 1);
+    }
+
+    @Override
+    public void close() {
+        fetcher.close();
+    }
+}

@@ -1,0 +1,65 @@
+package io.github.camelvlm.http;
+
+import io.github.camelvlm.VlmConstants;
+import io.vertx.core.http.HttpConnection;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.net.impl.ConnectionBase;
+import java.util.concurrent.CompletableFuture;
+import org.apache.camel.Exchange;
+import org.apache.camel.component.platform.http.vertx.HttpMessage;
+
+/**
+ * Whoever waits for the answer of an exchange.
+ *
+ * @param connection on which it came
+ * @param response where the answer goes
+ * @param record for the log
+ */
+record Client(HttpConnection connection, HttpServerResponse response, RequestRecord record) {
+    private static final String PROPERTY = "CamelVlmClient";
+
+    /**
+     * Meets the client of an exchange. From then on its departure ends the generation that the exchange asks for.
+     *
+     * @throws IllegalStateException if the exchange does not come from Camel's HTTP server
+     */
+    static Client meet(Exchange exchange) {
+        if (!(exchange.getMessage() instanceof HttpMessage message)) {
+            throw new IllegalStateException(
+                    "Only a message from platform-http can be answered over HTTP: the route must"
+                            + " begin with rest: or platform-http:, and camel-platform-http-vertx must be its engine");
+        }
+        HttpServerResponse response = message.getResponse();
+        Client client = new Client(message.getRequest().connection(), response, RequestLog.of(response));
+        exchange.setProperty(PROPERTY, client);
+        message.setHeader(VlmConstants.CANCELLATION, client.departure());
+        return client;
+    }
+
+    /** The client of an exchange, met now if it has not been met yet. */
+    static Client of(Exchange exchange) {
+        Client client = exchange.getProperty(PROPERTY, Client.class);
+        return client != null ? client : meet(exchange);
+    }
+
+    /** Completes when the client leaves before it has the answer. */
+    CompletableFuture<Void> departure() {
+        return record.departure();
+    }
+
+    /** Gives the client up: what it has not taken yet is dropped. */
+    void leave(String reason) {
+        record.reason(reason);
+        departure().complete(null);
+        // Vert.x's own close waits until the client has taken all, which is what this one does not do.
+        if (connection instanceof ConnectionBase base) {
+            base.channel().close();
+        } else {
+            connection.close();
+        }
+    }
+
+    boolean hasLeft() {
+        return departure().isDone();
+    }
+}

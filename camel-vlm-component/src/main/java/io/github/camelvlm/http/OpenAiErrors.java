@@ -1,0 +1,149 @@
+package io.github.camelvlm.http;
+
+import io.github.camelvlm.chat.EngineUnavailableException;
+import io.github.camelvlm.openai.OpenAiError;
+import io.vertx.core.http.HttpClosedException;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import java.util.Map;
+import java.util.concurrent.RejectedExecutionException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Answers that tell of an error, in OpenAI's JSON: those of the server itself, and those that a route throws. */
+final class OpenAiErrors {
+    private static final Logger LOG = LoggerFactory.getLogger(OpenAiErrors.class);
+    private static final String INVALID = "invalid_request_error";
+    private static final String JSON = "application/json";
+    private static final long LINGER_MILLIS = 1_000;
+    private static final String RETRY_SECONDS = "1";
+
+    private static final Map<Integer, String> PAGES = Map.ofEntries(
+            Map.entry(400, "The request is not HTTP as this server reads it"),
+            Map.entry(401, "An API key is needed: send it as the header \"Authorization: Bearer KEY\""),
+            Map.entry(403, "This is not allowed here"),
+            Map.entry(404, "There is nothing at this path: POST /v1/chat/completions answers, /docs tells of the rest"),
+            Map.entry(405, "This path has no such method"),
+            Map.entry(406, "This path has no answer of the type that the header Accept asks for"),
+            Map.entry(408, "The body of the request did not come in time"),
+            Map.entry(413, "The body of the request is larger than this server takes"),
+            Map.entry(414, "The address of the request is too long"),
+            Map.entry(415, "The body must be JSON: send the header \"Content-Type: application/json\""),
+            Map.entry(500, "The server failed on this request: its log says why"),
+            Map.entry(501, "The server does not do this"),
+            Map.entry(503, "The server is starting or stopping: try again later"));
+
+    private OpenAiErrors() {}
+
+    /** Puts JSON in the place of the server's own pages. */
+    static void install(Router router) {
+        PAGES.forEach((status, message) ->
+                router.errorHandler(status, context -> send(context, status, message(context, status, message))));
+    }
+
+    /** A client that leaves while it sends is no failure of the server's. */
+    static void passOver(RoutingContext context) {
+        if (!(context.failure() instanceof HttpClosedException)) {
+            context.next();
+        }
+    }
+
+    private static String message(RoutingContext context, int status, String message) {
+        if (status == 500 && context.failure() != null) {
+            LOG.error("{} {} failed", context.request().method(), context.normalizedPath(), context.failure());
+        }
+        return status == 404 || status == 405
+                ? context.request().method() + " " + OneLine.of(context.normalizedPath()) + ": " + message
+                : message;
+    }
+
+    private static void send(RoutingContext context, int status, String message) {
+        String type = status == 503 ? "service_unavailable" : status >= 500 ? "server_error" : INVALID;
+        send(context, status, message, type, code(status));
+    }
+
+    private static String code(int status) {
+        return switch (status) {
+            case 404 -> "not_found";
+            case 405 -> "method_not_allowed";
+            case 408 -> "request_timeout";
+            case 413 -> "request_too_large";
+            case 415 -> "unsupported_media_type";
+            case 503 -> "service_unavailable";
+            default -> null;
+        };
+    }
+
+    /** Ends a request with an error. Nothing happens if it has its answer already, or its client has left. */
+    static void send(RoutingContext context, int status, String message, String type, String code) {
+        HttpServerResponse response = context.response();
+        if (response.ended() || response.closed()) {
+            return;
+        }
+        if (response.headWritten()) {
+            response.reset();
+            return;
+        }
+        RequestLog.reason(response, code == null ? type : code);
+        if (hasBody(context) && !context.request().isEnded()) {
+            response.putHeader(HttpHeaders.CONNECTION, "close");
+            discardBody(context);
+        }
+        if (isWorthRetrying(status)) {
+            response.putHeader(HttpHeaders.RETRY_AFTER, RETRY_SECONDS);
+        }
+        response.setStatusCode(status).putHeader(HttpHeaders.CONTENT_TYPE, JSON);
+        response.end(new OpenAiError(status, new OpenAiError.Detail(message, type, null, code)).toJson());
+    }
+
+    /**
+     * Reads on for a moment: a client that still sends would not see the answer on a connection that is closed at once.
+     */
+    private static void discardBody(RoutingContext context) {
+        HttpServerRequest request = context.request();
+        request.handler(rest -> {}).endHandler(end -> {}).resume();
+        context.vertx().setTimer(LINGER_MILLIS, late -> request.connection().close());
+    }
+
+    private static boolean hasBody(RoutingContext context) {
+        return context.request().headers().contains(HttpHeaders.CONTENT_LENGTH)
+                || context.request().headers().contains(HttpHeaders.TRANSFER_ENCODING);
+    }
+
+    /** Whether the same request may fare better a little later. */
+    static boolean isWorthRetrying(int status) {
+        return status == 429 || status == 503;
+    }
+
+    /** The header that says when, in seconds. */
+    static String retrySeconds() {
+        return RETRY_SECONDS;
+    }
+
+    /** An answer that was not whole when its time was over. */
+    static OpenAiError timeLimit() {
+        return new OpenAiError(
+                504,
+                new OpenAiError.Detail(
+                        "The answer was not complete within the time limit: ask for fewer tokens, or try again when the"
+                                + " server is less busy",
+                        "server_error",
+                        null,
+                        "time_limit_exceeded"));
+    }
+
+    /** What a route has thrown, told to the client; what is the server's own fault goes to the log. */
+    static OpenAiError of(Throwable failure) {
+        if (failure instanceof InterruptedException || failure instanceof RejectedExecutionException) {
+            return OpenAiError.of(new EngineUnavailableException("The server is stopping", failure));
+        }
+        OpenAiError error = OpenAiError.of(failure);
+        if (error.status() >= 500 && !(failure instanceof EngineUnavailableException)) {
+            LOG.error("A request failed", failure);
+        }
+        return error;
+    }
+}

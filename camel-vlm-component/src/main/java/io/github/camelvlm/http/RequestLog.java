@@ -1,0 +1,78 @@
+package io.github.camelvlm.http;
+
+import io.vertx.core.Handler;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.ext.web.RoutingContext;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Writes one line per request: what was asked, how it ended, and what it cost. Never a prompt, a picture or a key. What
+ * only asks after the server's health is told at level debug.
+ */
+final class RequestLog implements Handler<RoutingContext> {
+    private static final Logger LOG = LoggerFactory.getLogger(RequestLog.class);
+
+    /** What nginx calls a request whose client has left. */
+    private static final int CLIENT_LEFT = 499;
+
+    // A route knows of a request only its response: this is how it finds the record.
+    private static final Map<HttpServerResponse, RequestRecord> RECORDS = new ConcurrentHashMap<>();
+
+    private final Metrics metrics;
+
+    /** @param metrics counts what is logged */
+    RequestLog(Metrics metrics) {
+        this.metrics = metrics;
+    }
+
+    @Override
+    public void handle(RoutingContext context) {
+        HttpServerResponse response = context.response();
+        RequestRecord record = new RequestRecord();
+        RECORDS.put(response, record);
+        context.addEndHandler(end -> {
+            RECORDS.remove(response);
+            if (end.failed()) {
+                record.departure().complete(null);
+            }
+            String reason = reason(record, end.succeeded());
+            metrics.ended(end.succeeded() ? context.response().getStatusCode() : CLIENT_LEFT, reason, record);
+            write(context, record, end.succeeded(), reason);
+        });
+        context.next();
+    }
+
+    private static void write(RoutingContext context, RequestRecord record, boolean answered, String reason) {
+        String path = OneLine.of(context.normalizedPath());
+        String line = context.request().method() + " " + path + " "
+                + (answered ? String.valueOf(context.response().getStatusCode()) : "-") + " "
+                + reason + " " + record.millis()
+                + " ms " + record.details() + "id=" + RequestId.of(context.response());
+        if (path.startsWith("/health") || path.equals("/metrics")) {
+            LOG.debug(line);
+        } else {
+            LOG.info(line);
+        }
+    }
+
+    private static String reason(RequestRecord record, boolean answered) {
+        if (record.reason() != null) {
+            return record.reason();
+        }
+        return answered ? "ok" : "client_left";
+    }
+
+    /** The record of a request; one that nobody reads if it has ended, or never passed here. */
+    static RequestRecord of(HttpServerResponse response) {
+        RequestRecord record = RECORDS.get(response);
+        return record != null ? record : new RequestRecord();
+    }
+
+    /** Notes why a request ended. */
+    static void reason(HttpServerResponse response, String reason) {
+        of(response).reason(reason);
+    }
+}

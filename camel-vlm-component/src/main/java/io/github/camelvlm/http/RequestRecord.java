@@ -1,0 +1,60 @@
+package io.github.camelvlm.http;
+
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * What is known of a request: for its line in the log, and for those who must know that its client has left. The
+ * server's threads and the route's both write into it.
+ */
+final class RequestRecord {
+    private final long start = System.nanoTime();
+    private final CompletableFuture<Void> departure = new CompletableFuture<>();
+    private volatile String details = "";
+    private volatile int promptTokens;
+    private volatile int completionTokens;
+    private volatile String reason;
+
+    /**
+     * How it went inside.
+     *
+     * @param firstMillis until the first token, or null if there was none
+     */
+    void answered(String model, int pictures, int prompt, int completion, Long firstMillis) {
+        promptTokens = prompt;
+        completionTokens = completion;
+        details = "model=" + OneLine.of(model) + " pictures=" + pictures + " prompt_tokens=" + prompt
+                + " completion_tokens=" + completion + " first_token="
+                + (firstMillis == null ? "-" : firstMillis + "ms") + " ";
+    }
+
+    int promptTokens() {
+        return promptTokens;
+    }
+
+    int completionTokens() {
+        return completionTokens;
+    }
+
+    /** Why it ended. */
+    void reason(String value) {
+        reason = value;
+    }
+
+    /** Completes when the client leaves before it has the answer. */
+    CompletableFuture<Void> departure() {
+        return departure;
+    }
+
+    String details() {
+        return details;
+    }
+
+    String reason() {
+        return reason;
+    }
+
+    /** The milliseconds since it came. */
+    long millis() {
+        return (System.nanoTime() - start) / 1_000_000;
+    }
+}

@@ -1,0 +1,129 @@
+package io.github.camelvlm.http;
+
+import io.github.camelvlm.openai.OpenAiError;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerResponse;
+import java.time.Duration;
+import java.util.Iterator;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
+
+/**
+ * Sends an answer in pieces as server-sent events: {@code data: JSON} per piece and {@code data: [DONE]} at the end.
+ * While nothing is said, a comment keeps the proxies on the way from closing the connection.
+ *
+ * <p>The thread that writes waits for a slow reader, and for no longer than a limit.
+ *
+ * @see <a href="https://html.spec.whatwg.org/multipage/server-sent-events.html">the format</a>
+ */
+final class ServerSentEvents {
+    private final Vertx vertx;
+    private final Duration keepAlive;
+    private final Duration patience;
+
+    /**
+     * @param vertx runs the timers
+     * @param keepAlive the silence after which a comment is sent
+     * @param patience how long a reader may take nothing before its connection is closed
+     */
+    ServerSentEvents(Vertx vertx, Duration keepAlive, Duration patience) {
+        this.vertx = vertx;
+        this.keepAlive = keepAlive;
+        this.patience = patience;
+    }
+
+    /**
+     * Sends pieces as they come, to the end of the answer or until the client leaves. An error before the first byte is
+     * thrown, one after it becomes an event.
+     *
+     * @param pieces waits for each piece
+     * @param toJson writes a piece on one line
+     * @param beforeEnd run when all pieces are known, before the client has the last one
+     */
+    <T> void send(Client client, Iterator<T> pieces, Function<T, String> toJson, Runnable beforeEnd)
+            throws InterruptedException {
+        Stream stream = new Stream(client);
+        long timer = vertx.setPeriodic(keepAlive.toMillis(), tick -> stream.keepAlive());
+        try {
+            while (!client.hasLeft() && pieces.hasNext()) {
+                stream.write("data: " + toJson.apply(pieces.next()) + "\n\n");
+            }
+            beforeEnd.run();
+            stream.end("data: [DONE]\n\n");
+        } catch (RuntimeException e) {
+            if (!client.response().headWritten()) {
+                throw e;
+            }
+            OpenAiError error = OpenAiErrors.of(e);
+            client.record().reason(error.error().type());
+            stream.end("event: error\ndata: " + error.toJson() + "\n\n");
+        } finally {
+            vertx.cancelTimer(timer);
+        }
+    }
+
+    private final class Stream {
+        private final Client client;
+        private final HttpServerResponse response;
+        private final AtomicLong lastWrite = new AtomicLong(System.nanoTime());
+
+        Stream(Client client) {
+            this.client = client;
+            response = client.response();
+            response.setStatusCode(200)
+                    .setChunked(true)
+                    .putHeader("Content-Type", "text/event-stream; charset=utf-8")
+                    .putHeader("Cache-Control", "no-cache")
+                    // nginx would collect the events otherwise.
+                    .putHeader("X-Accel-Buffering", "no");
+        }
+
+        void write(String event) throws InterruptedException {
+            awaitReader();
+            if (!client.hasLeft()) {
+                lastWrite.set(System.nanoTime());
+                response.write(Buffer.buffer(event));
+            }
+        }
+
+        /** Also for a client that has left: to the server, the response would be open otherwise. */
+        void end(String event) {
+            if (!response.ended()) {
+                response.end(Buffer.buffer(client.hasLeft() ? "" : event));
+            }
+        }
+
+        void keepAlive() {
+            boolean silent = System.nanoTime() - lastWrite.get() >= keepAlive.toNanos() / 2;
+            if (silent && !client.hasLeft() && !response.ended() && !response.writeQueueFull()) {
+                lastWrite.set(System.nanoTime());
+                response.write(": keep-alive\n\n");
+            }
+        }
+
+        private void awaitReader() throws InterruptedException {
+            if (!response.writeQueueFull()) {
+                return;
+            }
+            CompletableFuture<Void> drained = new CompletableFuture<>();
+            response.drainHandler(drained::complete);
+            // It may have drained before the handler was set.
+            if (!response.writeQueueFull()) {
+                return;
+            }
+            try {
+                CompletableFuture.anyOf(drained, client.departure()).get(patience.toMillis(), TimeUnit.MILLISECONDS);
+            } catch (TimeoutException e) {
+                client.leave("slow_reader");
+            } catch (ExecutionException e) {
+                throw new CompletionException(e.getCause());
+            }
+        }
+    }
+}
