@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.apache.camel.CamelContext;
 import org.apache.camel.RuntimeCamelException;
+import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpRouter;
 import org.apache.camel.component.properties.PropertiesComponent;
 import org.apache.camel.main.BaseMainSupport;
 import org.apache.camel.main.MainListenerSupport;
@@ -33,7 +34,9 @@ final class StartListener extends MainListenerSupport {
                     + " application.properties or as --vlm.model=DIRECTORY, to the directory of a Qwen2-VL model, such"
                     + " as samples/models/shapes-vl");
         }
-        requireFourFolders(context);
+        if (watchesFolder(context)) {
+            requireFourFolders(context);
+        }
     }
 
     /** Captions in the inbox would be taken for pictures, and pictures that are done would be described for ever. */
@@ -75,10 +78,22 @@ final class StartListener extends MainListenerSupport {
     @Override
     public void afterStart(BaseMainSupport main) {
         CamelContext context = main.getCamelContext();
-        LOG.info(
-                "Watching {} for pictures; captions go to {}",
-                folder(context, "vlm.inbox"),
-                folder(context, "vlm.captions"));
+        context.getRegistry().findByType(VertxPlatformHttpRouter.class).stream()
+                .filter(VertxPlatformHttpRouter::isMainServer)
+                .forEach(router -> LOG.info(
+                        "Serving OpenAI's API at http://{}:{}/v1",
+                        router.getServer().getHost(),
+                        router.getServer().getPort()));
+        if (watchesFolder(context)) {
+            LOG.info(
+                    "Watching {} for pictures; captions go to {}",
+                    folder(context, "vlm.inbox"),
+                    folder(context, "vlm.captions"));
+        }
+    }
+
+    private static boolean watchesFolder(CamelContext context) {
+        return Boolean.parseBoolean(value(context, "vlm.folder").strip());
     }
 
     private static Path folder(CamelContext context, String name) {

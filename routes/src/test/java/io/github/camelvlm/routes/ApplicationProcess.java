@@ -28,6 +28,7 @@ final class ApplicationProcess implements AutoCloseable {
                 .redirectOutput(output.toFile())
                 .redirectError(errors.toFile());
         builder.environment().keySet().removeIf(name -> name.startsWith("VLM_"));
+        builder.environment().put("API_PORT", "0");
         builder.environment().putAll(environment);
         process = builder.start();
     }

@@ -17,6 +17,7 @@ final class RunningRoutes implements AutoCloseable {
         main.addOverrideProperty("vlm.device", "cpu");
         main.addOverrideProperty("vlm.dtype", "float32");
         main.addOverrideProperty("vlm.threads", "1");
+        main.addOverrideProperty("api.port", "0");
         main.addOverrideProperty("vlm.settle", SETTLE);
         main.addOverrideProperty("vlm.inbox", folder.inbox().toString());
         main.addOverrideProperty("vlm.captions", folder.captions().toString());

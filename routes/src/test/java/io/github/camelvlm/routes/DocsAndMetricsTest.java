@@ -1,0 +1,95 @@
+package io.github.camelvlm.routes;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** What the service tells of itself. */
+class DocsAndMetricsTest {
+    private static RunningService service;
+
+    @BeforeAll
+    static void start() {
+        service = new RunningService(Map.of());
+    }
+
+    @AfterAll
+    static void stop() {
+        service.close();
+    }
+
+    @Test
+    void givesAnExampleThatWorks() throws Exception {
+        JsonNode examples = service.get("/openapi.json")
+                .json()
+                .at("/paths/~1v1~1chat~1completions/post/requestBody/content")
+                .get("application/json")
+                .get("examples");
+
+        for (JsonNode example : examples) {
+            assertThat(service.chat(example.get("value").toString()).status()).isEqualTo(200);
+        }
+        assertThat(examples).hasSize(2);
+    }
+
+    @Test
+    void describesEveryPathThatItServes() throws Exception {
+        JsonNode paths = service.get("/openapi.json").json().get("paths");
+
+        List<String> names = new ArrayList<>();
+        paths.fieldNames().forEachRemaining(names::add);
+        for (String path : names) {
+            int status = service.get(path.replace("{id}", "shapes-vl")).status();
+            assertThat(status).as(path).isEqualTo(paths.get(path).has("get") ? 200 : 405);
+        }
+    }
+
+    @Test
+    void refersOnlyToSchemasThatItHas() throws Exception {
+        RunningService.Reply reply = service.get("/openapi.json");
+
+        for (JsonNode reference : reply.json().findValues("$ref")) {
+            assertThat(reply.json().at(reference.asText().substring(1)).isMissingNode())
+                    .as(reference.asText())
+                    .isFalse();
+        }
+    }
+
+    @Test
+    void showsAPageToTryItFrom() throws Exception {
+        assertThat(service.get("/docs").header("Content-Type")).startsWith("text/html");
+        assertThat(service.get("/docs/swagger-ui.css").status()).isEqualTo(200);
+        assertThat(service.get("/docs/swagger-ui-bundle.js").text()).contains("SwaggerUI");
+        assertThat(service.get("/docs/../pom.xml").status()).isEqualTo(404);
+    }
+
+    @Test
+    void countsRequestsByTheirEnd() throws Exception {
+        service.chat("{}");
+        service.chat(
+                Conversations.describe("one-shape.png", "Describe this image.").toString());
+        try (EventStream stream = new EventStream(
+                service.port(),
+                Conversations.longAnswer(3900)
+                        .put("ignore_eos", true)
+                        .put("stream", true)
+                        .toString())) {
+            stream.line();
+        }
+
+        Await.until("all are counted", () -> {
+            String metrics = service.get("/metrics").text();
+            return metrics.contains("vlm_requests_seconds_count{reason=\"invalid_request_error\",status=\"400\"}")
+                    && metrics.contains("vlm_requests_seconds_count{reason=\"stop\",status=\"200\"}")
+                    && metrics.contains("status=\"499\"")
+                    && metrics.contains("vlm_tokens_total{kind=\"completion\"}")
+                    && metrics.contains("vlm_requests_in_hand 0.0");
+        });
+    }
+}

@@ -1,0 +1,152 @@
+package io.github.camelvlm.routes;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The service as plain HTTP shows it. */
+class HttpServiceTest {
+    private static RunningService service;
+
+    @BeforeAll
+    static void start() {
+        service = new RunningService(Map.of("api.max-body", "1000000"));
+    }
+
+    @AfterAll
+    static void stop() {
+        service.close();
+    }
+
+    static List<JsonNode> goldens() throws Exception {
+        return Conversations.goldens();
+    }
+
+    @ParameterizedTest(name = "{index}")
+    @MethodSource("goldens")
+    void answersAsTransformersDoes(JsonNode golden) throws Exception {
+        RunningService.Reply reply = service.chat(Conversations.request(golden).toString());
+
+        assertThat(reply.status()).as(reply.text()).isEqualTo(200);
+        JsonNode choice = reply.json().at("/choices/0");
+        assertThat(choice.at("/message/content").asText())
+                .isEqualTo(golden.get("text").asText());
+        assertThat(choice.get("finish_reason").asText())
+                .isEqualTo(golden.get("finish_reason").asText());
+        assertThat(reply.json().at("/usage/prompt_tokens").asInt())
+                .isEqualTo(golden.get("prompt_token_ids").size());
+        assertThat(reply.json().at("/usage/completion_tokens").asInt())
+                .isEqualTo(golden.get("generated_token_ids").size());
+        JsonNode logprobs = choice.at("/logprobs/content");
+        for (int i = 0; i < logprobs.size(); i++) {
+            assertThat(logprobs.get(i).get("logprob").asDouble())
+                    .isEqualTo(golden.get("logprobs").get(i).get("logprob").asDouble(), within(2e-3));
+        }
+    }
+
+    @Test
+    void sendsNoHeaderOfTheRequestBack() throws Exception {
+        RunningService.Reply reply = service.send(service.post("/v1/chat/completions", "{}")
+                .header("Authorization", "Bearer secret")
+                .header("X-Other", "1"));
+
+        assertThat(reply.response().headers().map().keySet())
+                .map(String::toLowerCase)
+                .containsExactlyInAnyOrder("content-length", "content-type", "x-request-id");
+    }
+
+    @Test
+    void isHealthyOnceItHasStarted() throws Exception {
+        assertThat(service.get("/health").status()).isEqualTo(200);
+        assertThat(service.get("/health/ready").status()).isEqualTo(200);
+        assertThat(service.get("/health/live").status()).isEqualTo(200);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/", "/nothing", "/v1", "/v1/completions", "/v1/chat/completions/more", "/health/other"})
+    void tellsOfAnUnknownPathInJson(String path) throws Exception {
+        RunningService.Reply reply = service.get(path);
+
+        assertThat(reply.status()).isEqualTo(404);
+        assertThat(reply.error().get("code").asText()).isEqualTo("not_found");
+        assertThat(reply.error().get("message").asText()).contains("GET " + path);
+    }
+
+    @Test
+    void tellsOfAWrongMethodInJson() throws Exception {
+        RunningService.Reply reply = service.get("/v1/chat/completions");
+
+        assertThat(reply.status()).isEqualTo(405);
+        assertThat(reply.error().get("code").asText()).isEqualTo("method_not_allowed");
+    }
+
+    @Test
+    void tellsOfABodyThatIsNotJson() throws Exception {
+        RunningService.Reply reply = service.send(service.request("/v1/chat/completions")
+                .header("Content-Type", "text/plain")
+                .POST(BodyPublishers.ofString("{}")));
+
+        assertThat(reply.status()).isEqualTo(415);
+        assertThat(reply.error().get("code").asText()).isEqualTo("unsupported_media_type");
+    }
+
+    @Test
+    void tellsOfABodyThatIsTooLarge() throws Exception {
+        RunningService.Reply reply = service.chat("\"" + "x".repeat(2_000_000) + "\"");
+
+        assertThat(reply.status()).isEqualTo(413);
+        assertThat(reply.error().get("code").asText()).isEqualTo("request_too_large");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "{", "[]", "null", "{}", "{\"messages\":[]}", "{\"messages\":7}"})
+    void tellsWhatIsWrongWithARequest(String body) throws Exception {
+        RunningService.Reply reply = service.chat(body);
+
+        assertThat(reply.status()).isEqualTo(400);
+        assertThat(reply.error().get("type").asText()).isEqualTo("invalid_request_error");
+        assertThat(reply.error().get("message").asText()).isNotBlank();
+    }
+
+    @Test
+    void listsTheModel() throws Exception {
+        RunningService.Reply reply = service.get("/v1/models");
+
+        assertThat(reply.json().get("object").asText()).isEqualTo("list");
+        assertThat(reply.json().at("/data/0/id").asText()).isEqualTo("shapes-vl");
+        assertThat(service.get("/v1/models/shapes-vl").json())
+                .isEqualTo(reply.json().at("/data/0"));
+    }
+
+    @Test
+    void knowsNoOtherModel() throws Exception {
+        assertThat(service.get("/v1/models/other%2Fmodel").status()).isEqualTo(404);
+        RunningService.Reply reply =
+                service.chat("{\"model\":\"other\",\"messages\":[{\"role\":\"user\",\"content\":\"Hi\"}]}");
+
+        assertThat(reply.status()).isEqualTo(404);
+        assertThat(reply.error().get("code").asText()).isEqualTo("model_not_found");
+        assertThat(reply.error().get("message").asText()).contains("shapes-vl");
+    }
+
+    @Test
+    void writesTextAsTokensAndBack() throws Exception {
+        RunningService.Reply tokens = service.send(service.post("/tokenize", "{\"prompt\":\"a red circle\"}"));
+        RunningService.Reply text = service.send(
+                service.post("/detokenize", "{\"tokens\":" + tokens.json().get("tokens") + "}"));
+
+        assertThat(tokens.json().get("count").asInt())
+                .isEqualTo(tokens.json().get("tokens").size());
+        assertThat(text.json().get("prompt").asText()).isEqualTo("a red circle");
+    }
+}

@@ -1,0 +1,203 @@
+package io.github.camelvlm.routes;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.openai.client.OpenAIClient;
+import com.openai.client.okhttp.OpenAIOkHttpClient;
+import com.openai.core.JsonValue;
+import com.openai.core.http.StreamResponse;
+import com.openai.errors.BadRequestException;
+import com.openai.errors.InternalServerException;
+import com.openai.errors.NotFoundException;
+import com.openai.errors.OpenAIServiceException;
+import com.openai.errors.RateLimitException;
+import com.openai.errors.UnauthorizedException;
+import com.openai.errors.UnprocessableEntityException;
+import com.openai.models.chat.completions.ChatCompletion;
+import com.openai.models.chat.completions.ChatCompletionChunk;
+import com.openai.models.chat.completions.ChatCompletionContentPart;
+import com.openai.models.chat.completions.ChatCompletionContentPartImage;
+import com.openai.models.chat.completions.ChatCompletionContentPartText;
+import com.openai.models.chat.completions.ChatCompletionCreateParams;
+import com.openai.models.chat.completions.ChatCompletionStreamOptions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** OpenAI's own client for Java, as anybody uses it. */
+class OpenAiClientTest {
+    private static RunningService service;
+    private static OpenAIClient client;
+
+    @BeforeAll
+    static void start() {
+        service = new RunningService(Map.of(
+                "api.key", "secret",
+                "vlm.max-sequences", "1",
+                "vlm.queue-length", "0"));
+        client = client("secret");
+    }
+
+    @AfterAll
+    static void stop() {
+        client.close();
+        service.close();
+    }
+
+    private static OpenAIClient client(String key) {
+        return OpenAIOkHttpClient.builder()
+                .baseUrl("http://localhost:" + service.port() + "/v1")
+                .apiKey(key)
+                .maxRetries(0)
+                .build();
+    }
+
+    private static ChatCompletionCreateParams.Builder ask(String question, String... pictures) throws Exception {
+        List<ChatCompletionContentPart> parts = new ArrayList<>();
+        for (String picture : pictures) {
+            parts.add(ChatCompletionContentPart.ofImageUrl(ChatCompletionContentPartImage.builder()
+                    .imageUrl(ChatCompletionContentPartImage.ImageUrl.builder()
+                            .url(picture.startsWith("data:") ? picture : Conversations.dataUrl(picture))
+                            .build())
+                    .build()));
+        }
+        parts.add(ChatCompletionContentPart.ofText(
+                ChatCompletionContentPartText.builder().text(question).build()));
+        return ChatCompletionCreateParams.builder()
+                .model("shapes-vl")
+                .temperature(0)
+                .maxCompletionTokens(64)
+                .addUserMessageOfArrayOfContentParts(parts);
+    }
+
+    @Test
+    void describesAPicture() throws Exception {
+        ChatCompletion completion = client.chat()
+                .completions()
+                .create(ask("Describe this image.", "one-shape.png").build());
+
+        assertThat(completion.choices().get(0).message().content()).contains(Goldens.caption("one-shape.png"));
+        assertThat(completion.choices().get(0).finishReason()).isEqualTo(ChatCompletion.Choice.FinishReason.STOP);
+        assertThat(completion.usage().orElseThrow().completionTokens()).isPositive();
+        assertThat(completion.model()).isEqualTo("shapes-vl");
+    }
+
+    @Test
+    void describesAPictureInPieces() throws Exception {
+        ChatCompletionCreateParams params = ask("Describe this image.", "one-shape.png")
+                .streamOptions(
+                        ChatCompletionStreamOptions.builder().includeUsage(true).build())
+                .build();
+        try (StreamResponse<ChatCompletionChunk> response =
+                client.chat().completions().createStreaming(params)) {
+            List<ChatCompletionChunk> chunks = response.stream().toList();
+
+            assertThat(chunks.stream()
+                            .flatMap(chunk -> chunk.choices().stream())
+                            .flatMap(choice -> choice.delta().content().stream())
+                            .collect(Collectors.joining()))
+                    .isEqualTo(Goldens.caption("one-shape.png"));
+            assertThat(chunks.get(chunks.size() - 1).usage().orElseThrow().completionTokens())
+                    .isPositive();
+        }
+    }
+
+    @Test
+    void looksAtSeveralPictures() throws Exception {
+        ChatCompletion one = client.chat()
+                .completions()
+                .create(ask("Describe.", "one-shape.png").build());
+        ChatCompletion two = client.chat()
+                .completions()
+                .create(ask("Describe.", "one-shape.png", "one-shape.png").build());
+
+        assertThat(two.usage().orElseThrow().promptTokens())
+                .isGreaterThan(one.usage().orElseThrow().promptTokens() + 10);
+    }
+
+    @Test
+    void throwsBadRequestForAValueOutOfRange() {
+        assertThatThrownBy(() -> client.chat()
+                        .completions()
+                        .create(ask("Hi").temperature(9).build()))
+                .isInstanceOfSatisfying(
+                        BadRequestException.class, e -> assertThat(e.param()).contains("temperature"));
+    }
+
+    @Test
+    void throwsUnprocessableEntityForAPictureThatIsNone() {
+        assertThatThrownBy(() -> client.chat()
+                        .completions()
+                        .create(ask("Hi", "data:image/png;base64,AAAA").build()))
+                .isInstanceOfSatisfying(
+                        UnprocessableEntityException.class,
+                        e -> assertThat(e.code()).contains("invalid_image"));
+    }
+
+    @Test
+    void throwsUnauthorizedForAWrongKey() {
+        try (OpenAIClientHandle stranger = new OpenAIClientHandle(client("wrong"))) {
+            assertThatThrownBy(() -> stranger.client()
+                            .chat()
+                            .completions()
+                            .create(ask("Hi").build()))
+                    .isInstanceOf(UnauthorizedException.class);
+        }
+    }
+
+    @Test
+    void throwsNotFoundForWhatIsNotServed() {
+        assertThatThrownBy(() -> client.files().list()).isInstanceOf(NotFoundException.class);
+    }
+
+    @Test
+    void throwsRateLimitWhenTheQueueIsFull() throws Exception {
+        ChatCompletionCreateParams endless = ask("Hi")
+                .maxCompletionTokens(3900)
+                .putAdditionalBodyProperty("ignore_eos", JsonValue.from(true))
+                .build();
+        try (StreamResponse<ChatCompletionChunk> running =
+                client.chat().completions().createStreaming(endless)) {
+            running.stream().findFirst();
+
+            assertThatThrownBy(
+                            () -> client.chat().completions().create(ask("Hi").build()))
+                    .isInstanceOf(RateLimitException.class);
+        }
+        Await.until("the place is free again", () -> service.requestsInHand() == 0);
+    }
+
+    @Test
+    void throwsInternalServerErrorForAnAnswerThatTakesTooLong() throws Exception {
+        try (RunningService hurried = new RunningService(Map.of("api.time-limit", "20"));
+                OpenAIClientHandle handle = new OpenAIClientHandle(OpenAIOkHttpClient.builder()
+                        .baseUrl("http://localhost:" + hurried.port() + "/v1")
+                        .apiKey("none")
+                        .maxRetries(0)
+                        .build())) {
+            assertThatThrownBy(() -> handle.client()
+                            .chat()
+                            .completions()
+                            .create(ask("Hi")
+                                    .maxCompletionTokens(3900)
+                                    .putAdditionalBodyProperty("ignore_eos", JsonValue.from(true))
+                                    .build()))
+                    .isInstanceOf(InternalServerException.class)
+                    .extracting(e -> ((OpenAIServiceException) e).statusCode())
+                    .isEqualTo(504);
+        }
+    }
+
+    /** Closes a client, which is no AutoCloseable itself. */
+    private record OpenAIClientHandle(OpenAIClient client) implements AutoCloseable {
+        @Override
+        public void close() {
+            client.close();
+        }
+    }
+}

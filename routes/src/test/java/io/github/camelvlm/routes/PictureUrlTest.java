@@ -1,0 +1,123 @@
+package io.github.camelvlm.routes;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.sun.net.httpserver.HttpServer;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Pictures that a request names by an address instead of sending them. */
+class PictureUrlTest {
+    private static HttpServer pictures;
+    private static RunningService trusting;
+    private static RunningService careful;
+    private static Path folder;
+
+    @BeforeAll
+    static void start(@TempDir Path root) throws Exception {
+        byte[] picture = Files.readAllBytes(Goldens.picture("one-shape.png"));
+        pictures = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        pictures.createContext("/", exchange -> {
+            boolean known = exchange.getRequestURI().getPath().equals("/one-shape.png");
+            exchange.getResponseHeaders().set("Content-Type", "image/png");
+            exchange.sendResponseHeaders(known ? 200 : 404, known ? picture.length : -1);
+            if (known) {
+                exchange.getResponseBody().write(picture);
+            }
+            exchange.close();
+        });
+        pictures.start();
+        folder = Files.createDirectory(root.resolve("pictures")).toRealPath();
+        Files.write(folder.resolve("one-shape.png"), picture);
+        Path outside = Files.write(root.resolve("outside.png"), picture);
+        Files.createSymbolicLink(folder.resolve("link.png"), outside);
+        trusting = new RunningService(
+                Map.of("api.allow-private-addresses", "true", "api.allowed-directories", folder.toString()));
+        careful = new RunningService(Map.of());
+    }
+
+    @AfterAll
+    static void stop() {
+        trusting.close();
+        careful.close();
+        pictures.stop(0);
+    }
+
+    private static String ask(String url) throws Exception {
+        ObjectNode request = Conversations.describe("one-shape.png", "Describe this image.");
+        ((ObjectNode) request.at("/messages/0/content/0/image_url")).put("url", url);
+        return request.toString();
+    }
+
+    private static String address() {
+        return "http://localhost:" + pictures.getAddress().getPort();
+    }
+
+    @Test
+    void fetchesAPictureOverHttp() throws Exception {
+        RunningService.Reply reply = trusting.chat(ask(address() + "/one-shape.png"));
+
+        assertThat(reply.json().at("/choices/0/message/content").asText()).isEqualTo(Goldens.caption("one-shape.png"));
+    }
+
+    @Test
+    void readsAPictureBelowAnAllowedDirectory() throws Exception {
+        RunningService.Reply reply =
+                trusting.chat(ask(folder.resolve("one-shape.png").toUri().toString()));
+
+        assertThat(reply.json().at("/choices/0/message/content").asText()).isEqualTo(Goldens.caption("one-shape.png"));
+    }
+
+    @Test
+    void tellsOfAPictureThatIsNotThere() throws Exception {
+        RunningService.Reply reply = trusting.chat(ask(address() + "/other.png?secret=1"));
+
+        assertThat(reply.status()).isEqualTo(422);
+        assertThat(reply.error().get("message").asText()).contains("/other.png").doesNotContain("secret");
+    }
+
+    @Test
+    void readsNoFileOutOfItsDirectory() throws Exception {
+        for (String path : new String[] {"/etc/passwd", folder + "/../outside.png", folder + "/link.png"}) {
+            assertThat(trusting.chat(ask(path)).status()).isEqualTo(400);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "http://localhost/a.png",
+                "http://127.0.0.1/a.png",
+                "http://[::ffff:127.0.0.1]/a.png",
+                "http://169.254.169.254/latest/meta-data",
+                "file:///etc/passwd",
+                "ftp://example.org/a.png",
+                "../../etc/passwd"
+            })
+    void fetchesNothingFromWhereItMayNot(String url) throws Exception {
+        RunningService.Reply reply = careful.chat(ask(url));
+
+        assertThat(reply.status()).isEqualTo(400);
+        assertThat(reply.error().get("param").asText()).isEqualTo("image_url");
+    }
+
+    @Test
+    void fetchesNoMoreToCountTokensThanToAnswer() throws Exception {
+        RunningService.Reply reply = careful.send(careful.post("/tokenize", ask(address() + "/one-shape.png")));
+
+        assertThat(reply.status()).isEqualTo(400);
+        assertThat(trusting.send(trusting.post("/tokenize", ask(address() + "/one-shape.png")))
+                        .status())
+                .isEqualTo(200);
+    }
+}

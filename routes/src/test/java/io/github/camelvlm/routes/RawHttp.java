@@ -1,0 +1,19 @@
+package io.github.camelvlm.routes;
+
+import java.io.IOException;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+
+/** Sends what no client library would. */
+final class RawHttp {
+    private RawHttp() {}
+
+    /** Sends text as it is, and gives back all that comes until the server closes the connection. */
+    static String send(int port, String text) throws IOException {
+        try (Socket socket = new Socket("localhost", port)) {
+            socket.setSoTimeout(30_000);
+            socket.getOutputStream().write(text.getBytes(StandardCharsets.ISO_8859_1));
+            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+}

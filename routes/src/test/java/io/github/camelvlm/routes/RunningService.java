@@ -1,0 +1,164 @@
+package io.github.camelvlm.routes;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.Map;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Ordered;
+import org.apache.camel.StartupListener;
+import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpRouter;
+import org.apache.camel.main.BaseMainSupport;
+import org.apache.camel.main.Main;
+import org.apache.camel.main.MainListenerSupport;
+
+/** The application in this JVM, serving the model shapes-vl in float32 on one thread at a free port. */
+final class RunningService implements AutoCloseable {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final Main main = new Main();
+    private final HttpClient client =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+
+    /** @param properties beside those that every test needs */
+    RunningService(Map<String, String> properties) {
+        this(properties, service -> {});
+    }
+
+    /**
+     * @param properties beside those that every test needs
+     * @param whileLoading done when the server runs and the model is not loaded yet
+     */
+    RunningService(Map<String, String> properties, WhileLoading whileLoading) {
+        main.addOverrideProperty("vlm.model", Goldens.MODEL.toString());
+        main.addOverrideProperty("vlm.device", "cpu");
+        main.addOverrideProperty("vlm.dtype", "float32");
+        main.addOverrideProperty("vlm.threads", "1");
+        main.addOverrideProperty("vlm.folder", "false");
+        main.addOverrideProperty("api.host", "localhost");
+        main.addOverrideProperty("api.port", "0");
+        properties.forEach(main::addOverrideProperty);
+        CamelVlm.configure(main);
+        main.addMainListener(new MainListenerSupport() {
+            @Override
+            public void afterConfigure(BaseMainSupport configured) {
+                addStartupListener(configured.getCamelContext(), whileLoading);
+            }
+        });
+        main.start();
+    }
+
+    private void addStartupListener(CamelContext context, WhileLoading whileLoading) {
+        try {
+            context.addStartupListener(new BeforeTheRoutes(() -> whileLoading.run(this)));
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** What a test does between the start of the server and that of the routes. */
+    interface WhileLoading {
+        void run(RunningService service) throws Exception;
+    }
+
+    private interface Step {
+        void run() throws Exception;
+    }
+
+    /** The last of Camel's listeners: the server's own comes before it. */
+    private record BeforeTheRoutes(Step step) implements StartupListener, Ordered {
+        @Override
+        public void onCamelContextStarting(CamelContext context, boolean alreadyStarted) throws Exception {
+            step.run();
+        }
+
+        @Override
+        public void onCamelContextStarted(CamelContext context, boolean alreadyStarted) {
+            // Nothing is left to do.
+        }
+
+        @Override
+        public int getOrder() {
+            return Ordered.LOWEST;
+        }
+    }
+
+    int port() {
+        return main.getCamelContext().getRegistry().findByType(VertxPlatformHttpRouter.class).stream()
+                .findFirst()
+                .orElseThrow()
+                .getServer()
+                .getPort();
+    }
+
+    HttpRequest.Builder request(String path) {
+        return HttpRequest.newBuilder(URI.create("http://localhost:" + port() + path))
+                .timeout(Duration.ofSeconds(60));
+    }
+
+    HttpRequest.Builder post(String path, String json) {
+        return request(path).header("Content-Type", "application/json").POST(HttpRequest.BodyPublishers.ofString(json));
+    }
+
+    Reply send(HttpRequest.Builder request) throws IOException, InterruptedException {
+        return new Reply(client.send(request.build(), HttpResponse.BodyHandlers.ofString()));
+    }
+
+    Reply get(String path) throws IOException, InterruptedException {
+        return send(request(path));
+    }
+
+    Reply chat(String json) throws IOException, InterruptedException {
+        return send(post("/v1/chat/completions", json));
+    }
+
+    CamelContext context() {
+        return main.getCamelContext();
+    }
+
+    /** The requests that the routes work on. */
+    int requestsInHand() {
+        return main.getCamelContext().getInflightRepository().size();
+    }
+
+    boolean isStopping() {
+        return main.getCamelContext().isStopping();
+    }
+
+    HttpClient client() {
+        return client;
+    }
+
+    @Override
+    public void close() {
+        main.stop();
+    }
+
+    /** What came back. */
+    record Reply(HttpResponse<String> response) {
+        int status() {
+            return response.statusCode();
+        }
+
+        String text() {
+            return response.body();
+        }
+
+        String header(String name) {
+            return response.headers().firstValue(name).orElse(null);
+        }
+
+        JsonNode json() throws IOException {
+            return JSON.readTree(response.body());
+        }
+
+        JsonNode error() throws IOException {
+            return json().get("error");
+        }
+    }
+}
