@@ -24,6 +24,7 @@ final class AnswerHeaders {
         message.setHeader(VlmConstants.RESPONSE_MODEL, metadata.model());
         message.setHeader(VlmConstants.FINISH_REASON, first.finishReason().wireName());
         message.setHeader(VlmConstants.PROMPT_TOKENS, usage.promptTokens());
+        message.setHeader(VlmConstants.CACHED_TOKENS, usage.cachedTokens());
         message.setHeader(VlmConstants.COMPLETION_TOKENS, usage.completionTokens());
         message.setHeader(VlmConstants.TOTAL_TOKENS, usage.totalTokens());
         message.setHeader(

@@ -1,5 +1,7 @@
 package io.github.camelvlm;
 
+import io.github.camelvlm.chat.VlmEngine;
+import java.util.List;
 import java.util.Map;
 import org.apache.camel.Endpoint;
 import org.apache.camel.spi.Metadata;
@@ -29,6 +31,11 @@ public class VlmComponent extends HealthCheckComponent {
         throw new IllegalArgumentException(
                 "There is no operation \"" + name + "\" in " + uri
                         + ": write vlm:describe for captions of pictures or vlm:chat for OpenAI chat requests; there are vlm:models, vlm:tokenize and vlm:detokenize as well");
+    }
+
+    /** The engines that the endpoints of the Camel context have loaded. */
+    public List<VlmEngine> engines() {
+        return VlmEngines.of(getCamelContext()).all();
     }
 
     public VlmConfiguration getConfiguration() {

@@ -76,6 +76,11 @@ public final class VlmConstants {
     @Metadata(description = "The tokens of the prompt, those of pictures included", javaType = "Integer")
     public static final String PROMPT_TOKENS = "CamelVlmPromptTokens";
 
+    @Metadata(
+            description = "The tokens of the prompt that were not computed, since an earlier prompt began with them",
+            javaType = "Integer")
+    public static final String CACHED_TOKENS = "CamelVlmCachedTokens";
+
     @Metadata(description = "The tokens of the answer", javaType = "Integer")
     public static final String COMPLETION_TOKENS = "CamelVlmCompletionTokens";
 

@@ -106,6 +106,11 @@ final class VlmEngines extends ServiceSupport {
         return snapshot ? model : String.valueOf(directory.getFileName());
     }
 
+    /** The engines that are loaded. */
+    synchronized List<VlmEngine> all() {
+        return engines.values().stream().<VlmEngine>map(Loaded::engine).toList();
+    }
+
     /** Whether the engine that a configuration names is loaded and answers. */
     synchronized boolean isReady(VlmConfiguration configuration) {
         EngineOptions options = options(configuration);

@@ -14,6 +14,9 @@ public interface VlmEngine extends AutoCloseable {
         return info().name();
     }
 
+    /** What it is doing, and has done. */
+    EngineStatistics statistics();
+
     /** How its model writes text as tokens. */
     VlmTokenizer tokenizer();
 

@@ -1,5 +1,6 @@
 package io.github.camelvlm.engine;
 
+import io.github.camelvlm.chat.EngineStatistics;
 import io.github.camelvlm.chat.EngineUnavailableException;
 import io.github.camelvlm.chat.VlmException;
 import java.util.ArrayList;
@@ -17,6 +18,7 @@ final class EngineThread implements AutoCloseable {
     private final Scheduler scheduler;
     private final ModelRunner runner;
     private final Consumer<Sequence> onEnd;
+    private final EngineCounters counters = new EngineCounters();
     private final BlockingQueue<Sequence> arrivals = new LinkedBlockingQueue<>();
     private final Thread thread;
     private volatile boolean closed;
@@ -42,6 +44,10 @@ final class EngineThread implements AutoCloseable {
     /** Whether it still computes. */
     boolean isAlive() {
         return thread.isAlive() && !closed;
+    }
+
+    EngineStatistics statistics() {
+        return counters.snapshot();
     }
 
     /** @throws EngineUnavailableException if it is closed */
@@ -116,7 +122,10 @@ final class EngineThread implements AutoCloseable {
     }
 
     private void removeFinished() {
-        for (Sequence sequence : scheduler.removeFinished()) {
+        List<Sequence> finished = scheduler.removeFinished();
+        finished.forEach(counters::ended);
+        counters.observe(scheduler);
+        for (Sequence sequence : finished) {
             onEnd.accept(sequence);
         }
     }

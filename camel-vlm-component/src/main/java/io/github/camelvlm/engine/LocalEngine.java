@@ -1,6 +1,7 @@
 package io.github.camelvlm.engine;
 
 import io.github.camelvlm.chat.ChatRequest;
+import io.github.camelvlm.chat.EngineStatistics;
 import io.github.camelvlm.chat.EngineUnavailableException;
 import io.github.camelvlm.chat.Generation;
 import io.github.camelvlm.chat.InvalidRequestException;
@@ -92,6 +93,11 @@ public final class LocalEngine implements VlmEngine {
     @Override
     public ModelInfo info() {
         return info;
+    }
+
+    @Override
+    public EngineStatistics statistics() {
+        return thread.statistics();
     }
 
     @Override

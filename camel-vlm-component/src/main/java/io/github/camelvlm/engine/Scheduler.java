@@ -95,6 +95,21 @@ final class Scheduler {
                 || running.stream().anyMatch(sequence -> sequence.slot().equals(prefix.slot()));
     }
 
+    /** The sequences that run. */
+    int running() {
+        return running.size();
+    }
+
+    /** The sequences that wait. */
+    int waiting() {
+        return waiting.size();
+    }
+
+    /** The share of the KV cache that is taken, prefixes of finished sequences included. */
+    double cacheUse() {
+        return 1 - (double) cache.available() / cache.capacity();
+    }
+
     /** All sequences, waiting or running. */
     List<Sequence> sequences() {
         List<Sequence> all = new ArrayList<>(running);

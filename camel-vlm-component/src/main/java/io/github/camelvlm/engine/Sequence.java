@@ -32,6 +32,7 @@ final class Sequence {
     private KvCache.Slot slot;
     private int[] ids;
     private int length;
+    private FinishReason finishReason;
     private int reused;
     private int cached;
     private int scheduled;
@@ -88,6 +89,21 @@ final class Sequence {
         return prompt.ids().length + maxTokens - 1;
     }
 
+    /** Why it ended; null while it has not, or if it failed. */
+    FinishReason finishReason() {
+        return finishReason;
+    }
+
+    /** The tokens of the prompt that were taken over from elsewhere. */
+    int reused() {
+        return reused;
+    }
+
+    /** The tokens chosen so far. */
+    int generated() {
+        return length - prompt.ids().length;
+    }
+
     /** The id at an index, of the prompt or of the answer. */
     int id(int index) {
         return ids[index];
@@ -142,7 +158,7 @@ final class Sequence {
         ids[length++] = token.id();
         if (stopped) {
             finish(FinishReason.STOP);
-        } else if (length - prompt.ids().length == maxTokens) {
+        } else if (generated() == maxTokens) {
             finish(FinishReason.LENGTH);
         }
     }
@@ -158,6 +174,7 @@ final class Sequence {
 
     private void finish(FinishReason reason) {
         status = Status.FINISHED;
+        finishReason = reason;
         answer.finish(reason, reused);
     }
 

@@ -88,7 +88,10 @@ class DocsAndMetricsTest {
             return metrics.contains("vlm_requests_seconds_count{reason=\"invalid_request_error\",status=\"400\"}")
                     && metrics.contains("vlm_requests_seconds_count{reason=\"stop\",status=\"200\"}")
                     && metrics.contains("status=\"499\"")
-                    && metrics.contains("vlm_tokens_total{kind=\"completion\"}")
+                    && metrics.contains(
+                            "vlm_request_success_total{finished_reason=\"cancelled\",model_name=\"shapes-vl\"} 1.0")
+                    && metrics.contains("vlm_num_requests_running{model_name=\"shapes-vl\"} 0.0")
+                    && !metrics.contains("vlm_generation_tokens_total{model_name=\"shapes-vl\"} 0.0")
                     && metrics.contains("vlm_requests_in_hand 0.0");
         });
     }

@@ -1,0 +1,29 @@
+package io.github.camelvlm.chat;
+
+import java.util.Map;
+
+/**
+ * What an engine is doing, and has done since it was loaded.
+ *
+ * @param running the requests that are being answered
+ * @param waiting the requests that wait for a place
+ * @param cacheUse the share of the KV cache that is taken, from 0 to 1
+ * @param ended the requests that have ended, by reason
+ * @param failed the requests that ended with an error
+ * @param promptTokens the tokens of their prompts
+ * @param cachedTokens those of them whose keys and values were taken over from an earlier prompt
+ * @param completionTokens the tokens of their answers
+ */
+public record EngineStatistics(
+        int running,
+        int waiting,
+        double cacheUse,
+        Map<FinishReason, Long> ended,
+        long failed,
+        long promptTokens,
+        long cachedTokens,
+        long completionTokens) {
+    public EngineStatistics {
+        ended = Map.copyOf(ended);
+    }
+}
