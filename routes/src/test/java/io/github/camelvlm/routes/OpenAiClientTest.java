@@ -14,13 +14,22 @@ import com.openai.errors.OpenAIServiceException;
 import com.openai.errors.RateLimitException;
 import com.openai.errors.UnauthorizedException;
 import com.openai.errors.UnprocessableEntityException;
+import com.openai.models.FunctionDefinition;
+import com.openai.models.FunctionParameters;
 import com.openai.models.chat.completions.ChatCompletion;
+import com.openai.models.chat.completions.ChatCompletionAssistantMessageParam;
 import com.openai.models.chat.completions.ChatCompletionChunk;
 import com.openai.models.chat.completions.ChatCompletionContentPart;
 import com.openai.models.chat.completions.ChatCompletionContentPartImage;
 import com.openai.models.chat.completions.ChatCompletionContentPartText;
 import com.openai.models.chat.completions.ChatCompletionCreateParams;
+import com.openai.models.chat.completions.ChatCompletionFunctionTool;
+import com.openai.models.chat.completions.ChatCompletionMessageFunctionToolCall;
 import com.openai.models.chat.completions.ChatCompletionStreamOptions;
+import com.openai.models.chat.completions.ChatCompletionToolMessageParam;
+import com.sun.net.httpserver.HttpServer;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -38,6 +47,7 @@ class OpenAiClientTest {
     static void start() {
         service = new RunningService(Map.of(
                 "api.key", "secret",
+                "api.allow-private-addresses", "true",
                 "vlm.max-sequences", "1",
                 "vlm.queue-length", "0"));
         client = client("secret");
@@ -62,7 +72,7 @@ class OpenAiClientTest {
         for (String picture : pictures) {
             parts.add(ChatCompletionContentPart.ofImageUrl(ChatCompletionContentPartImage.builder()
                     .imageUrl(ChatCompletionContentPartImage.ImageUrl.builder()
-                            .url(picture.startsWith("data:") ? picture : Conversations.dataUrl(picture))
+                            .url(picture.contains(":") ? picture : Conversations.dataUrl(picture))
                             .build())
                     .build()));
         }
@@ -118,6 +128,69 @@ class OpenAiClientTest {
 
         assertThat(two.usage().orElseThrow().promptTokens())
                 .isGreaterThan(one.usage().orElseThrow().promptTokens() + 10);
+    }
+
+    @Test
+    void takesToolsTheirCallsAndTheirResults() throws Exception {
+        long without = client.chat()
+                .completions()
+                .create(ask("Describe this image.", "one-shape.png").build())
+                .usage()
+                .orElseThrow()
+                .promptTokens();
+        ChatCompletion completion = client.chat()
+                .completions()
+                .create(ask("Describe this image.", "one-shape.png")
+                        .addTool(ChatCompletionFunctionTool.builder()
+                                .function(FunctionDefinition.builder()
+                                        .name("paint")
+                                        .parameters(FunctionParameters.builder()
+                                                .putAdditionalProperty("type", JsonValue.from("object"))
+                                                .build())
+                                        .build())
+                                .build())
+                        .addMessage(ChatCompletionAssistantMessageParam.builder()
+                                .addToolCall(ChatCompletionMessageFunctionToolCall.builder()
+                                        .id("call_1")
+                                        .function(ChatCompletionMessageFunctionToolCall.Function.builder()
+                                                .name("paint")
+                                                .arguments("{}")
+                                                .build())
+                                        .build())
+                                .build())
+                        .addMessage(ChatCompletionToolMessageParam.builder()
+                                .toolCallId("call_1")
+                                .content("painted")
+                                .build())
+                        .build());
+
+        // The small model was never taught to call one; it reads them all the same.
+        assertThat(completion.choices().get(0).message().toolCalls()).isEmpty();
+        assertThat(completion.usage().orElseThrow().promptTokens()).isGreaterThan(without + 100);
+    }
+
+    @Test
+    void namesAPictureByItsUrl() throws Exception {
+        byte[] picture = Files.readAllBytes(Goldens.picture("one-shape.png"));
+        HttpServer pictures = HttpServer.create(new InetSocketAddress("localhost", 0), 0);
+        pictures.createContext("/one-shape.png", exchange -> {
+            exchange.getResponseHeaders().set("Content-Type", "image/png");
+            exchange.sendResponseHeaders(200, picture.length);
+            exchange.getResponseBody().write(picture);
+            exchange.close();
+        });
+        pictures.start();
+        try {
+            String url = "http://localhost:" + pictures.getAddress().getPort() + "/one-shape.png";
+
+            ChatCompletion completion = client.chat()
+                    .completions()
+                    .create(ask("Describe this image.", url).build());
+
+            assertThat(completion.choices().get(0).message().content()).contains(Goldens.caption("one-shape.png"));
+        } finally {
+            pictures.stop(0);
+        }
     }
 
     @Test

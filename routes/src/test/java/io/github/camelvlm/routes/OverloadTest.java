@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
@@ -66,8 +67,8 @@ class OverloadTest {
                 .put("stream", false)
                 .toString()
                 .getBytes(StandardCharsets.UTF_8);
-        RandomGenerator random = RandomGenerator.of("L64X128MixRandom");
-        for (int i = 0; i < 2000; i++) {
+        RandomGenerator random = new SplittableRandom(4);
+        for (int i = 0; i < 10_000; i++) {
             byte[] mutated = Mutations.of(request, random);
             RunningService.Reply reply = service.send(service.request("/v1/chat/completions")
                     .header("Content-Type", "application/json")
