@@ -2,6 +2,7 @@ package io.github.camelvlm.routes;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.lang.management.ManagementFactory;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
@@ -32,7 +33,24 @@ class OverloadTest {
     }
 
     @Test
-    void givesEachOfTwoHundredClientsAnAnswerOrARefusal() throws Exception {
+    void givesEachOfTwoHundredClientsAnAnswerOrARefusalAndLetsGoOfThem() throws Exception {
+        askTwoHundredAtOnce();
+        long before = heapInUse();
+
+        for (int i = 0; i < 5; i++) {
+            askTwoHundredAtOnce();
+        }
+
+        // A request and its answer are about 10 kB: what a thousand of them left behind would be more than this.
+        assertThat(heapInUse() - before).isLessThan(5_000_000);
+    }
+
+    private static long heapInUse() {
+        System.gc();
+        return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
+    }
+
+    private void askTwoHundredAtOnce() throws Exception {
         String request =
                 Conversations.describe("one-shape.png", "Describe this image.").toString();
         List<CompletableFuture<HttpResponse<String>>> replies = new ArrayList<>();
