@@ -10,6 +10,7 @@ import io.github.camelvlm.openai.ChatCompletionChunk;
 import io.github.camelvlm.openai.ChunkStream;
 import io.github.camelvlm.openai.JsonBody;
 import io.github.camelvlm.openai.OpenAiError;
+import io.vertx.core.http.HttpServer;
 import io.vertx.core.net.impl.TCPServerBase;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.handler.BodyHandler;
@@ -23,9 +24,11 @@ import org.apache.camel.Exchange;
 import org.apache.camel.InvalidPayloadException;
 import org.apache.camel.Message;
 import org.apache.camel.Ordered;
+import org.apache.camel.RuntimeCamelException;
 import org.apache.camel.StartupListener;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpRouter;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpServer;
+import org.apache.camel.support.service.ServiceSupport;
 
 /**
  * Makes an OpenAI-compatible service of a route: a bean with three steps, {@link #meet} before {@code vlm:chat}, {@link
@@ -84,6 +87,23 @@ public final class HttpService implements CamelContextAware {
         router.route().order(order++).handler(new Health(camel));
         router.route().order(order++).handler(new ApiDocs());
         router.route().order(order).handler(admission);
+        // With TLS, Camel's own server has options that cannot be had from it.
+        if (!router.getServer().isUseGlobalSslContextParameters()) {
+            closeWithTheContext(MalformedRequests.takeOver(router.vertx(), router.getServer()));
+        }
+    }
+
+    private void closeWithTheContext(HttpServer server) {
+        try {
+            camel.addService(new ServiceSupport() {
+                @Override
+                protected void doStop() {
+                    server.close();
+                }
+            });
+        } catch (Exception e) {
+            throw RuntimeCamelException.wrapRuntimeCamelException(e);
+        }
     }
 
     /** Camel goes on without a server if its port is taken. */

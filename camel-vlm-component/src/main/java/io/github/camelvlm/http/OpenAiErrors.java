@@ -31,6 +31,7 @@ final class OpenAiErrors {
             Map.entry(408, "The body of the request did not come in time"),
             Map.entry(413, "The body of the request is larger than this server takes"),
             Map.entry(414, "The address of the request is too long"),
+            Map.entry(431, "The headers of the request are too long"),
             Map.entry(415, "The body must be JSON: send the header \"Content-Type: application/json\""),
             Map.entry(500, "The server failed on this request: its log says why"),
             Map.entry(501, "The server does not do this"),
@@ -42,6 +43,11 @@ final class OpenAiErrors {
     static void install(Router router) {
         PAGES.forEach((status, message) ->
                 router.errorHandler(status, context -> send(context, status, message(context, status, message))));
+    }
+
+    /** What is said where only the status is known. */
+    static OpenAiError page(int status) {
+        return new OpenAiError(status, new OpenAiError.Detail(PAGES.get(status), INVALID, null, code(status)));
     }
 
     /** A client that leaves while it sends is no failure of the server's. */

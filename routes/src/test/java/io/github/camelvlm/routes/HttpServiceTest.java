@@ -7,10 +7,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -148,5 +150,23 @@ class HttpServiceTest {
         assertThat(tokens.json().get("count").asInt())
                 .isEqualTo(tokens.json().get("tokens").size());
         assertThat(text.json().get("prompt").asText()).isEqualTo("a red circle");
+    }
+
+    @ParameterizedTest
+    @MethodSource("malformed")
+    void tellsInJsonThatARequestIsNoHttp(String request, int status) throws Exception {
+        String reply = RawHttp.send(service.port(), request);
+
+        assertThat(reply).matches("(?s)HTTP/1\\.[01] " + status + " .*");
+        assertThat(reply).contains("{\"error\":{\"message\":\"");
+    }
+
+    static Stream<Arguments> malformed() {
+        return Stream.of(
+                Arguments.of("\0\1\2 nothing of the kind\r\n\r\n", 400),
+                Arguments.of("GET /" + "x".repeat(5000) + " HTTP/1.1\r\nHost: localhost\r\n\r\n", 414),
+                Arguments.of("GET / HTTP/1.1\r\nHost: localhost\r\nX: " + "x".repeat(20_000) + "\r\n\r\n", 431),
+                Arguments.of(
+                        "POST /v1/chat/completions HTTP/1.1\r\nHost: localhost\r\nContent-Length: many\r\n\r\n", 400));
     }
 }

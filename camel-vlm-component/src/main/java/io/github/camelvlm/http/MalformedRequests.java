@@ -1,0 +1,65 @@
+package io.github.camelvlm.http;
+
+import io.netty.handler.codec.http.TooLongHttpHeaderException;
+import io.netty.handler.codec.http.TooLongHttpLineException;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerRequest;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpServer;
+
+/**
+ * Answers what the server cannot read as HTTP in OpenAI's JSON too. Vert.x takes the handler for that only from a server
+ * that does not listen yet, and Camel's listens as soon as it can be had; so another one listens in its place.
+ */
+final class MalformedRequests {
+    private static final int SECONDS = 10;
+
+    private MalformedRequests() {}
+
+    /**
+     * Puts a server in the place of Camel's, with the same routes at the same address.
+     *
+     * @return the server, for the caller to close
+     * @throws IllegalStateException if it cannot listen there
+     */
+    static HttpServer takeOver(Vertx vertx, VertxPlatformHttpServer camels) {
+        HttpServer old = camels.getServer();
+        HttpServer server = vertx.createHttpServer(new HttpServerOptions())
+                .requestHandler(old.requestHandler())
+                .invalidRequestHandler(MalformedRequests::refuse);
+        int port = old.actualPort();
+        await(old.close());
+        await(server.listen(port, camels.getHost()));
+        return server;
+    }
+
+    private static void await(Future<?> future) {
+        try {
+            future.toCompletionStage().toCompletableFuture().get(SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("The start of the HTTP service was interrupted", e);
+        } catch (ExecutionException | TimeoutException e) {
+            throw new IllegalStateException("The HTTP service cannot listen: " + e.getMessage(), e);
+        }
+    }
+
+    private static void refuse(HttpServerRequest request) {
+        Throwable cause = request.decoderResult().cause();
+        int status = cause instanceof TooLongHttpLineException
+                ? 414
+                : cause instanceof TooLongHttpHeaderException ? 431 : 400;
+        request.response()
+                .setStatusCode(status)
+                .putHeader(HttpHeaders.CONNECTION, "close")
+                .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
+                .end(OpenAiErrors.page(status).toJson())
+                .onComplete(sent -> request.connection().close());
+    }
+}
