@@ -3,6 +3,7 @@ package io.github.camelvlm.http;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServer;
@@ -19,6 +20,7 @@ import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpServer;
  */
 final class MalformedRequests {
     private static final int SECONDS = 10;
+    private static final int RETRY_MILLIS = 20;
 
     private MalformedRequests() {}
 
@@ -35,13 +37,27 @@ final class MalformedRequests {
                 .invalidRequestHandler(MalformedRequests::refuse);
         int port = old.actualPort();
         await(old.close());
-        await(server.listen(port, camels.getHost()));
+        await(listen(vertx, server, port, camels.getHost(), System.nanoTime() + TimeUnit.SECONDS.toNanos(SECONDS)));
         return server;
+    }
+
+    /** On a busy machine the port is free only some moments after the other server has closed. */
+    private static Future<HttpServer> listen(Vertx vertx, HttpServer server, int port, String host, long deadline) {
+        return server.listen(port, host).recover(failure -> {
+            if (System.nanoTime() >= deadline) {
+                return Future.failedFuture(failure);
+            }
+            Promise<HttpServer> again = Promise.promise();
+            vertx.setTimer(
+                    RETRY_MILLIS,
+                    tick -> listen(vertx, server, port, host, deadline).onComplete(again));
+            return again.future();
+        });
     }
 
     private static void await(Future<?> future) {
         try {
-            future.toCompletionStage().toCompletableFuture().get(SECONDS, TimeUnit.SECONDS);
+            future.toCompletionStage().toCompletableFuture().get(2 * SECONDS, TimeUnit.SECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("The start of the HTTP service was interrupted", e);
