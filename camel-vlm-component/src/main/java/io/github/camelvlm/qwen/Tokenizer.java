@@ -4,6 +4,7 @@ import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
 import ai.djl.huggingface.tokenizers.jni.TokenizersLibrary;
 import io.github.camelvlm.chat.ContextLengthException;
 import io.github.camelvlm.chat.ModelLoadException;
+import io.github.camelvlm.torch.DjlSettings;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -38,10 +39,7 @@ public final class Tokenizer implements AutoCloseable {
     private static final Pattern LONE_SURROGATE = Pattern.compile("\\p{Cs}");
 
     static {
-        // DJL reports its use to its makers when it first loads something.
-        setIfAbsent("OPT_OUT_TRACKING", "true");
-        // On a machine with a GPU, DJL downloads a CUDA build of the tokenizer, which has no use for it.
-        setIfAbsent("RUST_FLAVOR", "cpu");
+        DjlSettings.apply();
     }
 
     private final HuggingFaceTokenizer nativeTokenizer;
@@ -70,12 +68,6 @@ public final class Tokenizer implements AutoCloseable {
             longest = Math.max(longest, bytes.length);
         }
         longestTokenBytes = longest;
-    }
-
-    private static void setIfAbsent(String property, String value) {
-        if (System.getProperty(property) == null && System.getenv(property) == null) {
-            System.setProperty(property, value);
-        }
     }
 
     /**

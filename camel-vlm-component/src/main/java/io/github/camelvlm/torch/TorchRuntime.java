@@ -16,18 +16,9 @@ public final class TorchRuntime {
         static final Engine ENGINE;
 
         static {
-            // DJL reports its use to its makers unless told not to; a component of somebody's application must not.
-            setIfAbsent("OPT_OUT_TRACKING", "true");
-            // Programs run without it (see TorchProgram), and DJL need not warn of it.
-            setIfAbsent("ai.djl.pytorch.graph_optimizer", "false");
+            DjlSettings.apply();
             OpenMpWaiting.spinShortly();
             ENGINE = Engine.getEngine("PyTorch");
-        }
-
-        private static void setIfAbsent(String property, String value) {
-            if (System.getProperty(property) == null) {
-                System.setProperty(property, value);
-            }
         }
     }
 
