@@ -53,6 +53,8 @@ public class VlmComponentConfigurer extends PropertyConfigurerSupport implements
         case "healthCheckConsumerEnabled": target.setHealthCheckConsumerEnabled(property(camelContext, boolean.class, value)); return true;
         case "healthcheckproducerenabled":
         case "healthCheckProducerEnabled": target.setHealthCheckProducerEnabled(property(camelContext, boolean.class, value)); return true;
+        case "kvcachebytes":
+        case "kvCacheBytes": getOrCreateConfiguration(target).setKvCacheBytes(property(camelContext, long.class, value)); return true;
         case "lazystart":
         case "lazyStart": getOrCreateConfiguration(target).setLazyStart(property(camelContext, boolean.class, value)); return true;
         case "lazystartproducer":
@@ -63,6 +65,8 @@ public class VlmComponentConfigurer extends PropertyConfigurerSupport implements
         case "maxImagePixels": getOrCreateConfiguration(target).setMaxImagePixels(property(camelContext, long.class, value)); return true;
         case "maximages":
         case "maxImages": getOrCreateConfiguration(target).setMaxImages(property(camelContext, int.class, value)); return true;
+        case "maxpause":
+        case "maxPause": getOrCreateConfiguration(target).setMaxPause(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
         case "maxpixels":
         case "maxPixels": getOrCreateConfiguration(target).setMaxPixels(property(camelContext, java.lang.Integer.class, value)); return true;
         case "maxsequences":
@@ -72,7 +76,10 @@ public class VlmComponentConfigurer extends PropertyConfigurerSupport implements
         case "minpixels":
         case "minPixels": getOrCreateConfiguration(target).setMinPixels(property(camelContext, java.lang.Integer.class, value)); return true;
         case "model": getOrCreateConfiguration(target).setModel(property(camelContext, java.lang.String.class, value)); return true;
+        case "packweights":
+        case "packWeights": getOrCreateConfiguration(target).setPackWeights(property(camelContext, boolean.class, value)); return true;
         case "prompt": getOrCreateConfiguration(target).setPrompt(property(camelContext, java.lang.String.class, value)); return true;
+        case "quantization": getOrCreateConfiguration(target).setQuantization(property(camelContext, java.lang.String.class, value)); return true;
         case "queuelength":
         case "queueLength": getOrCreateConfiguration(target).setQueueLength(property(camelContext, int.class, value)); return true;
         case "repetitionpenalty":
@@ -126,6 +133,8 @@ public class VlmComponentConfigurer extends PropertyConfigurerSupport implements
         case "healthCheckConsumerEnabled": return boolean.class;
         case "healthcheckproducerenabled":
         case "healthCheckProducerEnabled": return boolean.class;
+        case "kvcachebytes":
+        case "kvCacheBytes": return long.class;
         case "lazystart":
         case "lazyStart": return boolean.class;
         case "lazystartproducer":
@@ -136,6 +145,8 @@ public class VlmComponentConfigurer extends PropertyConfigurerSupport implements
         case "maxImagePixels": return long.class;
         case "maximages":
         case "maxImages": return int.class;
+        case "maxpause":
+        case "maxPause": return long.class;
         case "maxpixels":
         case "maxPixels": return java.lang.Integer.class;
         case "maxsequences":
@@ -145,7 +156,10 @@ public class VlmComponentConfigurer extends PropertyConfigurerSupport implements
         case "minpixels":
         case "minPixels": return java.lang.Integer.class;
         case "model": return java.lang.String.class;
+        case "packweights":
+        case "packWeights": return boolean.class;
         case "prompt": return java.lang.String.class;
+        case "quantization": return java.lang.String.class;
         case "queuelength":
         case "queueLength": return int.class;
         case "repetitionpenalty":
@@ -200,6 +214,8 @@ public class VlmComponentConfigurer extends PropertyConfigurerSupport implements
         case "healthCheckConsumerEnabled": return target.isHealthCheckConsumerEnabled();
         case "healthcheckproducerenabled":
         case "healthCheckProducerEnabled": return target.isHealthCheckProducerEnabled();
+        case "kvcachebytes":
+        case "kvCacheBytes": return getOrCreateConfiguration(target).getKvCacheBytes();
         case "lazystart":
         case "lazyStart": return getOrCreateConfiguration(target).isLazyStart();
         case "lazystartproducer":
@@ -210,6 +226,8 @@ public class VlmComponentConfigurer extends PropertyConfigurerSupport implements
         case "maxImagePixels": return getOrCreateConfiguration(target).getMaxImagePixels();
         case "maximages":
         case "maxImages": return getOrCreateConfiguration(target).getMaxImages();
+        case "maxpause":
+        case "maxPause": return getOrCreateConfiguration(target).getMaxPause();
         case "maxpixels":
         case "maxPixels": return getOrCreateConfiguration(target).getMaxPixels();
         case "maxsequences":
@@ -219,7 +237,10 @@ public class VlmComponentConfigurer extends PropertyConfigurerSupport implements
         case "minpixels":
         case "minPixels": return getOrCreateConfiguration(target).getMinPixels();
         case "model": return getOrCreateConfiguration(target).getModel();
+        case "packweights":
+        case "packWeights": return getOrCreateConfiguration(target).isPackWeights();
         case "prompt": return getOrCreateConfiguration(target).getPrompt();
+        case "quantization": return getOrCreateConfiguration(target).getQuantization();
         case "queuelength":
         case "queueLength": return getOrCreateConfiguration(target).getQueueLength();
         case "repetitionpenalty":

@@ -39,6 +39,8 @@ public class VlmConfigurationConfigurer extends org.apache.camel.support.compone
         case "dtype": target.setDtype(property(camelContext, java.lang.String.class, value)); return true;
         case "fetchtimeout":
         case "fetchTimeout": target.setFetchTimeout(property(camelContext, long.class, value)); return true;
+        case "kvcachebytes":
+        case "kvCacheBytes": target.setKvCacheBytes(property(camelContext, long.class, value)); return true;
         case "lazystart":
         case "lazyStart": target.setLazyStart(property(camelContext, boolean.class, value)); return true;
         case "maximagebytes":
@@ -47,6 +49,8 @@ public class VlmConfigurationConfigurer extends org.apache.camel.support.compone
         case "maxImagePixels": target.setMaxImagePixels(property(camelContext, long.class, value)); return true;
         case "maximages":
         case "maxImages": target.setMaxImages(property(camelContext, int.class, value)); return true;
+        case "maxpause":
+        case "maxPause": target.setMaxPause(property(camelContext, long.class, value)); return true;
         case "maxpixels":
         case "maxPixels": target.setMaxPixels(property(camelContext, java.lang.Integer.class, value)); return true;
         case "maxsequences":
@@ -56,7 +60,10 @@ public class VlmConfigurationConfigurer extends org.apache.camel.support.compone
         case "minpixels":
         case "minPixels": target.setMinPixels(property(camelContext, java.lang.Integer.class, value)); return true;
         case "model": target.setModel(property(camelContext, java.lang.String.class, value)); return true;
+        case "packweights":
+        case "packWeights": target.setPackWeights(property(camelContext, boolean.class, value)); return true;
         case "prompt": target.setPrompt(property(camelContext, java.lang.String.class, value)); return true;
+        case "quantization": target.setQuantization(property(camelContext, java.lang.String.class, value)); return true;
         case "queuelength":
         case "queueLength": target.setQueueLength(property(camelContext, int.class, value)); return true;
         case "repetitionpenalty":
@@ -103,6 +110,8 @@ public class VlmConfigurationConfigurer extends org.apache.camel.support.compone
         case "dtype": return java.lang.String.class;
         case "fetchtimeout":
         case "fetchTimeout": return long.class;
+        case "kvcachebytes":
+        case "kvCacheBytes": return long.class;
         case "lazystart":
         case "lazyStart": return boolean.class;
         case "maximagebytes":
@@ -111,6 +120,8 @@ public class VlmConfigurationConfigurer extends org.apache.camel.support.compone
         case "maxImagePixels": return long.class;
         case "maximages":
         case "maxImages": return int.class;
+        case "maxpause":
+        case "maxPause": return long.class;
         case "maxpixels":
         case "maxPixels": return java.lang.Integer.class;
         case "maxsequences":
@@ -120,7 +131,10 @@ public class VlmConfigurationConfigurer extends org.apache.camel.support.compone
         case "minpixels":
         case "minPixels": return java.lang.Integer.class;
         case "model": return java.lang.String.class;
+        case "packweights":
+        case "packWeights": return boolean.class;
         case "prompt": return java.lang.String.class;
+        case "quantization": return java.lang.String.class;
         case "queuelength":
         case "queueLength": return int.class;
         case "repetitionpenalty":
@@ -168,6 +182,8 @@ public class VlmConfigurationConfigurer extends org.apache.camel.support.compone
         case "dtype": return target.getDtype();
         case "fetchtimeout":
         case "fetchTimeout": return target.getFetchTimeout();
+        case "kvcachebytes":
+        case "kvCacheBytes": return target.getKvCacheBytes();
         case "lazystart":
         case "lazyStart": return target.isLazyStart();
         case "maximagebytes":
@@ -176,6 +192,8 @@ public class VlmConfigurationConfigurer extends org.apache.camel.support.compone
         case "maxImagePixels": return target.getMaxImagePixels();
         case "maximages":
         case "maxImages": return target.getMaxImages();
+        case "maxpause":
+        case "maxPause": return target.getMaxPause();
         case "maxpixels":
         case "maxPixels": return target.getMaxPixels();
         case "maxsequences":
@@ -185,7 +203,10 @@ public class VlmConfigurationConfigurer extends org.apache.camel.support.compone
         case "minpixels":
         case "minPixels": return target.getMinPixels();
         case "model": return target.getModel();
+        case "packweights":
+        case "packWeights": return target.isPackWeights();
         case "prompt": return target.getPrompt();
+        case "quantization": return target.getQuantization();
         case "queuelength":
         case "queueLength": return target.getQueueLength();
         case "repetitionpenalty":

@@ -39,6 +39,8 @@ public class VlmEndpointConfigurer extends PropertyConfigurerSupport implements 
         case "dtype": target.getConfiguration().setDtype(property(camelContext, java.lang.String.class, value)); return true;
         case "fetchtimeout":
         case "fetchTimeout": target.getConfiguration().setFetchTimeout(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
+        case "kvcachebytes":
+        case "kvCacheBytes": target.getConfiguration().setKvCacheBytes(property(camelContext, long.class, value)); return true;
         case "lazystart":
         case "lazyStart": target.getConfiguration().setLazyStart(property(camelContext, boolean.class, value)); return true;
         case "lazystartproducer":
@@ -49,6 +51,8 @@ public class VlmEndpointConfigurer extends PropertyConfigurerSupport implements 
         case "maxImagePixels": target.getConfiguration().setMaxImagePixels(property(camelContext, long.class, value)); return true;
         case "maximages":
         case "maxImages": target.getConfiguration().setMaxImages(property(camelContext, int.class, value)); return true;
+        case "maxpause":
+        case "maxPause": target.getConfiguration().setMaxPause(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
         case "maxpixels":
         case "maxPixels": target.getConfiguration().setMaxPixels(property(camelContext, java.lang.Integer.class, value)); return true;
         case "maxsequences":
@@ -58,7 +62,10 @@ public class VlmEndpointConfigurer extends PropertyConfigurerSupport implements 
         case "minpixels":
         case "minPixels": target.getConfiguration().setMinPixels(property(camelContext, java.lang.Integer.class, value)); return true;
         case "model": target.getConfiguration().setModel(property(camelContext, java.lang.String.class, value)); return true;
+        case "packweights":
+        case "packWeights": target.getConfiguration().setPackWeights(property(camelContext, boolean.class, value)); return true;
         case "prompt": target.getConfiguration().setPrompt(property(camelContext, java.lang.String.class, value)); return true;
+        case "quantization": target.getConfiguration().setQuantization(property(camelContext, java.lang.String.class, value)); return true;
         case "queuelength":
         case "queueLength": target.getConfiguration().setQueueLength(property(camelContext, int.class, value)); return true;
         case "repetitionpenalty":
@@ -105,6 +112,8 @@ public class VlmEndpointConfigurer extends PropertyConfigurerSupport implements 
         case "dtype": return java.lang.String.class;
         case "fetchtimeout":
         case "fetchTimeout": return long.class;
+        case "kvcachebytes":
+        case "kvCacheBytes": return long.class;
         case "lazystart":
         case "lazyStart": return boolean.class;
         case "lazystartproducer":
@@ -115,6 +124,8 @@ public class VlmEndpointConfigurer extends PropertyConfigurerSupport implements 
         case "maxImagePixels": return long.class;
         case "maximages":
         case "maxImages": return int.class;
+        case "maxpause":
+        case "maxPause": return long.class;
         case "maxpixels":
         case "maxPixels": return java.lang.Integer.class;
         case "maxsequences":
@@ -124,7 +135,10 @@ public class VlmEndpointConfigurer extends PropertyConfigurerSupport implements 
         case "minpixels":
         case "minPixels": return java.lang.Integer.class;
         case "model": return java.lang.String.class;
+        case "packweights":
+        case "packWeights": return boolean.class;
         case "prompt": return java.lang.String.class;
+        case "quantization": return java.lang.String.class;
         case "queuelength":
         case "queueLength": return int.class;
         case "repetitionpenalty":
@@ -172,6 +186,8 @@ public class VlmEndpointConfigurer extends PropertyConfigurerSupport implements 
         case "dtype": return target.getConfiguration().getDtype();
         case "fetchtimeout":
         case "fetchTimeout": return target.getConfiguration().getFetchTimeout();
+        case "kvcachebytes":
+        case "kvCacheBytes": return target.getConfiguration().getKvCacheBytes();
         case "lazystart":
         case "lazyStart": return target.getConfiguration().isLazyStart();
         case "lazystartproducer":
@@ -182,6 +198,8 @@ public class VlmEndpointConfigurer extends PropertyConfigurerSupport implements 
         case "maxImagePixels": return target.getConfiguration().getMaxImagePixels();
         case "maximages":
         case "maxImages": return target.getConfiguration().getMaxImages();
+        case "maxpause":
+        case "maxPause": return target.getConfiguration().getMaxPause();
         case "maxpixels":
         case "maxPixels": return target.getConfiguration().getMaxPixels();
         case "maxsequences":
@@ -191,7 +209,10 @@ public class VlmEndpointConfigurer extends PropertyConfigurerSupport implements 
         case "minpixels":
         case "minPixels": return target.getConfiguration().getMinPixels();
         case "model": return target.getConfiguration().getModel();
+        case "packweights":
+        case "packWeights": return target.getConfiguration().isPackWeights();
         case "prompt": return target.getConfiguration().getPrompt();
+        case "quantization": return target.getConfiguration().getQuantization();
         case "queuelength":
         case "queueLength": return target.getConfiguration().getQueueLength();
         case "repetitionpenalty":

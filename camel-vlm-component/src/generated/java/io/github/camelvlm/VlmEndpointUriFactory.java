@@ -23,7 +23,7 @@ public class VlmEndpointUriFactory extends org.apache.camel.support.component.En
     private static final Set<String> SECRET_PROPERTY_NAMES;
     private static final Map<String, String> MULTI_VALUE_PREFIXES;
     static {
-        Set<String> props = new HashSet<>(35);
+        Set<String> props = new HashSet<>(39);
         props.add("allowPrivateAddresses");
         props.add("allowedDirectories");
         props.add("allowedHosts");
@@ -33,18 +33,22 @@ public class VlmEndpointUriFactory extends org.apache.camel.support.component.En
         props.add("device");
         props.add("dtype");
         props.add("fetchTimeout");
+        props.add("kvCacheBytes");
         props.add("lazyStart");
         props.add("lazyStartProducer");
         props.add("maxImageBytes");
         props.add("maxImagePixels");
         props.add("maxImages");
+        props.add("maxPause");
         props.add("maxPixels");
         props.add("maxSequences");
         props.add("maxTokens");
         props.add("minPixels");
         props.add("model");
         props.add("operation");
+        props.add("packWeights");
         props.add("prompt");
+        props.add("quantization");
         props.add("queueLength");
         props.add("repetitionPenalty");
         props.add("seed");

@@ -66,7 +66,8 @@ final class VlmEngines extends ServiceSupport {
         } else if (!loaded.options().equals(options)) {
             throw new ModelLoadException("Two endpoints share the engine of " + options.directory()
                     + " but not its settings: one says " + loaded.options() + ", the other " + options
-                    + ". Set threads, contextLength, maxSequences, queueLength and maxImagePixels alike, or once on the"
+                    + ". Set quantization, packWeights, threads, contextLength, maxSequences, queueLength, kvCacheBytes,"
+                    + " maxPause and maxImagePixels alike, or once on the"
                     + " component");
         }
         return loaded.engine();
@@ -83,10 +84,14 @@ final class VlmEngines extends ServiceSupport {
                 name(configuration.getModel(), directory),
                 configuration.getDevice(),
                 configuration.getDtype(),
+                configuration.getQuantization(),
+                configuration.isPackWeights(),
                 configuration.getThreads(),
                 configuration.getContextLength(),
                 configuration.getMaxSequences(),
                 configuration.getQueueLength(),
+                configuration.getKvCacheBytes(),
+                Duration.ofMillis(configuration.getMaxPause()),
                 configuration.getMaxImagePixels());
     }
 

@@ -184,6 +184,11 @@ class EngineLifecycleTest {
             value = {
                 "device=gpu        | device must be auto, cpu, cuda or cuda:N, but is gpu",
                 "dtype=int3        | dtype must be auto, float32, bfloat16 or float16, but is int3",
+                "quantization=int2 | quantization must be none, int8 or int4, but is int2",
+                "dtype=float16&quantization=int8 | quantization=int8 is for x86 CPUs in float32 or bfloat16",
+                "kvCacheBytes=-1   | kvCacheBytes must be at least 0, but is -1",
+                "kvCacheBytes=100  | the KV cache may hold 0 tokens",
+                "maxPause=0        | maxPause must be at least 1, but is 0",
                 "threads=-1        | threads must be at least 0, but is -1",
                 "temperature=2.5   | temperature must be between 0 and 2, but is 2.5",
                 "topP=0            | top_p must be above 0 and at most 1, but is 0.0",

@@ -7,14 +7,23 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * The embeddings of recent pictures, which the program holds under keys; those used least recently go first. A picture
- * that goes while a sequence still needs it is encoded again.
+ * The embeddings of recent pictures, and pictures on their way through the vision tower, which the program holds under
+ * keys; those used least recently go first. A picture that goes while a sequence still needs it is encoded again.
  */
 final class EmbeddingCache {
     private static final int MAX_PICTURES = 64;
     private static final long MAX_BYTES = 200_000_000;
 
-    private record Entry(long key, long bytes) {}
+    private static final class Entry {
+        final long key;
+        final long bytes;
+        int halfBlocksDone;
+
+        Entry(long key, long bytes) {
+            this.key = key;
+            this.bytes = bytes;
+        }
+    }
 
     private final QwenProgram program;
     private final Map<String, Entry> entries = new LinkedHashMap<>(16, 0.75f, true);
@@ -25,16 +34,29 @@ final class EmbeddingCache {
         this.program = program;
     }
 
-    /** The program's key of a picture, which is encoded if it is not held. */
-    long key(PromptPicture picture) {
+    /** The half blocks that a picture has yet to pass; 0 if its embeddings are there. */
+    int halfBlocksLeft(PromptPicture picture) {
+        Entry entry = entries.get(picture.digest());
+        return program.halfBlocks() - (entry == null ? 0 : entry.halfBlocksDone);
+    }
+
+    /** Takes a picture through its next half blocks. */
+    void encode(PromptPicture picture, int halfBlocks) {
         Entry entry = entries.get(picture.digest());
         if (entry == null) {
             entry = new Entry(nextKey++, picture.tokens() * program.bytesPerToken());
-            program.encode(entry.key(), picture.image());
+            program.begin(entry.key, picture.image());
             entries.put(picture.digest(), entry);
-            bytes += entry.bytes();
+            bytes += entry.bytes;
         }
-        return entry.key();
+        int end = entry.halfBlocksDone + halfBlocks;
+        program.encode(entry.key, entry.halfBlocksDone, end);
+        entry.halfBlocksDone = end;
+    }
+
+    /** The program's key of a picture whose embeddings are there. */
+    long key(PromptPicture picture) {
+        return entries.get(picture.digest()).key;
     }
 
     /** Forgets what is beyond the bounds; to be called when no step is being put together. */
@@ -42,8 +64,8 @@ final class EmbeddingCache {
         Iterator<Entry> oldest = entries.values().iterator();
         while (oldest.hasNext() && (bytes > MAX_BYTES || entries.size() > MAX_PICTURES)) {
             Entry entry = oldest.next();
-            program.drop(entry.key());
-            bytes -= entry.bytes();
+            program.drop(entry.key);
+            bytes -= entry.bytes;
             oldest.remove();
         }
     }

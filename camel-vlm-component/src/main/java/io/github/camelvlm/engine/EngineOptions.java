@@ -1,6 +1,7 @@
 package io.github.camelvlm.engine;
 
 import java.nio.file.Path;
+import java.time.Duration;
 
 /**
  * What an engine is made of and how much it takes on.
@@ -9,10 +10,14 @@ import java.nio.file.Path;
  * @param name the name that answers report
  * @param device {@code auto}, {@code cpu}, {@code cuda} or {@code cuda:N}
  * @param dtype {@code auto}, {@code float32}, {@code bfloat16} or {@code float16}
+ * @param quantization {@code none}, {@code int8} or {@code int4}
+ * @param packWeights whether a CPU's matrices may be copied into the order that its kernels read fastest
  * @param threads the CPU threads that share one operator's work; 0 for all processors that the JVM sees
  * @param contextLength the most tokens of prompt and answer together; 0 for as many as the model was made for
  * @param maxSequences the most requests answered at once
  * @param queueLength the most requests that wait beyond those
+ * @param kvCacheBytes the most memory for keys and values; 0 for a share of what the machine has
+ * @param maxPause how long answers that run may pause for a newcomer's pictures and prompt
  * @param maxImagePixels the most pixels that a picture may declare before it is decoded
  */
 public record EngineOptions(
@@ -20,10 +25,14 @@ public record EngineOptions(
         String name,
         String device,
         String dtype,
+        String quantization,
+        boolean packWeights,
         int threads,
         int contextLength,
         int maxSequences,
         int queueLength,
+        long kvCacheBytes,
+        Duration maxPause,
         long maxImagePixels) {
 
     /** @throws IllegalArgumentException if a number is out of its range */
@@ -32,6 +41,8 @@ public record EngineOptions(
         require("contextLength", contextLength, 0);
         require("maxSequences", maxSequences, 1);
         require("queueLength", queueLength, 0);
+        require("kvCacheBytes", kvCacheBytes, 0);
+        require("maxPause", maxPause.toMillis(), 1);
         require("maxImagePixels", maxImagePixels, 1);
     }
 

@@ -70,10 +70,14 @@ final class EngineThread implements AutoCloseable {
                 scheduler.sequences().forEach(sequence -> sequence.finishIfAsked(System.nanoTime()));
                 removeFinished();
                 Schedule schedule = scheduler.schedule();
+                long start = System.nanoTime();
                 runner.copy(schedule.copies());
+                schedule.slices().forEach(this::encode);
                 if (!schedule.sequences().isEmpty()) {
                     run(schedule.sequences());
                 }
+                runner.trim();
+                scheduler.took(schedule, System.nanoTime() - start);
                 removeFinished();
             }
         } catch (InterruptedException e) {
@@ -93,6 +97,17 @@ final class EngineThread implements AutoCloseable {
         List<Sequence> arrived = new ArrayList<>();
         arrivals.drainTo(arrived);
         arrived.forEach(scheduler::add);
+    }
+
+    private void encode(PictureSlice slice) {
+        try {
+            runner.encode(slice);
+        } catch (RuntimeException | OutOfMemoryError e) {
+            LOG.warn("A picture could not be encoded", e);
+            slice.sequence()
+                    .fail(new VlmException(
+                            "The model failed on " + slice.picture().name() + ": " + e.getMessage(), e));
+        }
     }
 
     private void run(List<Sequence> batch) {

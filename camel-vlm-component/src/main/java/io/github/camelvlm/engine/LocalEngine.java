@@ -53,10 +53,15 @@ public final class LocalEngine implements VlmEngine {
         places = new Semaphore(places());
         int threads =
                 options.threads() > 0 ? options.threads() : Runtime.getRuntime().availableProcessors();
+        ModelRunner runner = new ModelRunner(model.program());
         thread = new EngineThread(
                 "vlm-engine-" + options.name(),
-                new Scheduler(new KvCache(memory.cacheTokens()), options.maxSequences()),
-                new ModelRunner(model.program()),
+                new Scheduler(
+                        new KvCache(memory.cacheTokens()),
+                        options.maxSequences(),
+                        options.maxPause(),
+                        runner::halfBlocksLeft),
+                runner,
                 () -> TorchRuntime.prepareThread(threads),
                 ended -> places.release());
     }
@@ -68,7 +73,7 @@ public final class LocalEngine implements VlmEngine {
      */
     public static LocalEngine load(EngineOptions options) {
         long start = System.nanoTime();
-        Placement placement = Placement.choose(options.device(), options.dtype());
+        Placement placement = Placement.choose(options);
         QwenModel model =
                 QwenModel.load(options.directory(), placement.device(), placement.dtype(), placement.kernel());
         try {
@@ -76,10 +81,11 @@ public final class LocalEngine implements VlmEngine {
             model.program().allocate(memory.cacheTokens());
             LocalEngine engine = new LocalEngine(options, model, placement, memory);
             LOG.info(
-                    "Model {} runs on {} as {}: loaded in {} ms, context of {} tokens, up to {} requests at once",
+                    "Model {} runs on {} as {}{}: loaded in {} ms, context of {} tokens, up to {} requests at once",
                     options.name(),
                     placement.device(),
                     placement.dtype().torchName(),
+                    options.quantization().equals("none") ? "" : " with weights in " + options.quantization(),
                     Duration.ofNanos(System.nanoTime() - start).toMillis(),
                     engine.contextLength,
                     options.maxSequences());

@@ -1,5 +1,6 @@
 package io.github.camelvlm.engine;
 
+import io.github.camelvlm.qwen.PromptPicture;
 import io.github.camelvlm.qwen.QwenProgram;
 import io.github.camelvlm.qwen.Step;
 import java.util.ArrayList;
@@ -20,6 +21,21 @@ final class ModelRunner {
         copies.forEach(copy -> program.copyCache(copy.from(), copy.to(), copy.tokens()));
     }
 
+    /** The half blocks of the vision tower that a picture has yet to pass; 0 if it is encoded. */
+    int halfBlocksLeft(PromptPicture picture) {
+        return embeddings.halfBlocksLeft(picture);
+    }
+
+    /** Takes a picture on its way through the vision tower. */
+    void encode(PictureSlice slice) {
+        embeddings.encode(slice.picture(), slice.halfBlocks());
+    }
+
+    /** Forgets pictures that are beyond what may be kept; to be called between steps. */
+    void trim() {
+        embeddings.trim();
+    }
+
     /**
      * Computes the scheduled tokens of a batch.
      *
@@ -30,7 +46,6 @@ final class ModelRunner {
         batch.forEach(builder::add);
         Step step = builder.build();
         double[] numbers = program.step(step);
-        embeddings.trim();
         return tokens(numbers, batch, step.top());
     }
 

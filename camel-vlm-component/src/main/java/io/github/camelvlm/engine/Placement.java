@@ -15,7 +15,7 @@ import java.util.stream.Stream;
  *
  * @param device libtorch's name of the device, such as {@code cuda:0}
  * @param dtype the type of weights and activations
- * @param kernel how the decoder's products are computed
+ * @param kernel the form of the matrices
  */
 record Placement(String device, Dtype dtype, LinearKernel kernel) {
     /** As many rows as a small picture's prompt has, where a CPU without the instructions shows. */
@@ -23,18 +23,41 @@ record Placement(String device, Dtype dtype, LinearKernel kernel) {
 
     private static final String AUTO = "auto";
     private static final String CPU = "cpu";
+    private static final String NONE = "none";
     private static final Pattern CUDA = Pattern.compile("cuda(?::(\\d{1,3}))?");
 
     /**
      * Resolves the options.
      *
-     * @throws ModelLoadException if the device is unknown or not there, or the type is unknown
+     * @throws ModelLoadException if the device is unknown or not there, the type is unknown, or there is no such
+     *     quantization here
      */
-    static Placement choose(String device, String dtype) {
-        Dtype wanted = dtype.equals(AUTO) ? null : dtype(dtype);
-        String chosen = device(device);
+    static Placement choose(EngineOptions options) {
+        Dtype wanted = options.dtype().equals(AUTO) ? null : dtype(options.dtype());
+        String chosen = device(options.device());
         Dtype type = wanted != null ? wanted : fastest(chosen);
-        return new Placement(chosen, type, LinearKernel.fastest(chosen, type));
+        return new Placement(chosen, type, kernel(options, chosen, type));
+    }
+
+    private static LinearKernel kernel(EngineOptions options, String device, Dtype dtype) {
+        String quantization = options.quantization();
+        if (quantization.equals(NONE)) {
+            return options.packWeights() ? LinearKernel.fastest(device, dtype) : LinearKernel.PLAIN;
+        }
+        LinearKernel kernel =
+                switch (quantization) {
+                    case "int8" -> LinearKernel.INT8;
+                    case "int4" -> LinearKernel.INT4;
+                    default ->
+                        throw new ModelLoadException("quantization must be none, int8 or int4, but is " + quantization);
+                };
+        if (!device.equals(CPU) || dtype == Dtype.FLOAT16 || !kernel.isSupported(dtype)) {
+            throw new ModelLoadException("quantization=" + quantization
+                    + " is for x86 CPUs in float32 or bfloat16, but the"
+                    + " model would run on " + device + " as " + dtype.torchName() + ": set quantization=none, or"
+                    + " device=cpu");
+        }
+        return kernel;
     }
 
     /** The number of the GPU, if it is one. */

@@ -1,5 +1,7 @@
 package io.github.camelvlm.engine;
 
+import io.github.camelvlm.qwen.PromptPicture;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -7,28 +9,39 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.function.ToIntFunction;
 import java.util.stream.Stream;
 
 /**
  * Decides what a step computes. First come, first served: a waiting sequence starts when there is a place and the KV
- * cache has room for all that it can need. Each step decodes one token of every sequence that is past its prompt, and
- * prefills up to {@link #PREFILL_TOKENS} prompt tokens, the oldest prompt first. A prompt that begins as another one did, of
- * a finished or a running sequence, takes over its keys and values. It never sees a tensor.
+ * cache has room for all that it can need. Each step decodes one token of every sequence that is past its prompt. Beside
+ * that it encodes pictures and prefills prompts, those of the oldest sequence first, as much as fits into the time that
+ * answers may pause. A prompt that begins as another one did, of a finished or a running sequence, takes over its keys and
+ * values. It never sees a tensor.
  */
 final class Scheduler {
-    /** Bounds the memory of a step and the time that decoding sequences wait for a newcomer's prompt. */
-    static final int PREFILL_TOKENS = 1024;
+    static final int MAX_PREFILL_TOKENS = 1024;
 
     private final KvCache cache;
     private final PrefixCache prefixes;
     private final int maxSequences;
+    private final ToIntFunction<PromptPicture> halfBlocksLeft;
+    private final Portion prefill;
+    private final Portion encoding;
     private final Queue<Sequence> waiting = new ArrayDeque<>();
     private final List<Sequence> running = new ArrayList<>();
 
-    Scheduler(KvCache cache, int maxSequences) {
+    /**
+     * @param pause how long running sequences may wait for a newcomer's pictures and prompt
+     * @param halfBlocksLeft the half blocks that a picture has yet to pass; 0 if it is encoded
+     */
+    Scheduler(KvCache cache, int maxSequences, Duration pause, ToIntFunction<PromptPicture> halfBlocksLeft) {
         this.cache = cache;
         prefixes = new PrefixCache(cache);
         this.maxSequences = maxSequences;
+        this.halfBlocksLeft = halfBlocksLeft;
+        prefill = new Portion(64, 16, MAX_PREFILL_TOKENS, pause.toNanos());
+        encoding = new Portion(4096, 1024, Integer.MAX_VALUE, pause.toNanos());
     }
 
     void add(Sequence sequence) {
@@ -42,17 +55,64 @@ final class Scheduler {
     /** Lets waiting sequences start, and says what the next step computes. */
     Schedule schedule() {
         List<CacheCopy> copies = admit();
+        List<PictureSlice> slices = new ArrayList<>();
         List<Sequence> batch = new ArrayList<>();
-        int prefill = PREFILL_TOKENS;
+        int prefillTokens = 0;
+        double share = 1;
         for (Sequence sequence : running) {
-            int tokens = sequence.pending() == 1 ? 1 : Math.min(sequence.pending(), prefill);
-            sequence.schedule(tokens);
-            if (tokens > 0) {
+            if (sequence.pending() > 1) {
+                Optional<PromptPicture> missing = missingPicture(sequence);
+                int tokens = (int) Math.min(ready(sequence, missing), prefill.of(share));
+                sequence.schedule(tokens);
+                prefillTokens += tokens;
+                share -= prefill.share(tokens);
+                if (tokens == ready(sequence, missing) && missing.isPresent()) {
+                    share -= encode(sequence, missing.get(), share, slices);
+                }
+            } else {
+                sequence.schedule(1);
+            }
+            if (sequence.scheduled() > 0) {
                 batch.add(sequence);
-                prefill -= sequence.pending() == 1 ? 0 : tokens;
             }
         }
-        return new Schedule(copies, batch);
+        return new Schedule(copies, slices, batch, prefillTokens);
+    }
+
+    /** The first picture of what is left of a prompt that is not encoded yet. */
+    private Optional<PromptPicture> missingPicture(Sequence sequence) {
+        return sequence.prompt().pictures().stream()
+                .filter(picture -> picture.firstToken() + picture.tokens() > sequence.cached())
+                .filter(picture -> halfBlocksLeft.applyAsInt(picture) > 0)
+                .findFirst();
+    }
+
+    /** The tokens that can be prefilled before a missing picture is there. */
+    private static int ready(Sequence sequence, Optional<PromptPicture> missing) {
+        return missing.map(picture -> Math.max(0, picture.firstToken() - sequence.cached()))
+                .orElse(sequence.pending());
+    }
+
+    /** Adds a slice of a picture, and returns the share of the step that it takes. */
+    private double encode(Sequence sequence, PromptPicture picture, double share, List<PictureSlice> slices) {
+        boolean underWay =
+                slices.stream().anyMatch(slice -> slice.picture().digest().equals(picture.digest()));
+        PictureSlice half = new PictureSlice(sequence, picture, 1);
+        // However large the picture, a step that does nothing else for newcomers moves it on.
+        long fitting = Math.max(share == 1 ? 1 : 0, encoding.of(share) / half.work());
+        int halfBlocks = (int) Math.min(halfBlocksLeft.applyAsInt(picture), fitting);
+        if (underWay || halfBlocks < 1) {
+            return 0;
+        }
+        PictureSlice slice = new PictureSlice(sequence, picture, halfBlocks);
+        slices.add(slice);
+        return encoding.share(slice.work());
+    }
+
+    /** Tells how long the step took that was scheduled last. */
+    void took(Schedule step, long nanos) {
+        prefill.took(step.prefillTokens(), nanos);
+        encoding.took(step.encodingWork(), nanos);
     }
 
     private List<CacheCopy> admit() {

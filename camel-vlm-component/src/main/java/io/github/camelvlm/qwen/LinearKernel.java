@@ -7,19 +7,27 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 
-/** How the products with the decoder's weights are computed. */
+/** The form that a model's matrices take, and how products with them are computed. */
 public enum LinearKernel {
-    /** Weights as they are stored, mapped from their files where they have the right type. */
+    /** As they are stored, mapped from their files where they have the right type. */
     PLAIN,
-    /** Weights copied into the order that oneDNN's kernels read; the files are let go of. For CPUs. */
-    PACKED;
+    /** Copied into the order that oneDNN's kernels read. For CPUs. */
+    PACKED,
+    /** Rounded to 8-bit integers, a scale for each output; a byte a weight. For CPUs. */
+    INT8,
+    /**
+     * Rounded to 4-bit integers in groups of 32 for products with one or two rows, and to 8-bit integers for all others;
+     * 1.6 bytes a weight. For CPUs.
+     */
+    INT4;
 
     /** Decoding multiplies one row for each sequence; the difference is the same for one to sixteen. */
     private static final int ROWS = 8;
 
     /**
-     * The faster one on this machine, by a measurement of a few milliseconds.
+     * The faster of {@link #PLAIN} and {@link #PACKED} on this machine, by a measurement of a few milliseconds.
      *
      * @param device libtorch's name of the device
      */
@@ -35,13 +43,22 @@ public enum LinearKernel {
         }
     }
 
+    /** Whether this build of libtorch has the operators, tried out on a small product. */
+    public boolean isSupported(Dtype dtype) {
+        try {
+            return nanos(dtype) > 0;
+        } catch (TorchException e) {
+            return false;
+        }
+    }
+
     private long nanos(Dtype dtype) {
         return ProductTimer.nanos(text(), ROWS, dtype);
     }
 
-    /** TorchScript's functions {@code pack} and {@code linear}. */
+    /** TorchScript's type {@code Matrix} and its functions {@code pack}, {@code linear} and {@code add_linear}. */
     public String text() {
-        return this == PACKED ? resource("linear.packed.torchscript") : resource("linear.plain.torchscript");
+        return resource("linear." + name().toLowerCase(Locale.ROOT) + ".torchscript");
     }
 
     static String resource(String name) {

@@ -30,7 +30,7 @@ public record QwenModel(
      *
      * @param device libtorch's name of the device
      * @param dtype the type to compute in
-     * @param kernel how the decoder's products are computed
+     * @param kernel the form of the matrices
      * @throws ModelLoadException if the directory or a file in it is missing or broken, or of another kind of model
      */
     public static QwenModel load(Path directory, String device, Dtype dtype, LinearKernel kernel) {

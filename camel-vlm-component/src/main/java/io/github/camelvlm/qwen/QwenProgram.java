@@ -19,11 +19,13 @@ public final class QwenProgram implements AutoCloseable {
 
     private final TorchProgram program;
     private final long bytesPerToken;
+    private final int halfBlocks;
     private final double[] mean;
     private final double[] std;
     private ByteBuffer rgbBuffer = ByteBuffer.allocateDirect(0);
 
-    private QwenProgram(ImageProcessorConfig pixels, LinearKernel kernel, long bytesPerToken) {
+    private QwenProgram(ImageProcessorConfig pixels, LinearKernel kernel, long bytesPerToken, int halfBlocks) {
+        this.halfBlocks = halfBlocks;
         this.bytesPerToken = bytesPerToken;
         mean = pixels.mean().stream().mapToDouble(Double::doubleValue).toArray();
         std = pixels.std().stream().mapToDouble(Double::doubleValue).toArray();
@@ -37,7 +39,7 @@ public final class QwenProgram implements AutoCloseable {
      * @param directory the model directory
      * @param device libtorch's name of the device
      * @param dtype the type to compute in
-     * @param kernel how the decoder's products are computed
+     * @param kernel the form of the matrices
      * @throws ModelLoadException if weights are missing, broken or of the wrong shape, or do not fit into memory
      */
     static QwenProgram load(
@@ -48,8 +50,11 @@ public final class QwenProgram implements AutoCloseable {
             Dtype dtype,
             LinearKernel kernel) {
         Map<String, StoredTensor> weights = QwenWeights.find(directory, config);
-        QwenProgram loaded =
-                new QwenProgram(pixels, kernel, (long) config.text().hidden() * dtype.bytes());
+        QwenProgram loaded = new QwenProgram(
+                pixels,
+                kernel,
+                (long) config.text().hidden() * dtype.bytes(),
+                2 * config.vision().blocks());
         try (WeightPlacer placer = new WeightPlacer(loaded.program, device, dtype, kernel)) {
             placer.place(weights);
             QwenConfig.Text text = config.text();
@@ -100,9 +105,25 @@ public final class QwenProgram implements AutoCloseable {
         return bytesPerToken;
     }
 
-    /** Runs the vision tower on a picture and keeps the embeddings under a key until {@link #drop}. */
-    public void encode(long key, ProcessedImage image) {
-        program.run("encode", key, bytes(image.rgb()), image.gridHeight(), image.gridWidth(), mean, std);
+    /** The parts that a picture can be encoded in: the attention and the MLP of each block of the vision tower. */
+    public int halfBlocks() {
+        return halfBlocks;
+    }
+
+    /** Lets a picture into the vision tower, under a key of the caller's. */
+    public void begin(long key, ProcessedImage image) {
+        program.run("begin", key, bytes(image.rgb()), image.gridHeight(), image.gridWidth(), mean, std);
+    }
+
+    /**
+     * Takes a picture that was {@link #begin begun} through half blocks. After the last of the {@link #halfBlocks} its
+     * embeddings are kept under the key until {@link #drop}.
+     *
+     * @param first the first half block, where the call before ended
+     * @param end the one after the last
+     */
+    public void encode(long key, int first, int end) {
+        program.run("encode", key, first, end);
     }
 
     /**
@@ -134,7 +155,7 @@ public final class QwenProgram implements AutoCloseable {
         return program.doubles("picture", key);
     }
 
-    /** Forgets a picture's embeddings. */
+    /** Forgets a picture, encoded or on its way. */
     public void drop(long key) {
         program.run("drop", key);
     }

@@ -7,13 +7,22 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.regex.Pattern;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Puts a model's weights into the program, from its files. */
 final class WeightPlacer implements AutoCloseable {
-    /** The decoder's matrices; the vision tower multiplies many rows at once, where packing gains nothing. */
+    /** Multiplied by few rows, one for each sequence, as well as by many. */
     private static final Pattern DECODER_MATRIX = Pattern.compile("model\\.layers\\..*_proj\\.weight|lm_head\\.weight");
+
+    private static final Pattern VISION_MATRIX =
+            Pattern.compile("visual\\.(blocks\\..*\\.(qkv|proj|fc1|fc2)|merger\\.mlp\\.\\d)\\.weight");
+
+    private static final Logger LOG = LoggerFactory.getLogger(WeightPlacer.class);
+    private static final long NANOS_BETWEEN_REPORTS = 5_000_000_000L;
 
     private static final String EMBEDDING = "model.embed_tokens.weight";
     private static final String HEAD = "lm_head.weight";
@@ -35,28 +44,55 @@ final class WeightPlacer implements AutoCloseable {
 
     /** Places weights by the names of {@link WeightShapes}; without a head, the embedding serves as one. */
     void place(Map<String, StoredTensor> weights) throws IOException {
-        for (Map.Entry<String, StoredTensor> weight : weights.entrySet()) {
+        Map<String, StoredTensor> all = new LinkedHashMap<>(weights);
+        all.putIfAbsent(HEAD, weights.get(EMBEDDING));
+        long total = all.values().stream().mapToLong(StoredTensor::elements).sum();
+        long placed = 0;
+        long reported = System.nanoTime();
+        for (Map.Entry<String, StoredTensor> weight : all.entrySet()) {
             place(weight.getKey(), weight.getValue());
-        }
-        if (!weights.containsKey(HEAD)) {
-            place(HEAD, weights.get(EMBEDDING));
+            placed += weight.getValue().elements();
+            if (System.nanoTime() - reported > NANOS_BETWEEN_REPORTS) {
+                reported = System.nanoTime();
+                LOG.info("Preparing the model's weights: {} %", 100 * placed / total);
+            }
         }
     }
 
     private void place(String name, StoredTensor tensor) throws IOException {
-        if (kernel == LinearKernel.PACKED && DECODER_MATRIX.matcher(name).matches()) {
-            // A mapping of its own: when it goes, so do the pages that were read for packing.
-            try (TorchProgram.Value file = map(tensor)) {
-                program.run("put_packed", name, file, start(tensor), tensor.elements(), shape(tensor), dtype.code());
-            }
+        boolean few = DECODER_MATRIX.matcher(name).matches();
+        if (few || VISION_MATRIX.matcher(name).matches()) {
+            placeMatrix(name, tensor, few);
         } else {
-            MappedFile key = new MappedFile(tensor.file(), tensor.dtype());
-            if (!files.containsKey(key)) {
-                files.put(key, map(tensor));
-            }
             program.run(
-                    "put", name, files.get(key), start(tensor), tensor.elements(), shape(tensor), dtype.code(), device);
+                    "put", name, shared(tensor), start(tensor), tensor.elements(), shape(tensor), dtype.code(), device);
         }
+    }
+
+    private void placeMatrix(String name, StoredTensor tensor, boolean few) throws IOException {
+        if (kernel == LinearKernel.PLAIN) {
+            putMatrix(name, shared(tensor), tensor, few);
+        } else {
+            // A mapping of its own: when it goes, so do the pages that were read.
+            try (TorchProgram.Value file = map(tensor)) {
+                putMatrix(name, file, tensor, few);
+            }
+        }
+    }
+
+    private void putMatrix(String name, TorchProgram.Value file, StoredTensor tensor, boolean few) {
+        program.run(
+                "put_matrix", name, file, start(tensor), tensor.elements(), shape(tensor), dtype.code(), device, few);
+    }
+
+    private TorchProgram.Value shared(StoredTensor tensor) throws IOException {
+        MappedFile key = new MappedFile(tensor.file(), tensor.dtype());
+        TorchProgram.Value file = files.get(key);
+        if (file == null) {
+            file = map(tensor);
+            files.put(key, file);
+        }
+        return file;
     }
 
     /** The whole file as a flat tensor of the stored type. */

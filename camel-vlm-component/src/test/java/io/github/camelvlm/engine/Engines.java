@@ -6,6 +6,7 @@ import io.github.camelvlm.chat.Role;
 import io.github.camelvlm.chat.SamplingOptions;
 import io.github.camelvlm.goldens.GoldenCase;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
@@ -17,17 +18,40 @@ final class Engines {
         return options(model, dtype, 0, 8, 64);
     }
 
-    /** One thread: the models are so small that several would only wait for each other. */
+    static EngineOptions quantized(Path model, String quantization) {
+        return options(model, "bfloat16", quantization, 0, 8, 64, Duration.ofMillis(500));
+    }
+
+    static EngineOptions pausing(Path model, Duration maxPause) {
+        return options(model, "float32", "none", 0, 8, 64, maxPause);
+    }
+
     static EngineOptions options(Path model, String dtype, int contextLength, int maxSequences, int queueLength) {
+        return options(model, dtype, "none", contextLength, maxSequences, queueLength, Duration.ofMillis(500));
+    }
+
+    /** One thread: the models are so small that several would only wait for each other. */
+    private static EngineOptions options(
+            Path model,
+            String dtype,
+            String quantization,
+            int contextLength,
+            int maxSequences,
+            int queueLength,
+            Duration maxPause) {
         return new EngineOptions(
                 model,
                 model.getFileName().toString(),
                 "cpu",
                 dtype,
+                quantization,
+                true,
                 1,
                 contextLength,
                 maxSequences,
                 queueLength,
+                0,
+                maxPause,
                 64_000_000);
     }
 

@@ -111,7 +111,8 @@ class QwenProgramTest {
         QwenProgram program = models.get(golden.model()).program();
         for (int i = 0; i < prompt.pictures().size(); i++) {
             JsonNode expected = golden.json().get("image_embeddings").get(i);
-            program.encode(i, prompt.pictures().get(i).image());
+            program.begin(i, prompt.pictures().get(i).image());
+            program.encode(i, 0, program.halfBlocks());
             double[] embeddings = program.picture(i);
             program.drop(i);
 

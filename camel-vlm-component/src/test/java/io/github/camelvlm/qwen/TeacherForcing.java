@@ -29,7 +29,8 @@ public final class TeacherForcing {
         long[] keys = new long[prompt.pictures().size()];
         for (int i = 0; i < keys.length; i++) {
             keys[i] = i;
-            model.program().encode(i, prompt.pictures().get(i).image());
+            model.program().begin(i, prompt.pictures().get(i).image());
+            model.program().encode(i, 0, model.program().halfBlocks());
         }
         int rows = tokens.length;
         double[] ones = new double[rows];

@@ -1,0 +1,43 @@
+package io.github.camelvlm.engine;
+
+/**
+ * How much of a kind of work fits into a step beside decoding, so that running answers do not pause for longer than they
+ * may. It is learnt from how long the steps before took, since that depends on the machine, the model and what else runs.
+ */
+final class Portion {
+    private final long least;
+    private final long most;
+    private final long pauseNanos;
+    private double size;
+
+    /**
+     * @param first the size to begin with
+     * @param least a step does this much even if it takes too long
+     * @param most bounds the memory of a step
+     * @param pauseNanos the time that a whole portion should take
+     */
+    Portion(long first, long least, long most, long pauseNanos) {
+        this.least = least;
+        this.most = most;
+        this.pauseNanos = pauseNanos;
+        size = first;
+    }
+
+    /** What a share of a portion comes to. */
+    long of(double share) {
+        return (long) (share * size);
+    }
+
+    /** The share of a portion that an amount takes. */
+    double share(long amount) {
+        return amount / size;
+    }
+
+    /** A step did an amount and took a time, decoding included. A small amount tells nothing of how much more would fit. */
+    void took(long amount, long nanos) {
+        double fitting = size * Math.min(2, Math.max(0.5, (double) pauseNanos / Math.max(1, nanos)));
+        if (nanos > pauseNanos || amount >= (long) size) {
+            size = Math.max(least, Math.min(most, fitting));
+        }
+    }
+}

@@ -1,0 +1,59 @@
+package io.github.camelvlm.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+class PortionTest {
+    private static final long PAUSE = 500;
+    private final Portion portion = new Portion(64, 16, 1024, PAUSE);
+
+    @Test
+    void growsToWhatFitsIntoThePause() {
+        for (int i = 0; i < 10; i++) {
+            portion.took(portion.of(1), portion.of(1));
+        }
+
+        assertThat(portion.of(1)).isBetween(450L, 500L);
+    }
+
+    @Test
+    void shrinksWhenAStepTookTooLong() {
+        portion.took(64, 2 * PAUSE);
+
+        assertThat(portion.of(1)).isEqualTo(32);
+    }
+
+    @Test
+    void shrinksWhenAnythingMadeAStepTooLong() {
+        portion.took(1, 2 * PAUSE);
+
+        assertThat(portion.of(1)).isEqualTo(32);
+    }
+
+    @Test
+    void learnsNothingFromASmallPartOfItself() {
+        portion.took(8, 1);
+
+        assertThat(portion.of(1)).isEqualTo(64);
+    }
+
+    @Test
+    void staysWithinItsBounds() {
+        for (int i = 0; i < 10; i++) {
+            portion.took(portion.of(1), 100 * PAUSE);
+        }
+        assertThat(portion.of(1)).isEqualTo(16);
+
+        for (int i = 0; i < 10; i++) {
+            portion.took(portion.of(1), 1);
+        }
+        assertThat(portion.of(1)).isEqualTo(1024);
+    }
+
+    @Test
+    void givesSharesThatAddUp() {
+        assertThat(portion.share(16) + portion.share(48)).isEqualTo(1);
+        assertThat(portion.of(1 - portion.share(16))).isEqualTo(48);
+    }
+}
