@@ -3,7 +3,7 @@ package io.github.camelvlm.memory;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.camelvlm.goldens.GoldenCase;
-import io.github.camelvlm.qwen.LargeModel;
+import io.github.camelvlm.qwen.ModelShape;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -30,7 +30,7 @@ class ResidentMemoryTest {
 
     @Test
     void holdsTheWeightsOnceAsTheyLieInTheFile(@TempDir Path folder) throws Exception {
-        long weights = LargeModel.create(folder);
+        long weights = ModelShape.SHORT.createZeros(folder);
 
         List<Long> resident = run(List.of(folder.toString(), "bfloat16", "2", "2"));
 

@@ -1,0 +1,86 @@
+package io.github.camelvlm.routes.benchmark;
+
+import io.github.camelvlm.goldens.GoldenCase;
+import io.github.camelvlm.qwen.LinearKernel;
+import io.github.camelvlm.qwen.QwenModel;
+import io.github.camelvlm.qwen.Step;
+import io.github.camelvlm.torch.Dtype;
+import io.github.camelvlm.torch.TorchRuntime;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import org.apache.camel.impl.DefaultCamelContext;
+
+/**
+ * Measures the Java time of a step: what a token of shapes-vl takes through {@code vlm:}, less what the native call alone
+ * takes for the same; by turns, the median of all.
+ */
+final class StepOverhead {
+    private static final int ROUNDS = 10;
+    private static final int TOKENS = 200;
+    /** Of one character in the vocabulary of shapes-vl. */
+    private static final int TOKEN = 64;
+
+    private StepOverhead() {}
+
+    public static void main(String[] arguments) throws Exception {
+        TorchRuntime.prepareThread(1);
+        try (QwenModel model = QwenModel.load(GoldenCase.SHAPES_VL, "cpu", Dtype.FLOAT32, LinearKernel.PLAIN);
+                DefaultCamelContext context = new DefaultCamelContext()) {
+            model.program().allocate(2 * TOKENS);
+            context.start();
+            Answering answering =
+                    Answering.in(context, "device=cpu&dtype=float32&threads=1&model=RAW(" + GoldenCase.SHAPES_VL + ")");
+            List<Double> steps = new ArrayList<>();
+            List<Double> calls = new ArrayList<>();
+            for (int i = 0; i < ROUNDS; i++) {
+                List<Long> times =
+                        answering.ask(Answering.request("Go on.", TOKENS)).tokens();
+                for (int j = 1; j < times.size(); j++) {
+                    steps.add((times.get(j) - times.get(j - 1)) / 1e6);
+                }
+                for (int j = 0; j < TOKENS; j++) {
+                    calls.add(call(model, j));
+                }
+            }
+            System.out.println(Measurement.MARK
+                    + new Figure("shapes-vl: native call of a step", median(calls), "ms", "").format());
+            System.out.println(Measurement.MARK
+                    + new Figure("shapes-vl: Java time of a step", median(steps) - median(calls), "ms", "<= 0.2")
+                            .format());
+        }
+    }
+
+    private static double call(QwenModel model, int past) {
+        Step step = new Step(
+                new long[] {TOKEN},
+                new long[] {past, past, past},
+                new long[] {0},
+                new long[] {past},
+                new long[] {1},
+                new long[] {0},
+                new long[0],
+                new long[0],
+                new long[0],
+                new double[1],
+                new long[1],
+                new double[] {1},
+                new double[1],
+                new double[1],
+                new long[0],
+                new long[1],
+                new double[] {1},
+                new long[] {TOKEN},
+                new long[] {1},
+                new double[] {100},
+                -1);
+        long start = System.nanoTime();
+        model.program().step(step);
+        return (System.nanoTime() - start) / 1e6;
+    }
+
+    private static double median(List<Double> numbers) {
+        Collections.sort(numbers);
+        return numbers.get(numbers.size() / 2);
+    }
+}
