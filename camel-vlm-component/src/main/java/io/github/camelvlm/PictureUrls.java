@@ -7,14 +7,14 @@ import io.github.camelvlm.media.DataUrl;
 import io.github.camelvlm.media.PictureFetcher;
 import io.github.camelvlm.media.PicturePolicy;
 import io.github.camelvlm.media.PictureSourceException;
-import io.github.camelvlm.openai.ImageResolver;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletionStage;
 import java.util.stream.Stream;
 
 /** The pictures that requests name by URL or path, fetched as far as the options allow it. */
-final class PictureUrls implements ImageResolver, AutoCloseable {
+final class PictureUrls implements AutoCloseable {
     private static final int MAX_REDIRECTS = 3;
 
     private final PictureFetcher fetcher;
@@ -37,10 +37,18 @@ final class PictureUrls implements ImageResolver, AutoCloseable {
                 : List.of(option.split(",")).stream().map(String::strip).filter(entry -> !entry.isEmpty());
     }
 
-    @Override
-    public EncodedImage resolve(String url) {
+    /**
+     * Fetches a picture.
+     *
+     * @param url what the request wrote: a {@code data:} URL, an address, a file name
+     * @param cancellation breaks the fetch off when it completes
+     * @throws InvalidRequestException if the address is malformed or may not be used
+     * @throws UnreadablePictureException if there is no picture to be had from it, or the fetch is broken off
+     */
+    EncodedImage fetch(String url, CompletionStage<?> cancellation) {
         try {
-            return new EncodedImage(DataUrl.isDataUrl(url) ? "in the request" : name(url), fetcher.fetch(url));
+            String name = DataUrl.isDataUrl(url) ? "in the request" : name(url);
+            return new EncodedImage(name, fetcher.fetch(url, cancellation));
         } catch (PictureSourceException e) {
             if (e.reason() == PictureSourceException.Reason.UNFETCHABLE || DataUrl.isDataUrl(url)) {
                 throw new UnreadablePictureException(e.getMessage(), e);

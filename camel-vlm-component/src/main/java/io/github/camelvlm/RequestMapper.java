@@ -12,13 +12,14 @@ import io.github.camelvlm.chat.TextPart;
 import io.github.camelvlm.openai.ChatCompletionReader;
 import io.github.camelvlm.openai.ChatCompletionRequest;
 import io.github.camelvlm.openai.ChatRequestMapper;
-import io.github.camelvlm.openai.ImageResolver;
 import java.io.InputStream;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import org.apache.camel.Message;
 import org.apache.camel.StreamCache;
 import org.apache.camel.TypeConversionException;
@@ -30,13 +31,13 @@ final class RequestMapper {
     private static final Logger LOG = LoggerFactory.getLogger(RequestMapper.class);
 
     private final VlmConfiguration options;
-    private final ImageResolver pictures;
+    private final PictureUrls pictures;
 
     /**
      * @param options what applies where a message says nothing
      * @param pictures fetches those that a conversation names
      */
-    RequestMapper(VlmConfiguration options, ImageResolver pictures) {
+    RequestMapper(VlmConfiguration options, PictureUrls pictures) {
         this.options = options;
         this.pictures = pictures;
     }
@@ -128,7 +129,8 @@ final class RequestMapper {
     ChatRequest chat(ChatCompletionRequest request, Message message) {
         // Before any is fetched.
         requireFewEnough(request.pictures());
-        ChatRequest asked = ChatRequestMapper.toChatRequest(request, pictures);
+        CompletionStage<?> cancellation = cancellation(message);
+        ChatRequest asked = ChatRequestMapper.toChatRequest(request, url -> pictures.fetch(url, cancellation));
         PixelLimits limits = pixels(message);
         List<io.github.camelvlm.chat.Message> turns = asked.messages().stream()
                 .map(turn -> new io.github.camelvlm.chat.Message(
@@ -146,6 +148,11 @@ final class RequestMapper {
     /** Whether the answer is wanted in pieces; what the request says, if it says anything, comes first. */
     boolean isStreamed(Boolean asked, Message message) {
         return asked != null ? asked : header(message, VlmConstants.STREAMING, Boolean.class, options.isStreaming());
+    }
+
+    /** Completes when nobody waits for the answer any more; never, where nobody can say so. */
+    static CompletionStage<?> cancellation(Message message) {
+        return header(message, VlmConstants.CANCELLATION, CompletionStage.class, new CompletableFuture<>());
     }
 
     private static Part limited(Part part, PixelLimits limits) {

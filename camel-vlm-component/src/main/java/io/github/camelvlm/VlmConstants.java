@@ -64,7 +64,8 @@ public final class VlmConstants {
 
     @Metadata(
             description =
-                    "Ends the generation when it completes, as by a client that leaves; the answer so far remains",
+                    "Ends the generation when it completes, as by a client that leaves; the answer so far remains."
+                            + " Pictures that are being fetched are given up, and the message fails",
             javaType = "java.util.concurrent.CompletionStage")
     public static final String CANCELLATION = "CamelVlmCancellation";
 

@@ -14,7 +14,6 @@ import io.github.camelvlm.openai.ModelList;
 import io.github.camelvlm.openai.ResponseMetadata;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletionStage;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.apache.camel.health.HealthCheck;
@@ -90,10 +89,7 @@ public class VlmProducer extends DefaultProducer {
 
     private List<Generation> begin(ChatRequest request, int answers, Message message) {
         List<Generation> generations = getEndpoint().engine().generate(request, answers);
-        CompletionStage<?> cancellation = message.getHeader(VlmConstants.CANCELLATION, CompletionStage.class);
-        if (cancellation != null) {
-            cancellation.thenRun(() -> generations.forEach(Generation::cancel));
-        }
+        RequestMapper.cancellation(message).whenComplete((done, failure) -> generations.forEach(Generation::cancel));
         return generations;
     }
 

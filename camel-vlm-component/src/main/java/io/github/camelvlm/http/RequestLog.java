@@ -35,12 +35,13 @@ final class RequestLog implements Handler<RoutingContext> {
         RECORDS.put(response, record);
         context.addEndHandler(end -> {
             RECORDS.remove(response);
-            if (end.failed()) {
-                record.departure().complete(null);
-            }
             String reason = reason(record, end.succeeded());
             metrics.ended(end.succeeded() ? context.response().getStatusCode() : CLIENT_LEFT, reason, record);
             write(context, record, end.succeeded(), reason);
+            // Last: what it sets off gives reasons of its own.
+            if (end.failed()) {
+                record.departure().complete(null);
+            }
         });
         context.next();
     }

@@ -4,6 +4,8 @@ import java.net.Proxy;
 import java.net.Socket;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
@@ -66,9 +68,10 @@ final class HttpPictures implements AutoCloseable {
     /**
      * Fetches a picture.
      *
-     * @throws PictureSourceException if it may not be fetched or cannot be
+     * @param cancellation breaks it off when it completes
+     * @throws PictureSourceException if it may not be fetched or cannot be, or is cancelled
      */
-    byte[] fetch(HttpUrl url) {
+    byte[] fetch(HttpUrl url, CompletionStage<?> cancellation) {
         HttpDownload download = new HttpDownload(client, policy, url);
         Future<byte[]> result;
         try {
@@ -79,6 +82,8 @@ final class HttpPictures implements AutoCloseable {
                     : FETCHES + " others are being fetched; try again later";
             throw PictureSourceException.unfetchable(url.toString(), problem, e);
         }
+        // The caller is woken, and then closes the connection itself: whoever cancels must not have to wait for that.
+        cancellation.whenComplete((done, failure) -> result.cancel(true));
         try {
             return result.get(policy.fetchTimeout().toNanos(), TimeUnit.NANOSECONDS);
         } catch (TimeoutException e) {
@@ -87,6 +92,8 @@ final class HttpPictures implements AutoCloseable {
                     "it takes longer than the " + seconds(policy.fetchTimeout())
                             + " s allowed; send the picture itself, or raise fetchTimeout",
                     e);
+        } catch (CancellationException e) {
+            throw PictureSourceException.unfetchable(url.toString(), "nobody waits for it any more", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw PictureSourceException.unfetchable(url.toString(), "its thread was interrupted", e);

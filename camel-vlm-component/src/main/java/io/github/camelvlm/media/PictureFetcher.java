@@ -1,11 +1,13 @@
 package io.github.camelvlm.media;
 
 import java.net.InetAddress;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 
 /**
  * Gets the file of a picture from wherever a request says that it is, if the {@link PicturePolicy} allows it. Safe for
  * use by many threads. A fetch over HTTP blocks its caller, for {@link PicturePolicy#fetchTimeout} at most, and ends when
- * that thread is interrupted.
+ * that thread is interrupted or the fetch is cancelled.
  */
 public final class PictureFetcher implements AutoCloseable {
     private final PicturePolicy policy;
@@ -27,18 +29,29 @@ public final class PictureFetcher implements AutoCloseable {
     }
 
     /**
+     * Gets the content of a picture's file, however long its caller must wait.
+     *
+     * @see #fetch(String, CompletionStage)
+     */
+    public byte[] fetch(String url) {
+        return fetch(url, new CompletableFuture<>());
+    }
+
+    /**
      * Gets the content of a picture's file. It is not decoded: over HTTP the server says that it is an image, from a file
      * it may be anything.
      *
      * @param url a {@code data:}, {@code http:}, {@code https:} or {@code file:} URL, or a local path
+     * @param cancellation breaks off a fetch over HTTP when it completes
      * @return the bytes, at most {@link PicturePolicy#maxImageBytes}
-     * @throws PictureSourceException if the URL is malformed, the policy does not allow it, or no picture comes from it
+     * @throws PictureSourceException if the URL is malformed, the policy does not allow it, no picture comes from it, or
+     *     the fetch is cancelled
      */
-    public byte[] fetch(String url) {
+    public byte[] fetch(String url, CompletionStage<?> cancellation) {
         if (DataUrl.isDataUrl(url)) {
             return decode(url);
         }
-        return HttpUrl.isHttpUrl(url) ? http.fetch(HttpUrl.parse(url)) : files.read(url);
+        return HttpUrl.isHttpUrl(url) ? http.fetch(HttpUrl.parse(url), cancellation) : files.read(url);
     }
 
     private byte[] decode(String url) {

@@ -6,6 +6,7 @@ import static io.github.camelvlm.media.FetchedPictures.assertFails;
 import static io.github.camelvlm.media.PictureSourceException.Reason.REFUSED;
 import static io.github.camelvlm.media.PictureSourceException.Reason.UNFETCHABLE;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.io.OutputStream;
@@ -16,6 +17,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -244,6 +246,33 @@ class HostileServerTest {
             caller.interrupt();
             assertThat(interrupted.get(5, TimeUnit.SECONDS)).isTrue();
             assertThat(server.awaitClientLeft()).isTrue();
+        }
+    }
+
+    @Test
+    void breaksOffWhenItIsCancelled() throws Exception {
+        try (RawServer server = RawServer.dripping(IMAGE_HEAD + "\r\n")) {
+            CompletableFuture<Void> cancellation = new CompletableFuture<>();
+            CompletableFuture<byte[]> fetched =
+                    CompletableFuture.supplyAsync(() -> fetcher.fetch(server.url("public.test"), cancellation));
+            assertThat(server.awaitRequests()).isTrue();
+            cancellation.complete(null);
+
+            assertThatThrownBy(() -> fetched.get(5, TimeUnit.SECONDS))
+                    .hasRootCauseInstanceOf(CancellationException.class)
+                    .cause()
+                    .hasMessageEndingWith("nobody waits for it any more");
+            assertThat(server.awaitClientLeft()).isTrue();
+        }
+    }
+
+    @Test
+    void asksNobodyForAPictureThatNobodyWaitsFor() throws Exception {
+        try (RawServer server = RawServer.saying(IMAGE_HEAD + "\r\ncat")) {
+            assertThatThrownBy(() ->
+                            fetcher.fetch(server.url("public.test"), CompletableFuture.completedFuture("cancelled")))
+                    .isInstanceOf(PictureSourceException.class);
+            assertThat(fetcher.fetch(server.url("other.test"))).asString().isEqualTo("cat");
         }
     }
 

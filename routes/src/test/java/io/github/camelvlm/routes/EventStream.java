@@ -17,15 +17,20 @@ final class EventStream implements AutoCloseable {
     private final Socket socket;
     private final BufferedReader reader;
 
-    /** Asks, and does not read yet. */
+    /** Asks for an answer, and does not read yet. */
     EventStream(int port, String json) throws IOException {
+        this(port, "/v1/chat/completions", json);
+    }
+
+    /** Asks, and does not read yet. */
+    EventStream(int port, String path, String json) throws IOException {
         socket = new Socket();
         // A slow reader must not be helped by a large buffer.
         socket.setReceiveBufferSize(4096);
         socket.connect(new java.net.InetSocketAddress("localhost", port));
         socket.setSoTimeout(30_000);
         byte[] body = json.getBytes(StandardCharsets.UTF_8);
-        String head = "POST /v1/chat/completions HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+        String head = "POST " + path + " HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
                 + "Content-Length: " + body.length + "\r\nConnection: close\r\n\r\n";
         socket.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
         socket.getOutputStream().write(body);

@@ -3,21 +3,33 @@ package io.github.camelvlm.routes;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Pictures that a request names by an address instead of sending them. */
 class PictureUrlTest {
+    private static final Semaphore FETCHED = new Semaphore(0);
+    private static final Semaphore GIVEN_UP = new Semaphore(0);
     private static HttpServer pictures;
     private static RunningService trusting;
     private static RunningService careful;
@@ -36,6 +48,12 @@ class PictureUrlTest {
             }
             exchange.close();
         });
+        pictures.createContext("/slow.png", PictureUrlTest::drip);
+        pictures.setExecutor(Executors.newCachedThreadPool(task -> {
+            Thread thread = new Thread(task, "pictures");
+            thread.setDaemon(true);
+            return thread;
+        }));
         pictures.start();
         folder = Files.createDirectory(root.resolve("pictures")).toRealPath();
         Files.write(folder.resolve("one-shape.png"), picture);
@@ -53,10 +71,32 @@ class PictureUrlTest {
         pictures.stop(0);
     }
 
+    /** Sends a byte every now and then, for as long as somebody takes them. */
+    private static void drip(HttpExchange exchange) throws IOException {
+        exchange.getResponseHeaders().set("Content-Type", "image/png");
+        exchange.sendResponseHeaders(200, 0);
+        OutputStream body = exchange.getResponseBody();
+        FETCHED.release();
+        try {
+            while (true) {
+                body.write(0);
+                body.flush();
+                LockSupport.parkNanos(10_000_000);
+            }
+        } catch (IOException e) {
+            GIVEN_UP.release();
+            throw e;
+        }
+    }
+
     private static String ask(String url) throws Exception {
+        return request(url).toString();
+    }
+
+    private static ObjectNode request(String url) throws Exception {
         ObjectNode request = Conversations.describe("one-shape.png", "Describe this image.");
         ((ObjectNode) request.at("/messages/0/content/0/image_url")).put("url", url);
-        return request.toString();
+        return request;
     }
 
     private static String address() {
@@ -119,5 +159,26 @@ class PictureUrlTest {
         assertThat(trusting.send(trusting.post("/tokenize", ask(address() + "/one-shape.png")))
                         .status())
                 .isEqualTo(200);
+    }
+
+    /** A fetch may take 30 s. */
+    @ParameterizedTest
+    @CsvSource({"/v1/chat/completions, false", "/v1/chat/completions, true", "/tokenize, false"})
+    void givesAPictureUpWhoseClientHasLeft(String path, boolean streamed) throws Exception {
+        EventStream client = new EventStream(
+                trusting.port(),
+                path,
+                request(address() + "/slow.png").put("stream", streamed).toString());
+        assertThat(FETCHED.tryAcquire(5, TimeUnit.SECONDS)).isTrue();
+        assertThat(trusting.requestsInHand()).isOne();
+        Instant left = Instant.now();
+        client.close();
+
+        Await.until("the place is free", () -> trusting.requestsInHand() == 0);
+        assertThat(GIVEN_UP.tryAcquire(5, TimeUnit.SECONDS)).isTrue();
+        assertThat(Duration.between(left, Instant.now())).isLessThan(Duration.ofSeconds(5));
+        assertThat(trusting.get("/metrics").text())
+                .contains("vlm_requests_in_hand 0.0")
+                .contains("vlm_requests_seconds_count{reason=\"client_left\",status=\"499\"}");
     }
 }
