@@ -87,10 +87,7 @@ public final class HttpService implements CamelContextAware {
         router.route().order(order++).handler(new Health(camel));
         router.route().order(order++).handler(new ApiDocs());
         router.route().order(order).handler(admission);
-        // With TLS, Camel's own server has options that cannot be had from it.
-        if (!router.getServer().isUseGlobalSslContextParameters()) {
-            closeWithTheContext(MalformedRequests.takeOver(router.vertx(), router.getServer()));
-        }
+        closeWithTheContext(MalformedRequests.takeOver(router.vertx(), router.getServer()));
     }
 
     private void closeWithTheContext(HttpServer server) {

@@ -13,6 +13,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpServer;
+import org.apache.camel.component.vertx.common.VertxHelper;
+import org.apache.camel.support.jsse.SSLContextParameters;
 
 /**
  * Answers what the server cannot read as HTTP in OpenAI's JSON too. Vert.x takes the handler for that only from a server
@@ -25,20 +27,36 @@ final class MalformedRequests {
     private MalformedRequests() {}
 
     /**
-     * Puts a server in the place of Camel's, with the same routes at the same address.
+     * Puts a server in the place of Camel's, with the same routes at the same address, and the same TLS.
      *
      * @return the server, for the caller to close
      * @throws IllegalStateException if it cannot listen there
      */
     static HttpServer takeOver(Vertx vertx, VertxPlatformHttpServer camels) {
         HttpServer old = camels.getServer();
-        HttpServer server = vertx.createHttpServer(new HttpServerOptions())
+        HttpServer server = vertx.createHttpServer(options(camels))
                 .requestHandler(old.requestHandler())
                 .invalidRequestHandler(MalformedRequests::refuse);
         int port = old.actualPort();
         await(old.close());
         await(listen(vertx, server, port, camels.getHost(), System.nanoTime() + TimeUnit.SECONDS.toNanos(SECONDS)));
         return server;
+    }
+
+    /** Those that Camel Main gives its server, which do not let themselves be read back. */
+    private static HttpServerOptions options(VertxPlatformHttpServer camels) {
+        HttpServerOptions options = new HttpServerOptions();
+        SSLContextParameters tls = camels.isUseGlobalSslContextParameters()
+                ? camels.getCamelContext().getSSLContextParameters()
+                : null;
+        if (tls != null) {
+            try {
+                VertxHelper.setupSSLOptions(camels.getCamelContext(), tls, options);
+            } catch (Exception e) {
+                throw new IllegalStateException("The HTTP service cannot set up its TLS: " + e.getMessage(), e);
+            }
+        }
+        return options;
     }
 
     /** On a busy machine the port is free only some moments after the other server has closed. */
