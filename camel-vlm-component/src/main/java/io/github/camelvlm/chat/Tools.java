@@ -7,8 +7,9 @@ import java.util.List;
  *
  * @param definitions what each is
  * @param choice whether the model asks for them
+ * @param areParallel whether one answer may ask for several; otherwise it ends with its first call
  */
-public record Tools(List<ToolDefinition> definitions, ToolChoice choice) {
+public record Tools(List<ToolDefinition> definitions, ToolChoice choice, boolean areParallel) {
 
     /** No tools. */
     public static final Tools NONE = new Tools(List.of(), ToolChoice.AUTO);
@@ -24,6 +25,15 @@ public record Tools(List<ToolDefinition> definitions, ToolChoice choice) {
         if (name != null && definitions.stream().noneMatch(tool -> tool.name().equals(name))) {
             throw new InvalidRequestException("tool_choice", "names a function that tools does not have");
         }
+    }
+
+    /**
+     * Tools of which one answer may ask for several.
+     *
+     * @throws InvalidRequestException if the choice demands a tool that there is not
+     */
+    public Tools(List<ToolDefinition> definitions, ToolChoice choice) {
+        this(definitions, choice, true);
     }
 
     /** Whether the model is told of any. */

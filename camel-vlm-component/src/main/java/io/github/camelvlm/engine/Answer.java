@@ -70,7 +70,7 @@ final class Answer {
     /**
      * Takes the next token.
      *
-     * @return whether a stop text appeared
+     * @return whether it is complete: a stop text appeared, or the one call of a tool that is allowed
      */
     boolean append(SampledToken token) {
         if (firstToken == null) {
@@ -82,7 +82,7 @@ final class Answer {
         String said = isShown(token.id()) ? stopStrings.append(detokenizer.append(tokenizer.bytesOf(token.id()))) : "";
         ToolCallParser.Piece piece = keep(toolCallParser.append(said));
         reader.piece(new Delta(piece.text(), List.of(token.id()), described, piece.calls()));
-        return stopStrings.matched();
+        return stopStrings.matched() || toolCallParser.hasEnded();
     }
 
     private ToolCallParser.Piece keep(ToolCallParser.Piece piece) {

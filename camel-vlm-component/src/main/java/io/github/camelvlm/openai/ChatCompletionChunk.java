@@ -72,7 +72,7 @@ public record ChatCompletionChunk(
      *
      * @param role {@code assistant}, in the first chunk
      * @param content text that follows the text before
-     * @param toolCalls tools that are called, each with all of its arguments
+     * @param toolCalls the tool that is called, or more of its arguments
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
@@ -84,8 +84,8 @@ public record ChatCompletionChunk(
             return new Delta(null, content, null);
         }
 
-        static Delta of(List<FunctionToolCall> toolCalls) {
-            return new Delta(null, null, toolCalls);
+        static Delta of(FunctionToolCall piece) {
+            return new Delta(null, null, List.of(piece));
         }
     }
 }

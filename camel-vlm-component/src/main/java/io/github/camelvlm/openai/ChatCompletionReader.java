@@ -68,6 +68,7 @@ public final class ChatCompletionReader {
                 .streamOptions(streamOptions(body.get("stream_options")))
                 .tools(tools(body.get("tools")))
                 .toolChoice(RequestToolChoice.read(body.get("tool_choice")))
+                .parallelToolCalls(body.get("parallel_tool_calls").bool())
                 .ignoreEos(body.get("ignore_eos").bool())
                 .skipSpecialTokens(body.get("skip_special_tokens").bool())
                 .mmProcessorKwargs(mmProcessorKwargs(body.get("mm_processor_kwargs")))

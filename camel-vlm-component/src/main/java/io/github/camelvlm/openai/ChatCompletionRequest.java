@@ -32,6 +32,7 @@ import java.util.Map;
  * @param streamOptions what a stream tells besides the answer
  * @param tools the tools that the model may call
  * @param toolChoice whether it calls them
+ * @param parallelToolCalls whether one answer may have several calls; null for true
  * @param ignoreEos whether the answer goes on where the model would end it (vLLM's)
  * @param skipSpecialTokens whether special tokens are left out of the text (vLLM's)
  * @param mmProcessorKwargs the limits of pictures that name none of their own (vLLM's)
@@ -62,6 +63,7 @@ public record ChatCompletionRequest(
         StreamOptions streamOptions,
         List<RequestTool> tools,
         RequestToolChoice toolChoice,
+        Boolean parallelToolCalls,
         Boolean ignoreEos,
         Boolean skipSpecialTokens,
         MmProcessorKwargs mmProcessorKwargs,
@@ -121,6 +123,7 @@ public record ChatCompletionRequest(
         private StreamOptions streamOptions;
         private List<RequestTool> tools;
         private RequestToolChoice toolChoice;
+        private Boolean parallelToolCalls;
         private Boolean ignoreEos;
         private Boolean skipSpecialTokens;
         private MmProcessorKwargs mmProcessorKwargs;
@@ -234,6 +237,11 @@ public record ChatCompletionRequest(
             return this;
         }
 
+        public Builder parallelToolCalls(Boolean value) {
+            parallelToolCalls = value;
+            return this;
+        }
+
         public Builder ignoreEos(Boolean value) {
             ignoreEos = value;
             return this;
@@ -282,6 +290,7 @@ public record ChatCompletionRequest(
                     streamOptions,
                     tools,
                     toolChoice,
+                    parallelToolCalls,
                     ignoreEos,
                     skipSpecialTokens,
                     mmProcessorKwargs,

@@ -57,9 +57,10 @@ final class ChoiceChunks {
             if (!piece.get().text().isEmpty()) {
                 choices.add(choice(ChatCompletionChunk.Delta.of(piece.get().text()), null));
             }
-            if (!piece.get().toolCalls().isEmpty()) {
-                choices.add(
-                        choice(ChatCompletionChunk.Delta.of(numbered(piece.get().toolCalls())), null));
+            for (ToolCall call : piece.get().toolCalls()) {
+                for (FunctionToolCall part : FunctionToolCall.pieces(call, toolCalls++)) {
+                    choices.add(choice(ChatCompletionChunk.Delta.of(part), null));
+                }
             }
         } else {
             completion = generation.await();
@@ -67,12 +68,6 @@ final class ChoiceChunks {
                     ChatCompletionChunk.Delta.NOTHING, completion.finishReason().wireName()));
         }
         return choices;
-    }
-
-    private List<FunctionToolCall> numbered(List<ToolCall> calls) {
-        return calls.stream()
-                .map(call -> FunctionToolCall.of(call, toolCalls++))
-                .toList();
     }
 
     private ChatCompletionChunk.Choice choice(ChatCompletionChunk.Delta delta, String finishReason) {

@@ -25,7 +25,8 @@ final class ToolMapper {
                         .toList(),
                 request.toolChoice() == null
                         ? ToolChoice.AUTO
-                        : request.toolChoice().toToolChoice());
+                        : request.toolChoice().toToolChoice(),
+                !Boolean.FALSE.equals(request.parallelToolCalls()));
     }
 
     /** @throws InvalidRequestException if the arguments of a call are not a JSON object */

@@ -30,6 +30,7 @@ public final class ToolCallParser {
             .readerFor(JsonNode.class);
 
     private final boolean isOn;
+    private final boolean endsWithACall;
     private final StringBuilder held = new StringBuilder();
 
     /** Where in {@link #held} the inside of a call begins, or {@link #OUTSIDE}. */
@@ -40,6 +41,8 @@ public final class ToolCallParser {
 
     /** Whether a call has been found and no text since. */
     private boolean followsCall;
+
+    private boolean hasEnded;
 
     /**
      * What became known.
@@ -52,7 +55,13 @@ public final class ToolCallParser {
     /** @param tools those of the request: without any, everything is text */
     public ToolCallParser(Tools tools) {
         isOn = tools.areOffered();
+        endsWithACall = !tools.areParallel();
         append(ToolPrompt.opening(tools));
+    }
+
+    /** Whether the one call that is allowed has been found: nothing that follows it counts. */
+    public boolean hasEnded() {
+        return hasEnded;
     }
 
     /** Takes the next piece of the answer. */
@@ -63,7 +72,7 @@ public final class ToolCallParser {
         held.append(piece);
         StringBuilder text = new StringBuilder();
         List<ToolCall> calls = new ArrayList<>();
-        while (inside != OUTSIDE || enter(text)) {
+        while (!hasEnded && (inside != OUTSIDE || enter(text))) {
             int close = held.indexOf(ToolPrompt.END_OF_CALL, searched);
             if (close < 0) {
                 searched = Math.max(inside, held.length() - ToolPrompt.END_OF_CALL.length() + 1);
@@ -82,7 +91,9 @@ public final class ToolCallParser {
         if (inside != OUTSIDE) {
             leave(held.length(), held.length(), text, calls);
         }
-        say(held.length(), text);
+        if (!hasEnded) {
+            say(held.length(), text);
+        }
         return new Piece(text.toString(), calls);
     }
 
@@ -122,6 +133,7 @@ public final class ToolCallParser {
             calls.add(call);
             held.delete(0, end);
             followsCall = true;
+            hasEnded = endsWithACall;
         }
     }
 

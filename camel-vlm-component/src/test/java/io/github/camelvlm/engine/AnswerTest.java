@@ -103,6 +103,25 @@ class AnswerTest {
         assertThat(told.completion().finishReason()).isEqualTo(FinishReason.LENGTH);
     }
 
+    @ParameterizedTest
+    @MethodSource("tokenizers")
+    void endsWithItsFirstCallIfThereMayBeNoOther(Path model) throws InterruptedException {
+        Tools single = new Tools(TOOLS.definitions(), TOOLS.choice(), false);
+
+        Told told = answer(model, TWO_CALLS, single, SamplingOptions.NONE, FinishReason.STOP);
+
+        assertThat(told.completion().text()).isEqualTo("Let me see.");
+        assertThat(told.completion().toolCalls())
+                .extracting(ToolCall::arguments)
+                .containsExactly("{\"city\":\"Tromsø\"}");
+        assertThat(told.completion().finishReason()).isEqualTo(FinishReason.TOOL_CALLS);
+        assertThat(told.completion().usage().completionTokens())
+                .isLessThan(answer(model, TWO_CALLS, TOOLS, SamplingOptions.NONE, FinishReason.STOP)
+                        .completion()
+                        .usage()
+                        .completionTokens());
+    }
+
     @Test
     void endsAtAStopTextInsideACall() throws InterruptedException {
         SamplingOptions stop =

@@ -69,11 +69,15 @@ class ChunkStreamTest {
         assertThat(MAPPER.readTree(chunks.get(1).toJson()).at("/choices/0/delta"))
                 .isEqualTo(MAPPER.readTree("""
                         {"tool_calls": [{"index": 0, "id": "call_1", "type": "function",
-                                         "function": {"name": "f", "arguments": "{\\"a\\":1}"}}]}
+                                         "function": {"name": "f", "arguments": ""}}]}
                         """));
-        assertThat(chunks.get(2).choices().get(0).delta().toolCalls().get(0).index())
+        assertThat(MAPPER.readTree(chunks.get(2).toJson()).at("/choices/0/delta"))
+                .isEqualTo(MAPPER.readTree("""
+                        {"tool_calls": [{"index": 0, "function": {"arguments": "{\\"a\\":1}"}}]}
+                        """));
+        assertThat(chunks.get(3).choices().get(0).delta().toolCalls().get(0).index())
                 .isEqualTo(1);
-        assertThat(chunks.get(3).choices().get(0).finishReason()).isEqualTo("tool_calls");
+        assertThat(chunks.get(5).choices().get(0).finishReason()).isEqualTo("tool_calls");
     }
 
     @Test

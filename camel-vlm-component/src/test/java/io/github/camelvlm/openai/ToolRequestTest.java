@@ -86,6 +86,17 @@ class ToolRequestTest {
     }
 
     @Test
+    void readsWhetherThereMayBeSeveralCalls() {
+        String offered = "'tools': [{'type':'function','function':{'name':'f'}}]";
+
+        assertThat(tools(offered).areParallel()).isTrue();
+        assertThat(tools(offered + ", 'parallel_tool_calls': true").areParallel())
+                .isTrue();
+        assertThat(tools(offered + ", 'parallel_tool_calls': false").areParallel())
+                .isFalse();
+    }
+
+    @Test
     void offersNoToolsUnlessThereAreSome() {
         assertThat(tools("'tools': []").areOffered()).isFalse();
         assertThat(tools("'tools': null, 'tool_choice': 'auto'").areOffered()).isFalse();
