@@ -65,7 +65,7 @@ public final class VlmConstants {
     @Metadata(
             description =
                     "Ends the generation when it completes, as by a client that leaves; the answer so far remains."
-                            + " Pictures that are being fetched are given up, and the message fails",
+                            + " Pictures that are still being fetched or decoded are given up, and the message fails",
             javaType = "java.util.concurrent.CompletionStage")
     public static final String CANCELLATION = "CamelVlmCancellation";
 

@@ -88,9 +88,7 @@ public class VlmProducer extends DefaultProducer {
     }
 
     private List<Generation> begin(ChatRequest request, int answers, Message message) {
-        List<Generation> generations = getEndpoint().engine().generate(request, answers);
-        RequestMapper.cancellation(message).whenComplete((done, failure) -> generations.forEach(Generation::cancel));
-        return generations;
+        return getEndpoint().engine().generate(request, answers, RequestMapper.cancellation(message));
     }
 
     private static List<Completion> await(List<Generation> generations) throws InterruptedException {

@@ -2,6 +2,7 @@ package io.github.camelvlm.chat;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletionStage;
 
 /** Something that answers conversations: a model in this JVM, or a server that runs one. Safe for use by many threads. */
 public interface VlmEngine extends AutoCloseable {
@@ -42,6 +43,22 @@ public interface VlmEngine extends AutoCloseable {
      * @throws EngineUnavailableException if the engine is closed or has failed
      */
     List<Generation> generate(ChatRequest request, int answers);
+
+    /**
+     * Begins several answers to one request, or none, for somebody who may leave.
+     *
+     * @param answers how many, at least 1
+     * @param cancellation cancels the answers when it completes; what is done before they begin is given up too, as far
+     *     as the engine can
+     * @return the answers
+     * @throws UnreadablePictureException if it completes before all pictures are read, or as {@link #generate(ChatRequest,
+     *     int)} does
+     */
+    default List<Generation> generate(ChatRequest request, int answers, CompletionStage<?> cancellation) {
+        List<Generation> generations = generate(request, answers);
+        cancellation.whenComplete((done, failure) -> generations.forEach(Generation::cancel));
+        return generations;
+    }
 
     /**
      * Refuses further requests, waits until those before are answered, and closes.

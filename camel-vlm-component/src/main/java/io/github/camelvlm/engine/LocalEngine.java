@@ -20,6 +20,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -118,6 +120,11 @@ public final class LocalEngine implements VlmEngine {
 
     @Override
     public List<Generation> generate(ChatRequest request, int answers) {
+        return generate(request, answers, new CompletableFuture<>());
+    }
+
+    @Override
+    public List<Generation> generate(ChatRequest request, int answers, CompletionStage<?> cancellation) {
         long askedAt = System.nanoTime();
         requireAlive();
         takePlaces(answers);
@@ -126,13 +133,14 @@ public final class LocalEngine implements VlmEngine {
             SamplingOptions sampling =
                     request.sampling().orElse(model.defaults().sampling());
             requireKnownIds(sampling);
-            CompiledPrompt prompt = compiler.compile(request);
+            CompiledPrompt prompt = compiler.compile(request, cancellation);
             while (generations.size() < answers) {
                 LocalGeneration generation = new LocalGeneration();
                 SamplingOptions own = withSeedOf(generations.size(), sampling);
                 thread.submit(sequence(request, prompt, own, askedAt, generation));
                 generations.add(generation);
             }
+            cancellation.whenComplete((done, failure) -> generations.forEach(Generation::cancel));
             return generations;
         } finally {
             places.release(answers - generations.size());

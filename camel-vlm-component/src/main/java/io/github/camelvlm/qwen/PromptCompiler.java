@@ -13,6 +13,9 @@ import io.github.camelvlm.media.RgbImage;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Future;
 
 /**
  * Turns a conversation into what the model takes: pictures decoded and sized, the template rendered, tokens and their
@@ -41,14 +44,24 @@ public final class PromptCompiler {
     }
 
     /**
+     * Compiles a request that somebody is sure to wait for.
+     *
+     * @see #compile(ChatRequest, CompletionStage)
+     */
+    public CompiledPrompt compile(ChatRequest request) {
+        return compile(request, new CompletableFuture<>());
+    }
+
+    /**
      * Compiles a request: its conversation and its tools.
      *
-     * @throws UnreadablePictureException if a picture cannot be decoded or is refused
+     * @param cancellation no further picture is decoded once it has completed
+     * @throws UnreadablePictureException if a picture cannot be decoded, is refused or is not wanted any more
      * @throws ContextLengthException if the prompt leaves no room for an answer in the context
      * @throws InvalidRequestException if the conversation is at fault otherwise
      */
-    public CompiledPrompt compile(ChatRequest request) {
-        return compile(ToolPrompt.messages(request));
+    public CompiledPrompt compile(ChatRequest request, CompletionStage<?> cancellation) {
+        return compile(ToolPrompt.messages(request), cancellation.toCompletableFuture());
     }
 
     /**
@@ -59,6 +72,10 @@ public final class PromptCompiler {
      * @throws InvalidRequestException if the conversation is at fault otherwise
      */
     public CompiledPrompt compile(List<Message> messages) {
+        return compile(messages, new CompletableFuture<>());
+    }
+
+    private CompiledPrompt compile(List<Message> messages, Future<?> cancellation) {
         // Text first: it is cheaper to find too long than pictures are to decode.
         int[] template = model.template().encode(messages, true);
         requireFits(template.length);
@@ -79,6 +96,7 @@ public final class PromptCompiler {
         int at = 0;
         for (int id : template) {
             if (id == imageToken) {
+                requireWanted(parts.get(next), cancellation);
                 PromptPicture picture = picture(parts.get(next++), at);
                 pictures.add(picture);
                 length += picture.tokens() - 1;
@@ -95,6 +113,13 @@ public final class PromptCompiler {
                         picture.image().gridHeight(), picture.image().gridWidth()))
                 .toList();
         return new CompiledPrompt(ids, MropePositions.of(ids, imageToken, grids), pictures);
+    }
+
+    private static void requireWanted(ImagePart part, Future<?> cancellation) {
+        if (cancellation.isDone()) {
+            throw new UnreadablePictureException(
+                    "picture " + part.image().name() + " was not decoded: nobody waits for it any more", null);
+        }
     }
 
     private PromptPicture picture(ImagePart part, int firstToken) {

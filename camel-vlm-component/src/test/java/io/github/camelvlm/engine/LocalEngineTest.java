@@ -18,6 +18,7 @@ import io.github.camelvlm.chat.QueueFullException;
 import io.github.camelvlm.chat.Role;
 import io.github.camelvlm.chat.SamplingOptions;
 import io.github.camelvlm.chat.TextPart;
+import io.github.camelvlm.chat.UnreadablePictureException;
 import io.github.camelvlm.goldens.GoldenCase;
 import io.github.camelvlm.qwen.LinearKernel;
 import io.github.camelvlm.qwen.QwenModel;
@@ -32,6 +33,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.AfterAll;
@@ -248,6 +250,17 @@ class LocalEngineTest {
         generation.cancel();
 
         assertThat(generation.await().finishReason()).isEqualTo(FinishReason.CANCELLED);
+    }
+
+    @Test
+    void decodesNoPictureThatNobodyWaitsFor() throws InterruptedException {
+        ChatRequest request = Engines.greedy(GoldenCase.shapes("describe one-shape.png"));
+        CompletableFuture<Void> left = CompletableFuture.completedFuture(null);
+
+        assertThatThrownBy(() -> shapes.generate(request, 1, left))
+                .isInstanceOf(UnreadablePictureException.class)
+                .hasMessage("picture one-shape.png was not decoded: nobody waits for it any more");
+        assertThat(shapes.generate(request).await().finishReason()).isEqualTo(FinishReason.STOP);
     }
 
     @Test
