@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Answers that a model might give, token by token: the small one was never taught to call tools. */
+/** Answers that a model might give, token by token. */
 class AnswerTest {
     private static final Tools TOOLS = new Tools(List.of(new ToolDefinition("weather", "{}")), ToolChoice.AUTO);
     private static final String TWO_CALLS = """

@@ -2,6 +2,7 @@ package io.github.camelvlm.goldens;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.camelvlm.chat.EncodedImage;
 import io.github.camelvlm.chat.ImagePart;
 import io.github.camelvlm.chat.Message;
@@ -29,6 +30,9 @@ public record GoldenCase(Path model, JsonNode json) {
     /** The model of {@code shapes-vl.json}. */
     public static final Path SHAPES_VL = Path.of("../samples/models/shapes-vl");
 
+    /** The model of {@code shapes-tools.json}. */
+    public static final Path SHAPES_TOOLS = Path.of("../samples/models/shapes-tools");
+
     /** The model of {@code random-vl.json}. */
     public static final Path RANDOM_VL = Path.of("src/test/resources/models/random-vl");
 
@@ -49,6 +53,11 @@ public record GoldenCase(Path model, JsonNode json) {
         return read("shapes-vl.json", SHAPES_VL);
     }
 
+    /** The cases with tools, which {@link #request} tells of. */
+    public static Stream<GoldenCase> tools() {
+        return read("shapes-tools.json", SHAPES_TOOLS);
+    }
+
     public static Stream<GoldenCase> random() {
         return read("random-vl.json", RANDOM_VL);
     }
@@ -67,6 +76,13 @@ public record GoldenCase(Path model, JsonNode json) {
 
     public String name() {
         return json.get("name").asText();
+    }
+
+    /** The case as a request in OpenAI's format: greedy, and with its tools if it has any. */
+    public ObjectNode request() {
+        return ((ObjectNode) json.deepCopy())
+                .retain("messages", "tools", "max_tokens")
+                .put("temperature", 0);
     }
 
     /** The conversation, with the pictures as they come. */

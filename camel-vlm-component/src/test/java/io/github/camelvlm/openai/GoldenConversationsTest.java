@@ -22,7 +22,15 @@ class GoldenConversationsTest {
     private static final ObjectMapper MAPPER = new ObjectMapper();
 
     @ParameterizedTest
-    @ValueSource(strings = {"shapes-vl.json", "random-vl.json", "spec-shapes.json", "spec-random.json"})
+    @ValueSource(
+            strings = {
+                "shapes-vl.json",
+                "random-vl.json",
+                "shapes-tools.json",
+                "spec-shapes.json",
+                "spec-random.json",
+                "spec-tools.json"
+            })
     void mapsEveryConversation(String file) throws IOException {
         JsonNode cases = MAPPER.readTree(resource(file));
         assertThat(cases).isNotEmpty();

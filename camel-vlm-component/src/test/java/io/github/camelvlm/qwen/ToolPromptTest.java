@@ -16,12 +16,17 @@ import io.github.camelvlm.chat.ToolChoice;
 import io.github.camelvlm.chat.ToolDefinition;
 import io.github.camelvlm.chat.Tools;
 import io.github.camelvlm.goldens.GoldenCase;
+import io.github.camelvlm.openai.ChatCompletionReader;
+import io.github.camelvlm.openai.ChatRequestMapper;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ToolPromptTest {
@@ -73,6 +78,19 @@ class ToolPromptTest {
     private String render(Tools tools, Message... messages) {
         ChatRequest request = new ChatRequest(List.of(messages), tools, SamplingOptions.NONE, null);
         return template.render(ToolPrompt.messages(request), true);
+    }
+
+    static Stream<GoldenCase> goldens() {
+        return GoldenCase.tools();
+    }
+
+    @ParameterizedTest
+    @MethodSource("goldens")
+    void writesWhatTheModelWasTaught(GoldenCase golden) {
+        ChatRequest request = ChatRequestMapper.toChatRequest(
+                ChatCompletionReader.read(golden.request().toString()), GoldenCase::picture);
+
+        assertThat(template.render(ToolPrompt.messages(request), true)).isEqualTo(golden.text("prompt"));
     }
 
     @Test

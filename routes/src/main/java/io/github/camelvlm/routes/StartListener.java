@@ -81,7 +81,8 @@ final class StartListener extends MainListenerSupport {
         context.getRegistry().findByType(VertxPlatformHttpRouter.class).stream()
                 .filter(VertxPlatformHttpRouter::isMainServer)
                 .forEach(router -> LOG.info(
-                        "Serving OpenAI's API at http://{}:{}/v1",
+                        "Serving OpenAI's API at {}://{}:{}/v1",
+                        router.getServer().isUseGlobalSslContextParameters() ? "https" : "http",
                         router.getServer().getHost(),
                         router.getServer().getPort()));
         if (watchesFolder(context)) {

@@ -1,0 +1,95 @@
+package io.github.camelvlm.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.camelvlm.chat.ChatRequest;
+import io.github.camelvlm.chat.Completion;
+import io.github.camelvlm.chat.FinishReason;
+import io.github.camelvlm.chat.ToolCall;
+import io.github.camelvlm.goldens.GoldenCase;
+import io.github.camelvlm.openai.ChatCompletionReader;
+import io.github.camelvlm.openai.ChatRequestMapper;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Calls that a model makes of its own accord: shapes-tools was taught to record what it sees. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@Timeout(60)
+class ToolCallsTest {
+    private LocalEngine engine;
+
+    @BeforeAll
+    void load() {
+        engine = LocalEngine.load(Engines.options(GoldenCase.SHAPES_TOOLS, "float32"));
+    }
+
+    @AfterAll
+    void close() {
+        engine.close();
+    }
+
+    static Stream<GoldenCase> cases() {
+        return GoldenCase.tools();
+    }
+
+    private static GoldenCase named(String name) {
+        return cases().filter(golden -> golden.name().equals(name)).findFirst().orElseThrow();
+    }
+
+    private Completion answer(String request) throws InterruptedException {
+        ChatRequest asked = ChatRequestMapper.toChatRequest(ChatCompletionReader.read(request), GoldenCase::picture);
+        return engine.generate(asked).await();
+    }
+
+    @ParameterizedTest
+    @MethodSource("cases")
+    void saysWhatTransformersSays(GoldenCase golden) throws InterruptedException {
+        Completion completion = answer(golden.request().toString());
+
+        assertThat(completion.tokenIds())
+                .containsExactlyElementsOf(Arrays.stream(golden.ints("generated_token_ids"))
+                        .boxed()
+                        .toList());
+        assertThat(completion.usage().promptTokens())
+                .isEqualTo(golden.json().get("prompt_tokens").asInt());
+        int calls = golden.text("text").split("<tool_call>", -1).length - 1;
+        assertThat(completion.toolCalls()).hasSize(calls);
+        assertThat(completion.text()).isEqualTo(calls == 0 ? golden.text("text") : "");
+        assertThat(completion.finishReason()).isEqualTo(calls == 0 ? FinishReason.STOP : FinishReason.TOOL_CALLS);
+    }
+
+    @Test
+    void callsTheToolForEachShape() throws InterruptedException {
+        Completion completion = answer(named("record two-shapes.png").request().toString());
+
+        assertThat(completion.toolCalls())
+                .extracting(ToolCall::arguments)
+                .containsExactlyInAnyOrder(
+                        "{\"color\":\"orange\",\"shape\":\"triangle\"}",
+                        "{\"color\":\"yellow\",\"shape\":\"hexagon\"}");
+        assertThat(completion.toolCalls()).extracting(ToolCall::name).containsOnly("record_shape");
+    }
+
+    @Test
+    void endsWithItsFirstCallIfThereMayBeNoOther() throws InterruptedException {
+        GoldenCase golden = named("record two-shapes.png");
+
+        Completion completion =
+                answer(golden.request().put("parallel_tool_calls", false).toString());
+
+        assertThat(completion.toolCalls()).hasSize(1);
+        assertThat(completion.finishReason()).isEqualTo(FinishReason.TOOL_CALLS);
+        List<Integer> all =
+                Arrays.stream(golden.ints("generated_token_ids")).boxed().toList();
+        assertThat(completion.tokenIds()).hasSizeLessThan(all.size());
+        assertThat(all).startsWith(completion.tokenIds().toArray(Integer[]::new));
+    }
+}
