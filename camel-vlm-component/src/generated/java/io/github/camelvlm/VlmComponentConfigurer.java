@@ -45,6 +45,10 @@ public class VlmComponentConfigurer extends PropertyConfigurerSupport implements
         case "connectTimeout": getOrCreateConfiguration(target).setConnectTimeout(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
         case "contextlength":
         case "contextLength": getOrCreateConfiguration(target).setContextLength(property(camelContext, int.class, value)); return true;
+        case "conversationhistoryproperty":
+        case "conversationHistoryProperty": getOrCreateConfiguration(target).setConversationHistoryProperty(property(camelContext, java.lang.String.class, value)); return true;
+        case "conversationmemory":
+        case "conversationMemory": getOrCreateConfiguration(target).setConversationMemory(property(camelContext, boolean.class, value)); return true;
         case "device": getOrCreateConfiguration(target).setDevice(property(camelContext, java.lang.String.class, value)); return true;
         case "dtype": getOrCreateConfiguration(target).setDtype(property(camelContext, java.lang.String.class, value)); return true;
         case "fetchtimeout":
@@ -90,6 +94,8 @@ public class VlmComponentConfigurer extends PropertyConfigurerSupport implements
         case "shutdowntimeout":
         case "shutdownTimeout": getOrCreateConfiguration(target).setShutdownTimeout(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
         case "stop": getOrCreateConfiguration(target).setStop(property(camelContext, java.lang.String.class, value)); return true;
+        case "storefullresponse":
+        case "storeFullResponse": getOrCreateConfiguration(target).setStoreFullResponse(property(camelContext, boolean.class, value)); return true;
         case "streaming": getOrCreateConfiguration(target).setStreaming(property(camelContext, boolean.class, value)); return true;
         case "systemmessage":
         case "systemMessage": getOrCreateConfiguration(target).setSystemMessage(property(camelContext, java.lang.String.class, value)); return true;
@@ -125,6 +131,10 @@ public class VlmComponentConfigurer extends PropertyConfigurerSupport implements
         case "connectTimeout": return long.class;
         case "contextlength":
         case "contextLength": return int.class;
+        case "conversationhistoryproperty":
+        case "conversationHistoryProperty": return java.lang.String.class;
+        case "conversationmemory":
+        case "conversationMemory": return boolean.class;
         case "device": return java.lang.String.class;
         case "dtype": return java.lang.String.class;
         case "fetchtimeout":
@@ -170,6 +180,8 @@ public class VlmComponentConfigurer extends PropertyConfigurerSupport implements
         case "shutdowntimeout":
         case "shutdownTimeout": return long.class;
         case "stop": return java.lang.String.class;
+        case "storefullresponse":
+        case "storeFullResponse": return boolean.class;
         case "streaming": return boolean.class;
         case "systemmessage":
         case "systemMessage": return java.lang.String.class;
@@ -206,6 +218,10 @@ public class VlmComponentConfigurer extends PropertyConfigurerSupport implements
         case "connectTimeout": return getOrCreateConfiguration(target).getConnectTimeout();
         case "contextlength":
         case "contextLength": return getOrCreateConfiguration(target).getContextLength();
+        case "conversationhistoryproperty":
+        case "conversationHistoryProperty": return getOrCreateConfiguration(target).getConversationHistoryProperty();
+        case "conversationmemory":
+        case "conversationMemory": return getOrCreateConfiguration(target).isConversationMemory();
         case "device": return getOrCreateConfiguration(target).getDevice();
         case "dtype": return getOrCreateConfiguration(target).getDtype();
         case "fetchtimeout":
@@ -251,6 +267,8 @@ public class VlmComponentConfigurer extends PropertyConfigurerSupport implements
         case "shutdowntimeout":
         case "shutdownTimeout": return getOrCreateConfiguration(target).getShutdownTimeout();
         case "stop": return getOrCreateConfiguration(target).getStop();
+        case "storefullresponse":
+        case "storeFullResponse": return getOrCreateConfiguration(target).isStoreFullResponse();
         case "streaming": return getOrCreateConfiguration(target).isStreaming();
         case "systemmessage":
         case "systemMessage": return getOrCreateConfiguration(target).getSystemMessage();

@@ -35,6 +35,10 @@ public class VlmConfigurationConfigurer extends org.apache.camel.support.compone
         case "connectTimeout": target.setConnectTimeout(property(camelContext, long.class, value)); return true;
         case "contextlength":
         case "contextLength": target.setContextLength(property(camelContext, int.class, value)); return true;
+        case "conversationhistoryproperty":
+        case "conversationHistoryProperty": target.setConversationHistoryProperty(property(camelContext, java.lang.String.class, value)); return true;
+        case "conversationmemory":
+        case "conversationMemory": target.setConversationMemory(property(camelContext, boolean.class, value)); return true;
         case "device": target.setDevice(property(camelContext, java.lang.String.class, value)); return true;
         case "dtype": target.setDtype(property(camelContext, java.lang.String.class, value)); return true;
         case "fetchtimeout":
@@ -74,6 +78,8 @@ public class VlmConfigurationConfigurer extends org.apache.camel.support.compone
         case "shutdowntimeout":
         case "shutdownTimeout": target.setShutdownTimeout(property(camelContext, long.class, value)); return true;
         case "stop": target.setStop(property(camelContext, java.lang.String.class, value)); return true;
+        case "storefullresponse":
+        case "storeFullResponse": target.setStoreFullResponse(property(camelContext, boolean.class, value)); return true;
         case "streaming": target.setStreaming(property(camelContext, boolean.class, value)); return true;
         case "systemmessage":
         case "systemMessage": target.setSystemMessage(property(camelContext, java.lang.String.class, value)); return true;
@@ -106,6 +112,10 @@ public class VlmConfigurationConfigurer extends org.apache.camel.support.compone
         case "connectTimeout": return long.class;
         case "contextlength":
         case "contextLength": return int.class;
+        case "conversationhistoryproperty":
+        case "conversationHistoryProperty": return java.lang.String.class;
+        case "conversationmemory":
+        case "conversationMemory": return boolean.class;
         case "device": return java.lang.String.class;
         case "dtype": return java.lang.String.class;
         case "fetchtimeout":
@@ -145,6 +155,8 @@ public class VlmConfigurationConfigurer extends org.apache.camel.support.compone
         case "shutdowntimeout":
         case "shutdownTimeout": return long.class;
         case "stop": return java.lang.String.class;
+        case "storefullresponse":
+        case "storeFullResponse": return boolean.class;
         case "streaming": return boolean.class;
         case "systemmessage":
         case "systemMessage": return java.lang.String.class;
@@ -178,6 +190,10 @@ public class VlmConfigurationConfigurer extends org.apache.camel.support.compone
         case "connectTimeout": return target.getConnectTimeout();
         case "contextlength":
         case "contextLength": return target.getContextLength();
+        case "conversationhistoryproperty":
+        case "conversationHistoryProperty": return target.getConversationHistoryProperty();
+        case "conversationmemory":
+        case "conversationMemory": return target.isConversationMemory();
         case "device": return target.getDevice();
         case "dtype": return target.getDtype();
         case "fetchtimeout":
@@ -217,6 +233,8 @@ public class VlmConfigurationConfigurer extends org.apache.camel.support.compone
         case "shutdowntimeout":
         case "shutdownTimeout": return target.getShutdownTimeout();
         case "stop": return target.getStop();
+        case "storefullresponse":
+        case "storeFullResponse": return target.isStoreFullResponse();
         case "streaming": return target.isStreaming();
         case "systemmessage":
         case "systemMessage": return target.getSystemMessage();

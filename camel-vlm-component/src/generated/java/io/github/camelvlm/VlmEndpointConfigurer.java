@@ -35,6 +35,10 @@ public class VlmEndpointConfigurer extends PropertyConfigurerSupport implements 
         case "connectTimeout": target.getConfiguration().setConnectTimeout(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
         case "contextlength":
         case "contextLength": target.getConfiguration().setContextLength(property(camelContext, int.class, value)); return true;
+        case "conversationhistoryproperty":
+        case "conversationHistoryProperty": target.getConfiguration().setConversationHistoryProperty(property(camelContext, java.lang.String.class, value)); return true;
+        case "conversationmemory":
+        case "conversationMemory": target.getConfiguration().setConversationMemory(property(camelContext, boolean.class, value)); return true;
         case "device": target.getConfiguration().setDevice(property(camelContext, java.lang.String.class, value)); return true;
         case "dtype": target.getConfiguration().setDtype(property(camelContext, java.lang.String.class, value)); return true;
         case "fetchtimeout":
@@ -76,6 +80,8 @@ public class VlmEndpointConfigurer extends PropertyConfigurerSupport implements 
         case "shutdowntimeout":
         case "shutdownTimeout": target.getConfiguration().setShutdownTimeout(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
         case "stop": target.getConfiguration().setStop(property(camelContext, java.lang.String.class, value)); return true;
+        case "storefullresponse":
+        case "storeFullResponse": target.getConfiguration().setStoreFullResponse(property(camelContext, boolean.class, value)); return true;
         case "streaming": target.getConfiguration().setStreaming(property(camelContext, boolean.class, value)); return true;
         case "systemmessage":
         case "systemMessage": target.getConfiguration().setSystemMessage(property(camelContext, java.lang.String.class, value)); return true;
@@ -108,6 +114,10 @@ public class VlmEndpointConfigurer extends PropertyConfigurerSupport implements 
         case "connectTimeout": return long.class;
         case "contextlength":
         case "contextLength": return int.class;
+        case "conversationhistoryproperty":
+        case "conversationHistoryProperty": return java.lang.String.class;
+        case "conversationmemory":
+        case "conversationMemory": return boolean.class;
         case "device": return java.lang.String.class;
         case "dtype": return java.lang.String.class;
         case "fetchtimeout":
@@ -149,6 +159,8 @@ public class VlmEndpointConfigurer extends PropertyConfigurerSupport implements 
         case "shutdowntimeout":
         case "shutdownTimeout": return long.class;
         case "stop": return java.lang.String.class;
+        case "storefullresponse":
+        case "storeFullResponse": return boolean.class;
         case "streaming": return boolean.class;
         case "systemmessage":
         case "systemMessage": return java.lang.String.class;
@@ -182,6 +194,10 @@ public class VlmEndpointConfigurer extends PropertyConfigurerSupport implements 
         case "connectTimeout": return target.getConfiguration().getConnectTimeout();
         case "contextlength":
         case "contextLength": return target.getConfiguration().getContextLength();
+        case "conversationhistoryproperty":
+        case "conversationHistoryProperty": return target.getConfiguration().getConversationHistoryProperty();
+        case "conversationmemory":
+        case "conversationMemory": return target.getConfiguration().isConversationMemory();
         case "device": return target.getConfiguration().getDevice();
         case "dtype": return target.getConfiguration().getDtype();
         case "fetchtimeout":
@@ -223,6 +239,8 @@ public class VlmEndpointConfigurer extends PropertyConfigurerSupport implements 
         case "shutdowntimeout":
         case "shutdownTimeout": return target.getConfiguration().getShutdownTimeout();
         case "stop": return target.getConfiguration().getStop();
+        case "storefullresponse":
+        case "storeFullResponse": return target.getConfiguration().isStoreFullResponse();
         case "streaming": return target.getConfiguration().isStreaming();
         case "systemmessage":
         case "systemMessage": return target.getConfiguration().getSystemMessage();

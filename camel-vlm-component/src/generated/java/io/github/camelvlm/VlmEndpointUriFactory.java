@@ -23,13 +23,15 @@ public class VlmEndpointUriFactory extends org.apache.camel.support.component.En
     private static final Set<String> SECRET_PROPERTY_NAMES;
     private static final Map<String, String> MULTI_VALUE_PREFIXES;
     static {
-        Set<String> props = new HashSet<>(39);
+        Set<String> props = new HashSet<>(42);
         props.add("allowPrivateAddresses");
         props.add("allowedDirectories");
         props.add("allowedHosts");
         props.add("anyModelName");
         props.add("connectTimeout");
         props.add("contextLength");
+        props.add("conversationHistoryProperty");
+        props.add("conversationMemory");
         props.add("device");
         props.add("dtype");
         props.add("fetchTimeout");
@@ -55,6 +57,7 @@ public class VlmEndpointUriFactory extends org.apache.camel.support.component.En
         props.add("servedModelNames");
         props.add("shutdownTimeout");
         props.add("stop");
+        props.add("storeFullResponse");
         props.add("streaming");
         props.add("systemMessage");
         props.add("temperature");

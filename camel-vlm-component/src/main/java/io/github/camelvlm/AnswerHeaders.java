@@ -10,7 +10,26 @@ import org.apache.camel.Message;
 
 /** Writes what is known of whole answers into the headers of a message. */
 final class AnswerHeaders {
+    private static final List<String> NAMES = List.of(
+            VlmConstants.RESPONSE_MODEL,
+            VlmConstants.RESPONSE_ID,
+            VlmConstants.FINISH_REASON,
+            VlmConstants.PROMPT_TOKENS,
+            VlmConstants.CACHED_TOKENS,
+            VlmConstants.COMPLETION_TOKENS,
+            VlmConstants.TOTAL_TOKENS,
+            VlmConstants.TOTAL_MILLIS,
+            VlmConstants.FIRST_WORD_MILLIS,
+            VlmConstants.IMAGE_COUNT,
+            VlmConstants.IMAGE_WIDTH,
+            VlmConstants.IMAGE_HEIGHT);
+
     private AnswerHeaders() {}
+
+    /** Takes away what is said of an earlier answer, so that nobody takes it for this one's. */
+    static void remove(Message message) {
+        NAMES.forEach(message::removeHeader);
+    }
 
     /**
      * Writes the headers of the answers to one request: counts and times of all together, the rest of the first.

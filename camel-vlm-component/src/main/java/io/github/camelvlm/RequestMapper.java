@@ -60,13 +60,17 @@ final class RequestMapper {
         }
     }
 
-    /** A question about pictures. */
-    ChatRequest describe(List<EncodedImage> images, Message message) {
+    /**
+     * A question about pictures.
+     *
+     * @param question what is asked where neither a header nor an option says it; null for the default
+     */
+    ChatRequest describe(List<EncodedImage> images, String question, Message message) {
         requireFewEnough(images.size());
         List<Part> parts = new ArrayList<>();
         PixelLimits limits = pixels(message);
         images.forEach(image -> parts.add(new ImagePart(image, limits)));
-        parts.add(new TextPart(prompt(message)));
+        parts.add(new TextPart(prompt(question, message)));
         List<io.github.camelvlm.chat.Message> turns = new ArrayList<>();
         turns.add(new io.github.camelvlm.chat.Message(Role.USER, parts));
         return new ChatRequest(withSystemMessage(turns, message), sampling(message), timeLimit(message));
@@ -81,7 +85,7 @@ final class RequestMapper {
         }
     }
 
-    private String prompt(Message message) {
+    private String prompt(String question, Message message) {
         String prompt = message.getHeader(VlmConstants.PROMPT, String.class);
         if (prompt == null) {
             prompt = message.getHeader(VlmConstants.USER_MESSAGE, String.class);
@@ -89,7 +93,12 @@ final class RequestMapper {
         if (prompt == null) {
             prompt = options.getUserMessage();
         }
-        return prompt != null ? prompt : options.getPrompt();
+        if (prompt == null) {
+            prompt = question != null && options.getPrompt().equals(VlmConfiguration.DEFAULT_PROMPT)
+                    ? question
+                    : options.getPrompt();
+        }
+        return prompt;
     }
 
     /**

@@ -10,6 +10,7 @@ import org.apache.camel.spi.UriParams;
 @Configurer
 @UriParams
 public class VlmConfiguration implements Cloneable {
+    static final String DEFAULT_PROMPT = "Describe this image.";
 
     @UriParam
     @Metadata(
@@ -70,11 +71,9 @@ public class VlmConfiguration implements Cloneable {
             defaultValue = "0")
     private int threads;
 
-    @UriParam(defaultValue = "Describe this image.")
-    @Metadata(
-            description = "The question or instruction that goes with the picture",
-            defaultValue = "Describe this image.")
-    private String prompt = "Describe this image.";
+    @UriParam(defaultValue = DEFAULT_PROMPT)
+    @Metadata(description = "The question or instruction that goes with the picture", defaultValue = DEFAULT_PROMPT)
+    private String prompt = DEFAULT_PROMPT;
 
     @UriParam
     @Metadata(
@@ -273,6 +272,26 @@ public class VlmConfiguration implements Cloneable {
             description = "Load the model when the first message comes instead of when the route starts",
             label = "advanced")
     private boolean lazyStart;
+
+    @UriParam
+    @Metadata(
+            description =
+                    "Go on with the conversation of the exchange: what was asked and answered before is put in front of the"
+                            + " message, and this question and its answer are added to it. Streamed answers are not added")
+    private boolean conversationMemory;
+
+    @UriParam(defaultValue = VlmConstants.CONVERSATION_HISTORY)
+    @Metadata(
+            description = "The exchange property that holds the conversation, with conversationMemory",
+            defaultValue = VlmConstants.CONVERSATION_HISTORY)
+    private String conversationHistoryProperty = VlmConstants.CONVERSATION_HISTORY;
+
+    @UriParam
+    @Metadata(
+            description =
+                    "Keep the whole answer as an OpenAI chat completion in the exchange property CamelVlmResponse, unless it"
+                            + " is streamed")
+    private boolean storeFullResponse;
 
     /** A configuration of its own with the same values. */
     public VlmConfiguration copy() {
@@ -577,5 +596,29 @@ public class VlmConfiguration implements Cloneable {
 
     public void setLazyStart(boolean lazyStart) {
         this.lazyStart = lazyStart;
+    }
+
+    public boolean isConversationMemory() {
+        return conversationMemory;
+    }
+
+    public void setConversationMemory(boolean conversationMemory) {
+        this.conversationMemory = conversationMemory;
+    }
+
+    public String getConversationHistoryProperty() {
+        return conversationHistoryProperty;
+    }
+
+    public void setConversationHistoryProperty(String conversationHistoryProperty) {
+        this.conversationHistoryProperty = conversationHistoryProperty;
+    }
+
+    public boolean isStoreFullResponse() {
+        return storeFullResponse;
+    }
+
+    public void setStoreFullResponse(boolean storeFullResponse) {
+        this.storeFullResponse = storeFullResponse;
     }
 }

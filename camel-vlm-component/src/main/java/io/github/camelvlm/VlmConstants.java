@@ -109,5 +109,11 @@ public final class VlmConstants {
     @Metadata(description = "The height of the first picture as it came, in pixels", javaType = "Integer")
     public static final String IMAGE_HEIGHT = "CamelVlmImageHeight";
 
+    /** The exchange property that holds a conversation, unless the option conversationHistoryProperty names another. */
+    public static final String CONVERSATION_HISTORY = "CamelVlmConversationHistory";
+
+    /** The exchange property that holds the whole answer, with the option storeFullResponse. */
+    public static final String RESPONSE = "CamelVlmResponse";
+
     private VlmConstants() {}
 }

@@ -35,6 +35,8 @@ public class VlmEndpoint extends DefaultEndpoint {
     @UriParam
     private VlmConfiguration configuration;
 
+    private volatile String modelName;
+
     public VlmEndpoint(String uri, VlmComponent component, VlmOperation operation, VlmConfiguration configuration) {
         super(uri, component);
         this.operation = operation;
@@ -54,7 +56,14 @@ public class VlmEndpoint extends DefaultEndpoint {
 
     /** The engine of this endpoint, loaded on the first call unless another endpoint has loaded it before. */
     VlmEngine engine() {
-        return VlmEngines.of(getCamelContext()).engine(configuration);
+        VlmEngine engine = VlmEngines.of(getCamelContext()).engine(configuration);
+        modelName = engine.model();
+        return engine;
+    }
+
+    /** The name of the model; as long as it is not loaded, what the option model says. */
+    String modelName() {
+        return modelName != null ? modelName : String.valueOf(configuration.getModel());
     }
 
     public VlmOperation getOperation() {

@@ -7,6 +7,7 @@ import io.github.camelvlm.engine.EngineOptions;
 import io.github.camelvlm.engine.LocalEngine;
 import io.github.camelvlm.hub.ModelDirectory;
 import io.github.camelvlm.hub.ModelNotFoundException;
+import io.github.camelvlm.metrics.EngineObserver;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -27,14 +28,19 @@ final class VlmEngines extends ServiceSupport {
     private record Loaded(EngineOptions options, LocalEngine engine) {}
 
     private final Map<Key, Loaded> engines = new HashMap<>();
+    private final EngineObserver observer;
     private Duration grace = Duration.ZERO;
+
+    private VlmEngines(EngineObserver observer) {
+        this.observer = observer;
+    }
 
     /** The engines of a context, which closes them when it stops. */
     static VlmEngines of(CamelContext context) {
         synchronized (context) {
             VlmEngines engines = context.hasService(VlmEngines.class);
             if (engines == null) {
-                engines = new VlmEngines();
+                engines = new VlmEngines(MeterRegistries.observer(context));
                 try {
                     context.addService(engines, true, true);
                 } catch (Exception e) {
@@ -63,6 +69,7 @@ final class VlmEngines extends ServiceSupport {
         if (loaded == null) {
             loaded = new Loaded(options, LocalEngine.load(options));
             engines.put(key, loaded);
+            observer.loaded(loaded.engine());
         } else if (!loaded.options().equals(options)) {
             throw new ModelLoadException("Two endpoints share the engine of " + options.directory()
                     + " but not its settings: one says " + loaded.options() + ", the other " + options
@@ -116,6 +123,11 @@ final class VlmEngines extends ServiceSupport {
         return engines.values().stream().<VlmEngine>map(Loaded::engine).toList();
     }
 
+    /** Who is told of the engines, and wants to know of requests. */
+    EngineObserver observer() {
+        return observer;
+    }
+
     /** Whether the engine that a configuration names is loaded and answers. */
     synchronized boolean isReady(VlmConfiguration configuration) {
         EngineOptions options = options(configuration);
@@ -136,5 +148,6 @@ final class VlmEngines extends ServiceSupport {
         for (Loaded loaded : stopped) {
             loaded.engine().shutdown(Duration.ofNanos(Math.max(0, deadline - System.nanoTime())));
         }
+        observer.closed();
     }
 }

@@ -28,6 +28,7 @@ public class VlmProducer extends DefaultProducer {
     private PictureUrls urls;
     private RequestMapper requests;
     private TokenOperations tokens;
+    private ConversationHistory history;
     private HealthCheck healthCheck;
     private WritableHealthCheckRepository healthChecks;
 
@@ -45,46 +46,76 @@ public class VlmProducer extends DefaultProducer {
     public void process(Exchange exchange) throws Exception {
         Message message = exchange.getMessage();
         switch (getEndpoint().getOperation()) {
-            case describe -> describe(exchange);
-            case chat -> chat(exchange);
+            case describe, chat -> observe(exchange);
             case models -> answer(models(message), message);
             case tokenize -> answer(tokens.tokenize(message, getEndpoint().engine()), message);
             case detokenize -> answer(tokens.detokenize(message, getEndpoint().engine()), message);
         }
     }
 
-    private void describe(Exchange exchange) throws InterruptedException {
+    private void observe(Exchange exchange) throws Exception {
+        ObservedAnswer observed = new ObservedAnswer(getEndpoint());
+        AnswerHeaders.remove(exchange.getMessage());
+        try {
+            if (getEndpoint().getOperation() == VlmOperation.describe) {
+                describe(exchange, observed);
+            } else {
+                chat(exchange, observed);
+            }
+        } catch (Exception e) {
+            observed.failed(e);
+            throw e;
+        }
+    }
+
+    private void describe(Exchange exchange, ObservedAnswer observed) throws InterruptedException {
         Message message = exchange.getMessage();
-        List<EncodedImage> images = pictures.read(message.getBody(), exchange);
+        String question = history.question(exchange);
+        List<EncodedImage> images = question != null ? List.of() : pictures.read(message.getBody(), exchange);
         ResponseMetadata metadata = metadata(null);
         boolean isStreamed = requests.isStreamed(null, message);
-        List<Generation> generations = begin(requests.describe(images, message), 1, message);
+        ChatRequest asked = requests.describe(images, question, message);
+        List<Generation> generations = begin(history.before(asked, exchange), 1, message);
         if (isStreamed) {
-            stream(generations, metadata, false, exchange);
+            stream(generations, metadata, false, exchange, observed);
         } else {
             Completion completion = await(generations).get(0);
+            observed.ended(List.of(completion));
             AnswerHeaders.write(List.of(completion), metadata, message);
+            keep(asked, List.of(completion), metadata, exchange);
             message.setBody(completion.text());
         }
     }
 
-    private void chat(Exchange exchange) throws InterruptedException {
+    private void chat(Exchange exchange, ObservedAnswer observed) throws InterruptedException {
         Message message = exchange.getMessage();
         ChatCompletionRequest request = requests.read(message);
         ResponseMetadata metadata = metadata(request.model());
         int answers = ChatRequestMapper.answers(request);
         // All that can be refused is looked at before anything runs.
         boolean isStreamed = requests.isStreamed(request.stream(), message);
-        List<Generation> generations = begin(requests.chat(request, message), answers, message);
+        ChatRequest asked = requests.chat(request, message);
+        List<Generation> generations = begin(history.before(asked, exchange), answers, message);
         if (isStreamed) {
-            stream(generations, metadata, request.isUsageIncluded(), exchange);
+            stream(generations, metadata, request.isUsageIncluded(), exchange, observed);
         } else {
             List<Completion> completions = await(generations);
-            ChatCompletion result = ChatCompletion.of(completions, metadata);
+            observed.ended(completions);
             AnswerHeaders.write(completions, metadata, message);
-            message.setHeader(VlmConstants.RESPONSE_ID, result.id());
-            answer(result, message);
+            message.setHeader(VlmConstants.RESPONSE_ID, metadata.id());
+            answer(keep(asked, completions, metadata, exchange), message);
         }
+    }
+
+    /** Keeps of an answer what later steps of the route may want. */
+    private ChatCompletion keep(
+            ChatRequest asked, List<Completion> completions, ResponseMetadata metadata, Exchange exchange) {
+        ChatCompletion result = ChatCompletion.of(completions, metadata);
+        if (getEndpoint().getConfiguration().isStoreFullResponse()) {
+            exchange.setProperty(VlmConstants.RESPONSE, result);
+        }
+        history.add(asked, completions.get(0), exchange);
+        return result;
     }
 
     private List<Generation> begin(ChatRequest request, int answers, Message message) {
@@ -105,13 +136,18 @@ public class VlmProducer extends DefaultProducer {
     }
 
     private void stream(
-            List<Generation> generations, ResponseMetadata metadata, boolean includeUsage, Exchange exchange) {
+            List<Generation> generations,
+            ResponseMetadata metadata,
+            boolean includeUsage,
+            Exchange exchange,
+            ObservedAnswer observed) {
         ChunkStream chunks = new ChunkStream(generations, metadata, includeUsage);
         // Whoever reads the chunks does so within the exchange; nothing runs on for one that has gone.
         exchange.getExchangeExtension().addOnCompletion(new SynchronizationAdapter() {
             @Override
             public void onDone(Exchange done) {
                 chunks.close();
+                observed.streamed(chunks.completions(), done);
             }
         });
         Message message = exchange.getMessage();
@@ -148,6 +184,7 @@ public class VlmProducer extends DefaultProducer {
         urls = new PictureUrls(getEndpoint().getConfiguration());
         requests = new RequestMapper(getEndpoint().getConfiguration(), urls);
         tokens = new TokenOperations(getEndpoint().getConfiguration(), requests);
+        history = new ConversationHistory(getEndpoint().getConfiguration(), urls);
         requests.requireValid();
         registerHealthCheck();
         if (!getEndpoint().getConfiguration().isLazyStart()) {

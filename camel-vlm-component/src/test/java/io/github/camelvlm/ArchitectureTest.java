@@ -39,8 +39,24 @@ class ArchitectureTest {
             .definedBy(ROOT + ".engine..")
             .layer("remote")
             .definedBy(ROOT + ".remote..")
+            .layer("metrics")
+            .definedBy(ROOT + ".metrics..")
+            .layer("endpointdsl")
+            .definedBy(ROOT + ".endpointdsl..")
+            .layer("springboot")
+            .definedBy(ROOT + ".springboot..")
             .layer("http")
             .definedBy(ROOT + ".http..")
+            .whereLayer("endpointdsl")
+            .mayNotAccessAnyLayer()
+            .whereLayer("endpointdsl")
+            .mayNotBeAccessedByAnyLayer()
+            .whereLayer("springboot")
+            .mayOnlyAccessLayers("camel")
+            .whereLayer("springboot")
+            .mayNotBeAccessedByAnyLayer()
+            .whereLayer("metrics")
+            .mayOnlyAccessLayers("chat")
             .whereLayer("http")
             .mayNotBeAccessedByAnyLayer()
             .whereLayer("http")
@@ -76,16 +92,19 @@ class ArchitectureTest {
                     ROOT + ".qwen..",
                     ROOT + ".engine..",
                     ROOT + ".remote..",
-                    ROOT + ".http..");
+                    ROOT + ".http..",
+                    ROOT + ".metrics..",
+                    ROOT + ".endpointdsl..",
+                    ROOT + ".springboot..");
 
     @ArchTest
     static final ArchRule packagesHaveNoCycles =
             slices().matching(ROOT + ".(*)..").should().beFreeOfCycles().allowEmptyShould(true);
 
     @ArchTest
-    static final ArchRule onlyTheComponentAndItsHttpServiceKnowCamel = noClasses()
+    static final ArchRule onlyTheComponentAndWhatServesItKnowCamel = noClasses()
             .that()
-            .resideOutsideOfPackages(ROOT, ROOT + ".http..")
+            .resideOutsideOfPackages(ROOT, ROOT + ".http..", ROOT + ".endpointdsl..", ROOT + ".springboot..")
             .should()
             .dependOnClassesThat()
             .resideInAPackage("org.apache.camel..");
@@ -97,6 +116,25 @@ class ArchitectureTest {
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("io.vertx..", "org.apache.camel.component.platform..");
+
+    @ArchTest
+    static final ArchRule onlyTheAutoConfigurationKnowsSpring = noClasses()
+            .that()
+            .resideOutsideOfPackage(ROOT + ".springboot..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("org.springframework..", "org.apache.camel.spring..");
+
+    // Both are optional: whoever knows them must be one that is not needed without them.
+    @ArchTest
+    static final ArchRule onlyThoseThatAreLookedForKnowOptionalLibraries = noClasses()
+            .that()
+            .resideOutsideOfPackages(ROOT + ".http..", ROOT + ".metrics..")
+            .and()
+            .haveNameNotMatching(".*\\.(MeterRegistries|VlmSpanDecorator)(\\$.*)?")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("io.micrometer..", "io.opentelemetry..", "org.apache.camel.telemetry..");
 
     @ArchTest
     static final ArchRule onlyTorchKnowsDjl = noClasses()

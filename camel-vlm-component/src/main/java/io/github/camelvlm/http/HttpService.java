@@ -1,6 +1,5 @@
 package io.github.camelvlm.http;
 
-import io.github.camelvlm.VlmComponent;
 import io.github.camelvlm.VlmConstants;
 import io.github.camelvlm.chat.Completion;
 import io.github.camelvlm.chat.FinishReason;
@@ -74,9 +73,7 @@ public final class HttpService implements CamelContextAware {
         Long maxBody = router.getServer().getMaxBodySize();
         Admission admission = new Admission(
                 maxRequests, maxBody == null ? BodyHandler.DEFAULT_BODY_LIMIT : maxBody, patience.toMillis());
-        metrics = new Metrics(
-                admission::inHand,
-                () -> camel.getComponent("vlm", VlmComponent.class).engines());
+        metrics = new Metrics(admission::inHand, camel.getRegistry());
         int order = Integer.MIN_VALUE;
         router.route().order(order++).handler(new RequestId()).failureHandler(OpenAiErrors::passOver);
         router.route().order(order++).handler(new RequestLog(metrics));

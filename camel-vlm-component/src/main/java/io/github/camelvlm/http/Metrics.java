@@ -1,30 +1,36 @@
 package io.github.camelvlm.http;
 
-import io.github.camelvlm.chat.VlmEngine;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Duration;
-import java.util.List;
 import java.util.function.IntSupplier;
-import java.util.function.Supplier;
+import org.apache.camel.spi.Registry;
 
-/** Counts and times requests, and tells of them in the text format of Prometheus. */
+/**
+ * Counts and times requests, and tells of them in the text format of Prometheus, beside what engines do: those tell the
+ * registries that they find in that of Camel.
+ */
 final class Metrics {
-    private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-
-    private final EngineMetrics engineMetrics = new EngineMetrics(registry);
-    private final Supplier<List<VlmEngine>> engines;
+    private final PrometheusMeterRegistry registry;
 
     /**
      * @param inHand the requests that are being received, answered or sent
-     * @param engines those that are loaded
+     * @param beans where a registry is found, or put if there is none
      */
-    Metrics(IntSupplier inHand, Supplier<List<VlmEngine>> engines) {
-        this.engines = engines;
+    Metrics(IntSupplier inHand, Registry beans) {
+        registry = beans.findByType(PrometheusMeterRegistry.class).stream()
+                .findFirst()
+                .orElseGet(() -> bind(beans));
         Gauge.builder("vlm.requests.in.hand", inHand::getAsInt)
                 .description("Requests that are being received, answered or sent")
                 .register(registry);
+    }
+
+    private static PrometheusMeterRegistry bind(Registry beans) {
+        PrometheusMeterRegistry own = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+        beans.bind("vlmMeterRegistry", own);
+        return own;
     }
 
     /** Notes the end of a request. */
@@ -36,7 +42,6 @@ final class Metrics {
 
     /** All metrics, as Prometheus reads them. */
     String scrape() {
-        engineMetrics.add(engines.get());
         return registry.scrape();
     }
 }

@@ -1,0 +1,43 @@
+package io.github.camelvlm;
+
+import io.github.camelvlm.chat.Completion;
+import io.github.camelvlm.metrics.ObservedRequest;
+import java.time.Duration;
+import java.util.List;
+import org.apache.camel.Exchange;
+
+/** Times a request of an endpoint from here on, and tells of its end. */
+final class ObservedAnswer {
+    private final long begun = System.nanoTime();
+    private final VlmEndpoint endpoint;
+
+    ObservedAnswer(VlmEndpoint endpoint) {
+        this.endpoint = endpoint;
+    }
+
+    void ended(List<Completion> completions) {
+        tell(completions.get(0).model(), completions, null);
+    }
+
+    void failed(Throwable failure) {
+        tell(endpoint.modelName(), List.of(), failure);
+    }
+
+    /** The end of an exchange whose answer was streamed: one that nobody read to its end counts with the engine alone. */
+    void streamed(List<Completion> completions, Exchange exchange) {
+        Throwable failure = exchange.getException() != null
+                ? exchange.getException()
+                : exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
+        if (!completions.isEmpty()) {
+            ended(completions);
+        } else if (failure != null) {
+            failed(failure);
+        }
+    }
+
+    private void tell(String model, List<Completion> completions, Throwable failure) {
+        VlmEngines.of(endpoint.getCamelContext())
+                .observer()
+                .ended(new ObservedRequest(model, Duration.ofNanos(System.nanoTime() - begun), completions, failure));
+    }
+}
