@@ -1,0 +1,125 @@
+package io.github.camelvlm;
+
+import io.github.camelvlm.metrics.ErrorKind;
+import io.github.camelvlm.metrics.GenAi;
+import io.opentelemetry.api.common.AttributeKey;
+import java.util.List;
+import org.apache.camel.Endpoint;
+import org.apache.camel.Exchange;
+import org.apache.camel.Message;
+import org.apache.camel.telemetry.Span;
+import org.apache.camel.telemetry.decorators.AbstractSpanDecorator;
+
+/**
+ * Names the spans of Camel's tracing, and says in them what was asked and answered, as OpenTelemetry's conventions for
+ * generative AI want it. Camel finds it by {@code META-INF/services} if {@code camel-telemetry} is among the
+ * dependencies. Nothing of a message goes into a span, and of the endpoint only what Camel says of it, its URI.
+ */
+public final class VlmSpanDecorator extends AbstractSpanDecorator {
+
+    @Override
+    public String getComponent() {
+        return "vlm";
+    }
+
+    @Override
+    public String getComponentClassName() {
+        return VlmComponent.class.getName();
+    }
+
+    /** As the conventions name it, such as {@code chat shapes-vl}; the operation alone where nothing is generated. */
+    @Override
+    public String getOperationName(Exchange exchange, Endpoint endpoint) {
+        VlmEndpoint vlm = (VlmEndpoint) endpoint;
+        return isGenerating(vlm)
+                ? clipMaxLength(GenAi.CHAT + " " + vlm.modelName())
+                : vlm.getOperation().name();
+    }
+
+    @Override
+    public void beforeTracingEvent(Span span, Exchange exchange, Endpoint endpoint) {
+        super.beforeTracingEvent(span, exchange, endpoint);
+        VlmEndpoint vlm = (VlmEndpoint) endpoint;
+        if (isGenerating(vlm)) {
+            span.setTag(GenAi.OPERATION_NAME, GenAi.CHAT);
+            span.setTag(GenAi.PROVIDER_NAME, GenAi.PROVIDER);
+            span.setTag(GenAi.REQUEST_MODEL, vlm.modelName());
+        }
+    }
+
+    @Override
+    public void afterTracingEvent(Span span, Exchange exchange) {
+        super.afterTracingEvent(span, exchange);
+        if (exchange.getException() != null) {
+            span.setTag(GenAi.ERROR_TYPE, ErrorKind.of(exchange.getException()));
+            return;
+        }
+        String uri = exchange.getProperty(Exchange.TO_ENDPOINT, String.class);
+        if (uri != null
+                && exchange.getContext().hasEndpoint(uri) instanceof VlmEndpoint endpoint
+                && isGenerating(endpoint)) {
+            tellAnswer(span, exchange.getMessage());
+        }
+    }
+
+    private static void tellAnswer(Span span, Message message) {
+        String model = message.getHeader(VlmConstants.RESPONSE_MODEL, String.class);
+        if (model != null) {
+            span.setTag(GenAi.RESPONSE_MODEL, model);
+        }
+        String id = message.getHeader(VlmConstants.RESPONSE_ID, String.class);
+        if (id != null) {
+            span.setTag(GenAi.RESPONSE_ID, id);
+        }
+        String reason = message.getHeader(VlmConstants.FINISH_REASON, String.class);
+        // Of a streamed answer neither is known yet.
+        if (reason != null) {
+            TypedAttributes attributes = isOpenTelemetry(span) ? new CurrentSpan() : new Texts(span);
+            attributes.list(GenAi.FINISH_REASONS, reason);
+            attributes.number(GenAi.INPUT_TOKENS, message.getHeader(VlmConstants.PROMPT_TOKENS, 0, Integer.class));
+            attributes.number(GenAi.OUTPUT_TOKENS, message.getHeader(VlmConstants.COMPLETION_TOKENS, 0, Integer.class));
+        }
+    }
+
+    private static boolean isOpenTelemetry(Span span) {
+        return span.getClass().getName().startsWith("org.apache.camel.opentelemetry2.");
+    }
+
+    /** The conventions want numbers and lists, but Camel's span takes text alone. */
+    private interface TypedAttributes {
+        void number(String key, long value);
+
+        void list(String key, String value);
+    }
+
+    private record Texts(Span span) implements TypedAttributes {
+        @Override
+        public void number(String key, long value) {
+            span.setTag(key, String.valueOf(value));
+        }
+
+        @Override
+        public void list(String key, String value) {
+            span.setTag(key, value);
+        }
+    }
+
+    /** OpenTelemetry's own span, which is the thread's current one as long as Camel's is open. */
+    private static final class CurrentSpan implements TypedAttributes {
+        private final io.opentelemetry.api.trace.Span span = io.opentelemetry.api.trace.Span.current();
+
+        @Override
+        public void number(String key, long value) {
+            span.setAttribute(key, value);
+        }
+
+        @Override
+        public void list(String key, String value) {
+            span.setAttribute(AttributeKey.stringArrayKey(key), List.of(value));
+        }
+    }
+
+    private static boolean isGenerating(VlmEndpoint endpoint) {
+        return endpoint.getOperation() == VlmOperation.describe || endpoint.getOperation() == VlmOperation.chat;
+    }
+}
