@@ -1,0 +1,143 @@
+package io.github.camelvlm;
+
+import static io.github.camelvlm.endpointdsl.StaticEndpointBuilders.vlm;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.camelvlm.endpointdsl.builder.VlmEndpointBuilderFactory.AdvancedVlmEndpointBuilder;
+import io.github.camelvlm.endpointdsl.builder.VlmEndpointBuilderFactory.VlmEndpointBuilder;
+import io.github.camelvlm.goldens.GoldenCase;
+import java.io.InputStream;
+import java.lang.reflect.Method;
+import java.util.List;
+import java.util.Properties;
+import java.util.stream.Stream;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Exchange;
+import org.apache.camel.RoutesBuilder;
+import org.apache.camel.builder.RouteBuilder;
+import org.apache.camel.builder.endpoint.EndpointRouteBuilder;
+import org.apache.camel.support.PluginHelper;
+import org.apache.camel.support.ResourceHelper;
+import org.junit.jupiter.api.Test;
+
+class RouteLanguagesTest extends VlmTestSupport {
+
+    @Override
+    protected CamelContext createCamelContext() throws Exception {
+        CamelContext context = super.createCamelContext();
+        Properties properties = new Properties();
+        properties.setProperty("my.model", GoldenCase.SHAPES_VL.toString());
+        properties.setProperty("my.limit", "2");
+        context.getPropertiesComponent().setOverrideProperties(properties);
+        return context;
+    }
+
+    private Exchange answer(RoutesBuilder routes) throws Exception {
+        context().addRoutes(routes);
+        Exchange exchange = send(
+                "direct:pictures",
+                message -> message.getMessage()
+                        .setBody(GoldenCase.picture(ONE_SHAPE).bytes()));
+        for (String route :
+                context().getRoutes().stream().map(each -> each.getRouteId()).toList()) {
+            context().getRouteController().stopRoute(route);
+            context().removeRoute(route);
+        }
+        return exchange;
+    }
+
+    private Exchange answer(String file, String text) throws Exception {
+        RoutesBuilder routes = PluginHelper.getRoutesLoader(context())
+                .findRoutesBuilders(ResourceHelper.fromString(file, text))
+                .iterator()
+                .next();
+        return answer(routes);
+    }
+
+    private static void assertIsCutCaption(Exchange exchange) {
+        assertThat(exchange.getMessage().getBody(String.class)).isEqualTo("A small");
+        assertThat(exchange.getMessage().getHeader(VlmConstants.FINISH_REASON)).isEqualTo("length");
+    }
+
+    @Test
+    void worksFromYamlWithPropertyPlaceholders() throws Exception {
+        assertIsCutCaption(answer("route.yaml", """
+                - route:
+                    from:
+                      uri: direct:pictures
+                      steps:
+                        - to:
+                            uri: vlm:describe
+                            parameters:
+                              model: "{{my.model}}"
+                              device: cpu
+                              dtype: float32
+                              threads: 1
+                              temperature: 0
+                              maxTokens: "{{my.limit}}"
+                              systemMessage: "{{my.system:You are a helpful assistant.}}"
+                """));
+    }
+
+    @Test
+    void worksFromXmlWithPropertyPlaceholders() throws Exception {
+        assertIsCutCaption(answer("route.xml", """
+                <routes xmlns="http://camel.apache.org/schema/xml-io">
+                  <route>
+                    <from uri="direct:pictures"/>
+                    <to uri="vlm:describe?model={{my.model}}&amp;device=cpu&amp;dtype=float32&amp;threads=1&amp;temperature=0&amp;maxTokens={{my.limit}}"/>
+                  </route>
+                </routes>
+                """));
+    }
+
+    @Test
+    void worksFromJava() throws Exception {
+        assertIsCutCaption(answer(new RouteBuilder() {
+            @Override
+            public void configure() {
+                from("direct:pictures").to("vlm:describe?" + MODEL + "&temperature=0&maxTokens={{my.limit}}");
+            }
+        }));
+    }
+
+    @Test
+    void worksFromEndpointBuilders() throws Exception {
+        assertIsCutCaption(answer(new EndpointRouteBuilder() {
+            @Override
+            public void configure() {
+                from(direct("pictures"))
+                        .to(vlm("describe")
+                                .model("{{my.model}}")
+                                .device("cpu")
+                                .dtype("float32")
+                                .temperature(0.0)
+                                .maxTokens("{{my.limit}}")
+                                .advanced()
+                                .threads(1));
+            }
+        }));
+    }
+
+    @Test
+    void hasAnEndpointBuilderForEveryOption() throws Exception {
+        JsonNode catalog;
+        try (InputStream json = VlmEndpoint.class.getResourceAsStream("/META-INF/io/github/camelvlm/vlm.json")) {
+            catalog = new ObjectMapper().readTree(json);
+        }
+        List<String> built = Stream.of(VlmEndpointBuilder.class, AdvancedVlmEndpointBuilder.class)
+                .flatMap(builder -> Stream.of(builder.getDeclaredMethods()))
+                .map(Method::getName)
+                .toList();
+
+        List<String> options = catalog.get("properties").properties().stream()
+                .filter(option -> !option.getValue().get("kind").asText().equals("path"))
+                .map(option -> option.getKey())
+                .toList();
+
+        assertThat(options).contains("conversationMemory", "storeFullResponse");
+        assertThat(built).containsAll(options);
+    }
+}
