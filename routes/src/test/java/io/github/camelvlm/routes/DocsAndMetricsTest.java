@@ -91,6 +91,8 @@ class DocsAndMetricsTest {
                     && metrics.contains(
                             "vlm_request_success_total{finished_reason=\"cancelled\",model_name=\"shapes-vl\"} 1.0")
                     && metrics.contains("vlm_num_requests_running{model_name=\"shapes-vl\"} 0.0")
+                    && metrics.contains("vlm_time_to_first_token_seconds_count{model_name=\"shapes-vl\"}")
+                    && metrics.contains("gen_ai_client_token_usage_count{")
                     && !metrics.contains("vlm_generation_tokens_total{model_name=\"shapes-vl\"} 0.0")
                     && metrics.contains("vlm_requests_in_hand 0.0");
         });
