@@ -21,16 +21,9 @@ public final class MicrometerObserver implements EngineObserver {
 
     @Override
     public void loaded(VlmEngine engine) {
-        Collection<? extends MeterRegistry> found = registries.get();
-        found.stream().filter(each -> !isPartOfAnother(each, found)).forEach(registry::add);
+        // One that is a part of another one is told only once all the same: Micrometer sees to it.
+        registries.get().forEach(registry::add);
         engines.add(engine);
-    }
-
-    /** Spring Boot has a registry of all registries beside them: each number is told once. */
-    private static boolean isPartOfAnother(MeterRegistry one, Collection<? extends MeterRegistry> all) {
-        return all.stream()
-                .anyMatch(each -> each instanceof CompositeMeterRegistry composite
-                        && composite.getRegistries().contains(one));
     }
 
     @Override

@@ -43,11 +43,9 @@ public class VlmAutoConfiguration {
     }
 
     private static Map<String, Object> options(Environment environment) {
-        Map<String, Object> options = new HashMap<>();
-        Binder.get(environment)
+        Map<String, Object> options = new HashMap<>(Binder.get(environment)
                 .bind(PREFIX, Bindable.mapOf(String.class, String.class))
-                .orElse(Map.of())
-                .forEach((name, value) -> options.put(name.replace("-", ""), value));
+                .orElse(Map.of()));
         options.remove("enabled");
         return options;
     }

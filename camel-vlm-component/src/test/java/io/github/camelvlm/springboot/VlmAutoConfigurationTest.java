@@ -107,7 +107,7 @@ class VlmAutoConfigurationTest {
     void refusesAnOptionThatThereIsNot() {
         assertThatThrownBy(() -> start(Map.of("camel.component.vlm.max-tokenz", "7")))
                 .rootCause()
-                .hasMessageContaining("maxtokenz");
+                .hasMessageContaining("max-tokenz");
     }
 
     @Test
