@@ -15,6 +15,10 @@ public final class CamelVlm {
      * @param arguments properties, written {@code name=value} or {@code --name=value}
      */
     public static void main(String[] arguments) throws Exception {
+        if (Terminal.isThere()) {
+            // Before the first logger is made; see log4j2.properties.
+            System.setProperty("camel-vlm.line-start", Terminal.CLEAR_LINE);
+        }
         Main main = new Main();
         try {
             for (String argument : arguments) {

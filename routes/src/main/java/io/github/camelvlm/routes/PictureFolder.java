@@ -20,7 +20,7 @@ public final class PictureFolder {
      * Makes room for a picture. An earlier one of the same name is renamed, {@code cat.png} to {@code cat-1.png}, unless it
      * is the same picture: the plain name is always that of the newest, to which the newest caption belongs.
      *
-     * @param name the name of the picture
+     * @param name the name of the picture, below the inbox
      * @param picture the picture
      * @return where to move it, absolute
      * @throws GenericFileOperationFailedException if an earlier picture of the same name cannot be compared or renamed
@@ -29,7 +29,7 @@ public final class PictureFolder {
         Path place = folder.resolve(name);
         try {
             if (Files.isRegularFile(place) && Files.mismatch(place, Path.of(picture)) >= 0) {
-                Files.move(place, freeName(name));
+                Files.move(place, freePlace(place));
             }
         } catch (IOException e) {
             throw new GenericFileOperationFailedException("Cannot make room for another " + place, e);
@@ -37,14 +37,15 @@ public final class PictureFolder {
         return place.toString();
     }
 
-    private Path freeName(String name) {
+    private static Path freePlace(Path place) {
+        String name = place.getFileName().toString();
         int dot = name.lastIndexOf('.');
         String stem = dot < 0 ? name : name.substring(0, dot);
         String extension = dot < 0 ? "" : name.substring(dot);
         int number = 1;
-        while (Files.exists(folder.resolve(stem + "-" + number + extension))) {
+        while (Files.exists(place.resolveSibling(stem + "-" + number + extension))) {
             number++;
         }
-        return folder.resolve(stem + "-" + number + extension);
+        return place.resolveSibling(stem + "-" + number + extension);
     }
 }

@@ -3,9 +3,10 @@ package io.github.camelvlm.routes;
 import java.io.File;
 import java.nio.file.InvalidPathException;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.apache.camel.Exchange;
+import org.apache.camel.ExchangePropertyKey;
 import org.apache.camel.LoggingLevel;
 import org.apache.camel.component.file.GenericFile;
 import org.apache.camel.component.file.GenericFileEndpoint;
@@ -35,8 +36,11 @@ public final class SettledFiles implements GenericFileExclusiveReadLockStrategy<
     /** A file that cannot be opened by its name; no file has this length. */
     private static final Seen UNUSABLE = new Seen(-1, 0, 0);
 
-    private final Map<File, Seen> files = new HashMap<>();
+    /** One thread looks at files, others say that they are done with one. */
+    private final Map<File, Seen> files = new ConcurrentHashMap<>();
+
     private Duration unchangedFor = Duration.ofSeconds(2);
+    private long pollBegan;
 
     /**
      * Sets how long a file must be unchanged before it is taken; 2 seconds by default.
@@ -61,9 +65,13 @@ public final class SettledFiles implements GenericFileExclusiveReadLockStrategy<
             GenericFileOperations<File> operations, GenericFile<File> file, Exchange exchange) {
         File path = file.getFile();
         long now = System.nanoTime();
+        if (exchange.getProperty(ExchangePropertyKey.BATCH_INDEX, 0, Integer.class) == 0) {
+            pollBegan = now;
+        }
         Seen seen = files.get(path);
         if (seen != null && seen.length() == path.length() && seen.lastModified() == path.lastModified()) {
-            return now - seen.since() >= unchangedFor.toNanos();
+            // By one clock for the whole poll: a file is never taken while one before it is not.
+            return pollBegan - seen.since() >= unchangedFor.toNanos();
         }
         if (!hasUsableName(path)) {
             if (seen == null) {

@@ -52,6 +52,20 @@ final class StartListener extends MainListenerSupport {
             requireUsableInUri(folder, name);
             requireWritable(folder, name);
         }
+        if (isTrue(context, "vlm.sub-folders")) {
+            requireNoneInTheInbox(names);
+        }
+    }
+
+    private static void requireNoneInTheInbox(Map<Path, String> names) {
+        Path inbox = names.keySet().iterator().next();
+        names.forEach((folder, name) -> {
+            if (folder.startsWith(inbox) && !folder.equals(inbox)) {
+                throw new IllegalArgumentException(
+                        name + " is " + folder + ", a sub-folder of vlm.inbox, where it would"
+                                + " be watched too: name a folder elsewhere, or set vlm.sub-folders=false");
+            }
+        });
     }
 
     /** The route names folders in URIs, where these characters would silently name another folder. */
@@ -94,7 +108,11 @@ final class StartListener extends MainListenerSupport {
     }
 
     private static boolean watchesFolder(CamelContext context) {
-        return Boolean.parseBoolean(value(context, "vlm.folder").strip());
+        return isTrue(context, "vlm.folder");
+    }
+
+    private static boolean isTrue(CamelContext context, String name) {
+        return Boolean.parseBoolean(value(context, name).strip());
     }
 
     private static Path folder(CamelContext context, String name) {

@@ -111,6 +111,14 @@ class ApplicationTest {
     }
 
     @Test
+    void refusesAFolderInTheInboxWhereItWouldBeWatchedToo() throws Exception {
+        assertThat(messageOfAFailedStart("--vlm.model=any", "--vlm.done=inbox/done"))
+                .isEqualTo("camel-vlm cannot start: vlm.done is " + root.resolve("inbox/done")
+                        + ", a sub-folder of vlm.inbox, where it would be watched too: name a folder elsewhere, or set"
+                        + " vlm.sub-folders=false");
+    }
+
+    @Test
     void refusesAnArgumentThatIsNoProperty() throws Exception {
         assertThat(messageOfAFailedStart("samples"))
                 .isEqualTo("camel-vlm cannot start: \"samples\" is not a property: write --name=value, such as"

@@ -19,11 +19,16 @@ final class Await {
 
     /** Waits until a condition holds, and fails after 30 seconds. */
     static void until(String what, Condition condition) throws Exception {
+        until(what, LIMIT, condition);
+    }
+
+    /** Waits until a condition holds, and fails after a limit. */
+    static void until(String what, Duration limit, Condition condition) throws Exception {
         long start = System.nanoTime();
         while (!condition.holds()) {
             assertThat(Duration.ofNanos(System.nanoTime() - start))
                     .as("waited for: " + what)
-                    .isLessThan(LIMIT);
+                    .isLessThan(limit);
             LockSupport.parkNanos(STEP.toNanos());
         }
     }

@@ -16,7 +16,8 @@ final class Goldens {
     private static final Path FOLDER = Path.of("../camel-vlm-component/src/test/resources/goldens")
             .toAbsolutePath()
             .normalize();
-    private static final Map<String, JsonNode> CASES = read();
+    private static final JsonNode ALL = read();
+    private static final Map<String, JsonNode> CASES = describing();
 
     private Goldens() {}
 
@@ -29,23 +30,35 @@ final class Goldens {
         return CASES.get(picture).get("text").asText();
     }
 
+    /** The answer of a case that asks something else, such as "read". */
+    static String answer(String name) {
+        for (JsonNode golden : ALL) {
+            if (golden.get("name").asText().equals(name)) {
+                return golden.get("text").asText();
+            }
+        }
+        throw new IllegalArgumentException("There is no golden " + name);
+    }
+
     static Path picture(String name) {
         return FOLDER.resolve("images").resolve(name);
     }
 
-    private static Map<String, JsonNode> read() {
+    private static JsonNode read() {
         try {
-            JsonNode cases =
-                    new ObjectMapper().readTree(FOLDER.resolve("shapes-vl.json").toFile());
-            Map<String, JsonNode> descriptions = new LinkedHashMap<>();
-            StreamSupport.stream(cases.spliterator(), false)
-                    .filter(golden -> golden.get("name").asText().matches("describe \\S+"))
-                    .filter(golden -> golden.get("smallest_margin").asDouble() > 0.1)
-                    .forEach(golden ->
-                            descriptions.put(golden.get("name").asText().substring("describe ".length()), golden));
-            return descriptions;
+            return new ObjectMapper().readTree(FOLDER.resolve("shapes-vl.json").toFile());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private static Map<String, JsonNode> describing() {
+        Map<String, JsonNode> descriptions = new LinkedHashMap<>();
+        StreamSupport.stream(ALL.spliterator(), false)
+                .filter(golden -> golden.get("name").asText().matches("describe \\S+"))
+                .filter(golden -> golden.get("smallest_margin").asDouble() > 0.1)
+                .forEach(golden ->
+                        descriptions.put(golden.get("name").asText().substring("describe ".length()), golden));
+        return descriptions;
     }
 }

@@ -49,6 +49,19 @@ class RetryTest {
         assertThat(WatchedFolder.names(folder.done())).isEmpty();
     }
 
+    @Test
+    void waitsForAPromptThatCannotBeRead() throws Exception {
+        Path prompt = Files.write(folder.inbox().resolve("prompt.txt"), new byte[] {(byte) 0xFF, (byte) 0xFE, 'W', 0});
+        try (RunningRoutes routes = new RunningRoutes(root)) {
+            awaitSecondTry(routes);
+            assertThat(folder.inbox().resolve("one.png")).exists();
+            Files.writeString(prompt, "Describe this image.");
+            Await.until("one.png is done", () -> folder.isDone("one.png"));
+        }
+
+        assertThat(folder.caption("one.png")).isEqualTo(Goldens.caption("one-shape.png"));
+    }
+
     private void block() throws IOException {
         Files.deleteIfExists(folder.captions());
         Files.createFile(folder.captions());

@@ -1,6 +1,7 @@
 package io.github.camelvlm.routes;
 
 import java.nio.file.Path;
+import java.util.Map;
 import org.apache.camel.CamelContext;
 import org.apache.camel.main.Main;
 
@@ -12,6 +13,11 @@ final class RunningRoutes implements AutoCloseable {
     private final Main main = new Main();
 
     RunningRoutes(Path root) {
+        this(root, Map.of());
+    }
+
+    /** @param properties what is set besides */
+    RunningRoutes(Path root, Map<String, String> properties) {
         WatchedFolder folder = new WatchedFolder(root);
         main.addOverrideProperty("vlm.model", Goldens.MODEL.toString());
         main.addOverrideProperty("vlm.device", "cpu");
@@ -23,6 +29,7 @@ final class RunningRoutes implements AutoCloseable {
         main.addOverrideProperty("vlm.captions", folder.captions().toString());
         main.addOverrideProperty("vlm.done", folder.done().toString());
         main.addOverrideProperty("vlm.failed", folder.failed().toString());
+        properties.forEach(main::addOverrideProperty);
         main.configure().setInflightRepositoryBrowseEnabled(true);
         CamelVlm.configure(main);
         main.start();

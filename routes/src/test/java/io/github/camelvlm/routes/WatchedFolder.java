@@ -31,9 +31,10 @@ record WatchedFolder(Path root) {
     }
 
     void put(byte[] bytes, String name) throws IOException {
-        Files.createDirectories(inbox());
-        Path hidden = Files.write(inbox().resolve("." + name), bytes);
-        Files.move(hidden, inbox().resolve(name));
+        Path place = inbox().resolve(name);
+        Files.createDirectories(place.getParent());
+        Path hidden = Files.write(place.resolveSibling("." + place.getFileName()), bytes);
+        Files.move(hidden, place);
     }
 
     /** The caption of a picture, or an empty text while there is none. */

@@ -1,0 +1,108 @@
+package io.github.camelvlm.routes;
+
+import java.time.Duration;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.apache.camel.Exchange;
+import org.apache.camel.support.SynchronizationAdapter;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Tells how far the pictures of a folder are: on a terminal in a line that is written over, elsewhere in a line of the log
+ * every few seconds, and at the end of a batch. A batch ends when nothing was in hand for a second.
+ */
+public final class Progress {
+    private static final Logger LOG = LoggerFactory.getLogger("camel-vlm");
+    private static final long TICK_MILLIS = 250;
+    private static final long LINE_NANOS = TimeUnit.SECONDS.toNanos(5);
+    private static final long PAUSE_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+    private final boolean isOnTerminal = Terminal.isThere();
+    private ScheduledExecutorService ticker;
+
+    private boolean isUnderWay;
+    private int done;
+    private int failed;
+    private int inHand;
+
+    /** How many the consumer has found and not yet handed out. */
+    private int waiting;
+
+    private long begun;
+    private long lastLine;
+    private long lastEvent;
+
+    /** Counts a picture in, and counts it out when its exchange is over. */
+    public synchronized void count(Exchange exchange) {
+        if (ticker == null) {
+            ticker = exchange.getContext()
+                    .getExecutorServiceManager()
+                    .newSingleThreadScheduledExecutor(this, "folder-progress");
+            ticker.scheduleWithFixedDelay(this::tick, TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
+        }
+        long now = System.nanoTime();
+        if (!isUnderWay) {
+            isUnderWay = true;
+            done = 0;
+            failed = 0;
+            begun = now;
+            lastLine = now;
+        }
+        inHand++;
+        waiting = exchange.getProperty(Exchange.BATCH_SIZE, 0, int.class)
+                - exchange.getProperty(Exchange.BATCH_INDEX, 0, int.class)
+                - 1;
+        lastEvent = now;
+        exchange.getExchangeExtension().addOnCompletion(new SynchronizationAdapter() {
+            @Override
+            public void onComplete(Exchange over) {
+                countOut(over.getProperty("failure") == null ? 1 : 0, over.getProperty("failure") == null ? 0 : 1);
+            }
+
+            @Override
+            public void onFailure(Exchange over) {
+                // It stays in the inbox.
+                countOut(0, 0);
+            }
+        });
+    }
+
+    private synchronized void countOut(int described, int refused) {
+        done += described;
+        failed += refused;
+        inHand--;
+        lastEvent = System.nanoTime();
+    }
+
+    private synchronized void tick() {
+        if (!isUnderWay) {
+            return;
+        }
+        long now = System.nanoTime();
+        if (inHand == 0 && now - lastEvent >= PAUSE_NANOS) {
+            isUnderWay = false;
+            if (isOnTerminal) {
+                write("");
+            }
+            if (done + failed > 1) {
+                LOG.info(line(lastEvent).over());
+            }
+        } else if (isOnTerminal) {
+            write(line(now).underWay());
+        } else if (now - lastLine >= LINE_NANOS) {
+            lastLine = now;
+            LOG.info(line(now).underWay());
+        }
+    }
+
+    private ProgressLine line(long now) {
+        return new ProgressLine(done, failed, inHand + waiting, Duration.ofNanos(now - begun));
+    }
+
+    /** A line of the log clears it first; see the layout in log4j2.properties. */
+    private static void write(String line) {
+        System.out.print(Terminal.CLEAR_LINE + line);
+        System.out.flush();
+    }
+}
