@@ -12,9 +12,16 @@ public final class CamelVlm {
     /**
      * Runs until the process is asked to stop. Ends with exit code 1 and one message if it cannot start.
      *
-     * @param arguments properties, written {@code name=value} or {@code --name=value}
+     * @param arguments properties, written {@code name=value} or {@code --name=value}; or a command line, see
+     *     {@link ApplicationCommand}
      */
     public static void main(String[] arguments) throws Exception {
+        if (ApplicationCommand.isMeantBy(arguments)) {
+            // Standard output is for captions.
+            System.setProperty("camel-vlm.log-target", "SYSTEM_ERR");
+            System.setProperty("camel-vlm.camel-level", "warn");
+            System.exit(ApplicationCommand.run(arguments));
+        }
         if (Terminal.isThere()) {
             // Before the first logger is made; see log4j2.properties.
             System.setProperty("camel-vlm.line-start", Terminal.CLEAR_LINE);

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import io.github.camelvlm.VlmConstants;
 import java.time.Instant;
@@ -13,7 +14,8 @@ import org.apache.camel.Message;
 
 /** Tells as JSON what {@code vlm:describe} said of a picture. */
 public final class CaptionJson {
-    private static final ObjectMapper MAPPER = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+    private static final ObjectWriter ON_ONE_LINE = new ObjectMapper().writer();
+    private static final ObjectWriter INDENTED = ON_ONE_LINE.with(SerializationFeature.INDENT_OUTPUT);
 
     private record Picture(Integer width, Integer height, Long bytes) {}
 
@@ -43,7 +45,16 @@ public final class CaptionJson {
      * @param message what {@code vlm:describe} made of the message of a file
      */
     public String write(Message message) throws JsonProcessingException {
-        return MAPPER.writeValueAsString(new Caption(
+        return INDENTED.writeValueAsString(caption(message));
+    }
+
+    /** The same JSON on one line. */
+    String writeLine(Message message) throws JsonProcessingException {
+        return ON_ONE_LINE.writeValueAsString(caption(message));
+    }
+
+    private static Caption caption(Message message) {
+        return new Caption(
                 message.getHeader(Exchange.FILE_NAME, String.class),
                 message.getBody(String.class),
                 message.getHeader(VlmConstants.RESPONSE_MODEL, String.class),
@@ -59,6 +70,6 @@ public final class CaptionJson {
                 new Times(
                         message.getHeader(VlmConstants.FIRST_WORD_MILLIS, Long.class),
                         message.getHeader(VlmConstants.TOTAL_MILLIS, Long.class)),
-                Instant.now().truncatedTo(ChronoUnit.MILLIS).toString()));
+                Instant.now().truncatedTo(ChronoUnit.MILLIS).toString());
     }
 }
