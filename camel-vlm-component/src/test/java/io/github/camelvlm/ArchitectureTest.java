@@ -152,9 +152,9 @@ class ArchitectureTest {
             .resideInAPackage("ai.djl.huggingface..");
 
     @ArchTest
-    static final ArchRule onlyMediaKnowsTheHttpClient = noClasses()
+    static final ArchRule onlyMediaAndTheHubKnowTheHttpClient = noClasses()
             .that()
-            .resideOutsideOfPackage(ROOT + ".media..")
+            .resideOutsideOfPackages(ROOT + ".media..", ROOT + ".hub..")
             .should()
             .dependOnClassesThat()
             .resideInAPackage("org.apache.hc..");

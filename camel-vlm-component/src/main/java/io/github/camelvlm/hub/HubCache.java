@@ -21,27 +21,23 @@ record HubCache(Path root) {
     private static final Pattern COMMIT = Pattern.compile("[0-9a-f]{40}");
 
     /**
-     * The cache that an environment names: {@code HF_HUB_CACHE}, else {@code HF_HOME/hub}, else
-     * {@code XDG_CACHE_HOME/huggingface/hub}, else {@code ~/.cache/huggingface/hub}. An empty variable counts as unset.
+     * The cache that an environment names.
      *
      * @throws java.nio.file.InvalidPathException if a variable holds what cannot be a path
+     * @see HubEnvironment#cache
      */
     static HubCache of(Map<String, String> environment) {
-        if (isSet(environment, "HF_HUB_CACHE")) {
-            return new HubCache(HomePath.of(environment.get("HF_HUB_CACHE"), environment));
-        }
-        if (isSet(environment, "HF_HOME")) {
-            return new HubCache(
-                    HomePath.of(environment.get("HF_HOME"), environment).resolve("hub"));
-        }
-        Path caches = isSet(environment, "XDG_CACHE_HOME")
-                ? HomePath.of(environment.get("XDG_CACHE_HOME"), environment)
-                : HomePath.of("~/.cache", environment);
-        return new HubCache(caches.resolve("huggingface/hub"));
+        return new HubCache(new HubEnvironment(environment).cache());
     }
 
-    private static boolean isSet(Map<String, String> environment, String variable) {
-        return !environment.getOrDefault(variable, "").isBlank();
+    /** Whether a text is the name of a commit, and so can be that of a folder. */
+    static boolean isCommit(String text) {
+        return COMMIT.matcher(text).matches();
+    }
+
+    /** What a download of a model locks, among the locks of huggingface_hub. */
+    Path lock(ModelId id) {
+        return root.resolve(".locks").resolve(id.cacheFolder()).resolve("camel-vlm.lock");
     }
 
     /** The folder of a model, whether or not it is there. */
@@ -59,7 +55,7 @@ record HubCache(Path root) {
         Path folder = folder(id);
         Path reference = folder.resolve("refs").resolve(id.revision());
         String commit = Files.isRegularFile(reference) ? commit(reference, id) : id.revision();
-        if (!COMMIT.matcher(commit).matches()) {
+        if (!isCommit(commit)) {
             return Optional.empty();
         }
         return Optional.of(folder.resolve("snapshots").resolve(commit)).filter(Files::isDirectory);
@@ -73,7 +69,7 @@ record HubCache(Path root) {
             throw new ModelNotFoundException(
                     "model " + id.repository() + " cannot be read: " + reference + " must be readable, but is not", e);
         }
-        if (!COMMIT.matcher(content).matches()) {
+        if (!isCommit(content)) {
             throw new ModelNotFoundException("model " + id.repository() + " is damaged: " + reference
                     + " must hold the 40 digits of a commit; delete the file and fetch the model again");
         }

@@ -3,10 +3,11 @@ package io.github.camelvlm.hub;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Finds the directory of a model on this machine. Nothing is fetched. */
+/** Finds the directory of a model on this machine. Nothing is fetched; {@link ModelHub} does that. */
 public final class ModelDirectory {
     private ModelDirectory() {}
 
@@ -32,31 +33,59 @@ public final class ModelDirectory {
      * @throws ModelNotFoundException if the model is not on this machine
      */
     public static Path locate(String model, Map<String, String> environment) {
-        Optional<Path> path = path(model, environment);
-        if (path.filter(Files::isDirectory).isPresent()) {
-            return path.get();
+        Optional<Path> named = named(model, environment);
+        if (named.isPresent()) {
+            return named.get();
         }
-        if (path.filter(Files::exists).isPresent()) {
+        ModelId id = id(model, environment);
+        return cache(environment)
+                .snapshot(id)
+                .map(Path::toAbsolutePath)
+                .orElseThrow(() -> notThere(model, id, environment));
+    }
+
+    /**
+     * The directory of this name, if there is one.
+     *
+     * @throws ModelNotFoundException if it is a file
+     */
+    static Optional<Path> named(String model, Map<String, String> environment) {
+        Optional<Path> path = path(model, environment);
+        if (path.filter(Files::exists).isPresent()
+                && path.filter(Files::isDirectory).isEmpty()) {
             throw new ModelNotFoundException("model " + model + " is a file: name the directory that holds it");
         }
-        ModelId id = ModelId.parse(model)
+        return path.filter(Files::isDirectory);
+    }
+
+    /** @throws ModelNotFoundException if it is not the name of a model on a hub either */
+    static ModelId id(String model, Map<String, String> environment) {
+        return ModelId.parse(model)
                 .orElseThrow(() -> new ModelNotFoundException("model " + model + " is not on this machine: "
-                        + path.map(place -> "there is no directory " + place)
+                        + path(model, environment)
+                                .map(place -> "there is no directory " + place)
                                 .orElse("its name cannot be that of a directory")
                         + ", and its name cannot be one on the Hugging Face Hub, such as Qwen/Qwen2-VL-2B-Instruct"));
-        HubCache cache = cache(environment);
-        return cache.snapshot(id)
-                .map(Path::toAbsolutePath)
-                .orElseThrow(() -> new ModelNotFoundException("model " + model + " is not on this machine: "
-                        + path.map(place -> "there is no directory " + place + ", and ")
-                                .orElse("")
-                        + "no revision " + id.revision() + " in the Hugging Face cache " + cache.folder(id)
-                        + ". " + mend(id)));
+    }
+
+    static ModelNotFoundException notThere(String model, ModelId id, Map<String, String> environment) {
+        return new ModelNotFoundException("model " + model + " is not on this machine: "
+                + path(model, environment)
+                        .map(place -> "there is no directory " + place + ", and ")
+                        .orElse("")
+                + "no revision " + id.revision() + " in the Hugging Face cache "
+                + cache(environment).folder(id) + ". " + mend(id));
+    }
+
+    static ModelNotFoundException incomplete(ModelId id, Path snapshot, List<String> lacking) {
+        return new ModelNotFoundException("model " + id + " is not complete: " + snapshot + " lacks "
+                + String.join(", ", lacking) + ". " + mend(id));
     }
 
     private static String mend(ModelId id) {
         String revision = id.revision().equals(ModelId.DEFAULT_REVISION) ? "" : " --revision " + id.revision();
-        return "Fetch it with \"hf download " + id.repository() + revision
+        return "Allow the download (download=true, no HF_HUB_OFFLINE), fetch it with \"hf download " + id.repository()
+                + revision
                 + "\" (before huggingface_hub 1.0: huggingface-cli download), or name the directory that holds it";
     }
 
@@ -72,7 +101,7 @@ public final class ModelDirectory {
         }
     }
 
-    private static HubCache cache(Map<String, String> environment) {
+    static HubCache cache(Map<String, String> environment) {
         try {
             return HubCache.of(environment);
         } catch (InvalidPathException e) {

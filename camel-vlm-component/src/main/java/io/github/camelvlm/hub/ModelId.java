@@ -47,6 +47,12 @@ record ModelId(String organization, String name, String revision) {
         return organization + "/" + name;
     }
 
+    /** The name as users write it, with the revision unless it is the default one. */
+    @Override
+    public String toString() {
+        return revision.equals(DEFAULT_REVISION) ? repository() : repository() + "@" + revision;
+    }
+
     /** The name of the model's folder in the cache. */
     String cacheFolder() {
         return "models--" + organization + "--" + name;
