@@ -50,6 +50,7 @@ public class VlmComponentConfigurer extends PropertyConfigurerSupport implements
         case "conversationmemory":
         case "conversationMemory": getOrCreateConfiguration(target).setConversationMemory(property(camelContext, boolean.class, value)); return true;
         case "device": getOrCreateConfiguration(target).setDevice(property(camelContext, java.lang.String.class, value)); return true;
+        case "download": getOrCreateConfiguration(target).setDownload(property(camelContext, boolean.class, value)); return true;
         case "dtype": getOrCreateConfiguration(target).setDtype(property(camelContext, java.lang.String.class, value)); return true;
         case "fetchtimeout":
         case "fetchTimeout": getOrCreateConfiguration(target).setFetchTimeout(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
@@ -57,6 +58,7 @@ public class VlmComponentConfigurer extends PropertyConfigurerSupport implements
         case "healthCheckConsumerEnabled": target.setHealthCheckConsumerEnabled(property(camelContext, boolean.class, value)); return true;
         case "healthcheckproducerenabled":
         case "healthCheckProducerEnabled": target.setHealthCheckProducerEnabled(property(camelContext, boolean.class, value)); return true;
+        case "hub": getOrCreateConfiguration(target).setHub(property(camelContext, java.lang.String.class, value)); return true;
         case "kvcachebytes":
         case "kvCacheBytes": getOrCreateConfiguration(target).setKvCacheBytes(property(camelContext, long.class, value)); return true;
         case "lazystart":
@@ -136,6 +138,7 @@ public class VlmComponentConfigurer extends PropertyConfigurerSupport implements
         case "conversationmemory":
         case "conversationMemory": return boolean.class;
         case "device": return java.lang.String.class;
+        case "download": return boolean.class;
         case "dtype": return java.lang.String.class;
         case "fetchtimeout":
         case "fetchTimeout": return long.class;
@@ -143,6 +146,7 @@ public class VlmComponentConfigurer extends PropertyConfigurerSupport implements
         case "healthCheckConsumerEnabled": return boolean.class;
         case "healthcheckproducerenabled":
         case "healthCheckProducerEnabled": return boolean.class;
+        case "hub": return java.lang.String.class;
         case "kvcachebytes":
         case "kvCacheBytes": return long.class;
         case "lazystart":
@@ -223,6 +227,7 @@ public class VlmComponentConfigurer extends PropertyConfigurerSupport implements
         case "conversationmemory":
         case "conversationMemory": return getOrCreateConfiguration(target).isConversationMemory();
         case "device": return getOrCreateConfiguration(target).getDevice();
+        case "download": return getOrCreateConfiguration(target).isDownload();
         case "dtype": return getOrCreateConfiguration(target).getDtype();
         case "fetchtimeout":
         case "fetchTimeout": return getOrCreateConfiguration(target).getFetchTimeout();
@@ -230,6 +235,7 @@ public class VlmComponentConfigurer extends PropertyConfigurerSupport implements
         case "healthCheckConsumerEnabled": return target.isHealthCheckConsumerEnabled();
         case "healthcheckproducerenabled":
         case "healthCheckProducerEnabled": return target.isHealthCheckProducerEnabled();
+        case "hub": return getOrCreateConfiguration(target).getHub();
         case "kvcachebytes":
         case "kvCacheBytes": return getOrCreateConfiguration(target).getKvCacheBytes();
         case "lazystart":

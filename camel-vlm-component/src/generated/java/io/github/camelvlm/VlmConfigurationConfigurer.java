@@ -40,9 +40,11 @@ public class VlmConfigurationConfigurer extends org.apache.camel.support.compone
         case "conversationmemory":
         case "conversationMemory": target.setConversationMemory(property(camelContext, boolean.class, value)); return true;
         case "device": target.setDevice(property(camelContext, java.lang.String.class, value)); return true;
+        case "download": target.setDownload(property(camelContext, boolean.class, value)); return true;
         case "dtype": target.setDtype(property(camelContext, java.lang.String.class, value)); return true;
         case "fetchtimeout":
         case "fetchTimeout": target.setFetchTimeout(property(camelContext, long.class, value)); return true;
+        case "hub": target.setHub(property(camelContext, java.lang.String.class, value)); return true;
         case "kvcachebytes":
         case "kvCacheBytes": target.setKvCacheBytes(property(camelContext, long.class, value)); return true;
         case "lazystart":
@@ -117,9 +119,11 @@ public class VlmConfigurationConfigurer extends org.apache.camel.support.compone
         case "conversationmemory":
         case "conversationMemory": return boolean.class;
         case "device": return java.lang.String.class;
+        case "download": return boolean.class;
         case "dtype": return java.lang.String.class;
         case "fetchtimeout":
         case "fetchTimeout": return long.class;
+        case "hub": return java.lang.String.class;
         case "kvcachebytes":
         case "kvCacheBytes": return long.class;
         case "lazystart":
@@ -195,9 +199,11 @@ public class VlmConfigurationConfigurer extends org.apache.camel.support.compone
         case "conversationmemory":
         case "conversationMemory": return target.isConversationMemory();
         case "device": return target.getDevice();
+        case "download": return target.isDownload();
         case "dtype": return target.getDtype();
         case "fetchtimeout":
         case "fetchTimeout": return target.getFetchTimeout();
+        case "hub": return target.getHub();
         case "kvcachebytes":
         case "kvCacheBytes": return target.getKvCacheBytes();
         case "lazystart":

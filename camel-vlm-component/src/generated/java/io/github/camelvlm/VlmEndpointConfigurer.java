@@ -40,9 +40,11 @@ public class VlmEndpointConfigurer extends PropertyConfigurerSupport implements 
         case "conversationmemory":
         case "conversationMemory": target.getConfiguration().setConversationMemory(property(camelContext, boolean.class, value)); return true;
         case "device": target.getConfiguration().setDevice(property(camelContext, java.lang.String.class, value)); return true;
+        case "download": target.getConfiguration().setDownload(property(camelContext, boolean.class, value)); return true;
         case "dtype": target.getConfiguration().setDtype(property(camelContext, java.lang.String.class, value)); return true;
         case "fetchtimeout":
         case "fetchTimeout": target.getConfiguration().setFetchTimeout(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
+        case "hub": target.getConfiguration().setHub(property(camelContext, java.lang.String.class, value)); return true;
         case "kvcachebytes":
         case "kvCacheBytes": target.getConfiguration().setKvCacheBytes(property(camelContext, long.class, value)); return true;
         case "lazystart":
@@ -119,9 +121,11 @@ public class VlmEndpointConfigurer extends PropertyConfigurerSupport implements 
         case "conversationmemory":
         case "conversationMemory": return boolean.class;
         case "device": return java.lang.String.class;
+        case "download": return boolean.class;
         case "dtype": return java.lang.String.class;
         case "fetchtimeout":
         case "fetchTimeout": return long.class;
+        case "hub": return java.lang.String.class;
         case "kvcachebytes":
         case "kvCacheBytes": return long.class;
         case "lazystart":
@@ -199,9 +203,11 @@ public class VlmEndpointConfigurer extends PropertyConfigurerSupport implements 
         case "conversationmemory":
         case "conversationMemory": return target.getConfiguration().isConversationMemory();
         case "device": return target.getConfiguration().getDevice();
+        case "download": return target.getConfiguration().isDownload();
         case "dtype": return target.getConfiguration().getDtype();
         case "fetchtimeout":
         case "fetchTimeout": return target.getConfiguration().getFetchTimeout();
+        case "hub": return target.getConfiguration().getHub();
         case "kvcachebytes":
         case "kvCacheBytes": return target.getConfiguration().getKvCacheBytes();
         case "lazystart":

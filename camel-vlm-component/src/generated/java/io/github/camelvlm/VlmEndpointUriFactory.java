@@ -23,7 +23,7 @@ public class VlmEndpointUriFactory extends org.apache.camel.support.component.En
     private static final Set<String> SECRET_PROPERTY_NAMES;
     private static final Map<String, String> MULTI_VALUE_PREFIXES;
     static {
-        Set<String> props = new HashSet<>(42);
+        Set<String> props = new HashSet<>(44);
         props.add("allowPrivateAddresses");
         props.add("allowedDirectories");
         props.add("allowedHosts");
@@ -33,8 +33,10 @@ public class VlmEndpointUriFactory extends org.apache.camel.support.component.En
         props.add("conversationHistoryProperty");
         props.add("conversationMemory");
         props.add("device");
+        props.add("download");
         props.add("dtype");
         props.add("fetchTimeout");
+        props.add("hub");
         props.add("kvCacheBytes");
         props.add("lazyStart");
         props.add("lazyStartProducer");

@@ -15,9 +15,29 @@ public class VlmConfiguration implements Cloneable {
     @UriParam
     @Metadata(
             description =
-                    "The model: a directory that holds its config.json and safetensors files, or the id of a model in"
-                            + " the local Hugging Face cache, such as Qwen/Qwen2-VL-2B-Instruct")
+                    "The model: a directory that holds its config.json and safetensors files, or the id of a model on"
+                            + " the Hugging Face Hub, such as Qwen/Qwen2-VL-2B-Instruct, to which @ and a branch, tag or"
+                            + " commit may be added; it is downloaded if the local Hugging Face cache lacks it")
     private String model;
+
+    @UriParam(defaultValue = "huggingface", enums = "huggingface,modelscope")
+    @Metadata(
+            description =
+                    "Where a model that is not on this machine is downloaded from: huggingface (the Hugging Face Hub, or"
+                            + " the mirror that HF_ENDPOINT names) or modelscope",
+            label = "advanced",
+            defaultValue = "huggingface",
+            enums = "huggingface,modelscope")
+    private String hub = "huggingface";
+
+    @UriParam(defaultValue = "true")
+    @Metadata(
+            description =
+                    "Whether a model that is not on this machine is downloaded into the Hugging Face cache; HF_HUB_OFFLINE"
+                            + " forbids it for all",
+            label = "advanced",
+            defaultValue = "true")
+    private boolean download = true;
 
     @UriParam
     @Metadata(
@@ -308,6 +328,22 @@ public class VlmConfiguration implements Cloneable {
 
     public void setModel(String model) {
         this.model = model;
+    }
+
+    public String getHub() {
+        return hub;
+    }
+
+    public void setHub(String hub) {
+        this.hub = hub;
+    }
+
+    public boolean isDownload() {
+        return download;
+    }
+
+    public void setDownload(boolean download) {
+        this.download = download;
     }
 
     public String getServedModelNames() {

@@ -5,7 +5,10 @@ import io.github.camelvlm.chat.ModelLoadException;
 import io.github.camelvlm.chat.VlmEngine;
 import io.github.camelvlm.engine.EngineOptions;
 import io.github.camelvlm.engine.LocalEngine;
+import io.github.camelvlm.hub.DownloadCancelledException;
+import io.github.camelvlm.hub.HubOptions;
 import io.github.camelvlm.hub.ModelDirectory;
+import io.github.camelvlm.hub.ModelHub;
 import io.github.camelvlm.hub.ModelNotFoundException;
 import io.github.camelvlm.metrics.EngineObserver;
 import java.io.IOException;
@@ -14,6 +17,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.apache.camel.CamelContext;
 import org.apache.camel.RuntimeCamelException;
 import org.apache.camel.support.service.ServiceSupport;
@@ -29,7 +33,9 @@ final class VlmEngines extends ServiceSupport {
 
     private final Map<Key, Loaded> engines = new HashMap<>();
     private final EngineObserver observer;
+    private final Map<String, Path> directories = new ConcurrentHashMap<>();
     private Duration grace = Duration.ZERO;
+    private volatile ModelHub hub;
 
     private VlmEngines(EngineObserver observer) {
         this.observer = observer;
@@ -57,13 +63,17 @@ final class VlmEngines extends ServiceSupport {
      * @throws ModelLoadException if it cannot be loaded, or was loaded with other settings
      * @throws EngineUnavailableException if the context is stopping
      */
-    synchronized VlmEngine engine(VlmConfiguration configuration) {
+    VlmEngine engine(VlmConfiguration configuration) {
+        // Not within the lock: a download may take hours, and health checks are answered meanwhile.
+        return engine(configuration, options(configuration, download(configuration)));
+    }
+
+    private synchronized VlmEngine engine(VlmConfiguration configuration, EngineOptions options) {
         if (isStoppingOrStopped()) {
             throw new EngineUnavailableException("The Camel context stops: no model is loaded any more");
         }
         Duration asked = Duration.ofMillis(configuration.getShutdownTimeout());
         grace = asked.compareTo(grace) > 0 ? asked : grace;
-        EngineOptions options = options(configuration);
         Key key = new Key(options.directory(), options.device(), options.dtype());
         Loaded loaded = engines.get(key);
         if (loaded == null) {
@@ -80,12 +90,7 @@ final class VlmEngines extends ServiceSupport {
         return loaded.engine();
     }
 
-    private static EngineOptions options(VlmConfiguration configuration) {
-        if (configuration.getModel() == null || configuration.getModel().isBlank()) {
-            throw new ModelLoadException("No model is named: add model=DIRECTORY to the vlm: endpoint, or set"
-                    + " camel.component.vlm.configuration.model");
-        }
-        Path directory = directory(configuration.getModel());
+    private static EngineOptions options(VlmConfiguration configuration, Path directory) {
         return new EngineOptions(
                 directory,
                 name(configuration.getModel(), directory),
@@ -102,10 +107,36 @@ final class VlmEngines extends ServiceSupport {
                 configuration.getMaxImagePixels());
     }
 
-    private static Path directory(String model) {
+    /** The directory of the model, fetched from its hub if it is not there; looked for once, not with every message. */
+    private Path download(VlmConfiguration configuration) {
+        String model = String.valueOf(configuration.getModel());
+        Path found = directories.get(model);
+        if (found == null) {
+            HubOptions options = new HubOptions(configuration.getHub(), configuration.isDownload(), System.getenv());
+            found = directory(configuration, name -> hub.directory(name, options));
+            directories.put(model, found);
+        }
+        return found;
+    }
+
+    private interface Finder {
+        Path find(String model) throws InterruptedException;
+    }
+
+    private static Path directory(VlmConfiguration configuration, Finder finder) {
+        String model = configuration.getModel();
+        if (model == null || model.isBlank()) {
+            throw new ModelLoadException("No model is named: add model=DIRECTORY to the vlm: endpoint, or set"
+                    + " camel.component.vlm.configuration.model");
+        }
         try {
             // One directory has one engine, by whatever way it is named.
-            return ModelDirectory.locate(model).toRealPath();
+            return finder.find(model).toRealPath();
+        } catch (DownloadCancelledException e) {
+            throw new EngineUnavailableException("The Camel context stops: " + e.getMessage(), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new EngineUnavailableException("The model is not loaded: its thread was interrupted", e);
         } catch (ModelNotFoundException | IOException e) {
             throw new ModelLoadException("The model cannot be loaded: " + e.getMessage(), e);
         }
@@ -130,13 +161,20 @@ final class VlmEngines extends ServiceSupport {
 
     /** Whether the engine that a configuration names is loaded and answers. */
     synchronized boolean isReady(VlmConfiguration configuration) {
-        EngineOptions options = options(configuration);
+        EngineOptions options = options(configuration, directory(configuration, ModelDirectory::locate));
         Loaded loaded = engines.get(new Key(options.directory(), options.device(), options.dtype()));
         return loaded != null && loaded.engine().isAlive();
     }
 
     @Override
+    protected void doStart() {
+        hub = new ModelHub();
+    }
+
+    @Override
     protected void doStop() {
+        // First, as a message that waits for its model ends with it.
+        hub.close();
         long deadline;
         List<Loaded> stopped;
         // Not for the whole stop: health checks are answered meanwhile.
@@ -144,6 +182,7 @@ final class VlmEngines extends ServiceSupport {
             deadline = System.nanoTime() + grace.toNanos();
             stopped = List.copyOf(engines.values());
             engines.clear();
+            directories.clear();
         }
         for (Loaded loaded : stopped) {
             loaded.engine().shutdown(Duration.ofNanos(Math.max(0, deadline - System.nanoTime())));

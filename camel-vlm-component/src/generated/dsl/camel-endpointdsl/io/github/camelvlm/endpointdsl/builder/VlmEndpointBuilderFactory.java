@@ -160,8 +160,9 @@ public interface VlmEndpointBuilderFactory {
         }
         /**
          * The model: a directory that holds its config.json and safetensors
-         * files, or the id of a model in the local Hugging Face cache, such as
-         * Qwen/Qwen2-VL-2B-Instruct.
+         * files, or the id of a model on the Hugging Face Hub, such as
+         * Qwen/Qwen2-VL-2B-Instruct, to which and a branch, tag or commit may
+         * be added; it is downloaded if the local Hugging Face cache lacks it.
          * 
          * The option is a: <code>java.lang.String</code> type.
          * 
@@ -686,6 +687,38 @@ public interface VlmEndpointBuilderFactory {
             return this;
         }
         /**
+         * Whether a model that is not on this machine is downloaded into the
+         * Hugging Face cache; HF_HUB_OFFLINE forbids it for all.
+         * 
+         * The option is a: <code>boolean</code> type.
+         * 
+         * Default: true
+         * Group: advanced
+         * 
+         * @param download the value to set
+         * @return the dsl builder
+         */
+        default AdvancedVlmEndpointBuilder download(boolean download) {
+            doSetProperty("download", download);
+            return this;
+        }
+        /**
+         * Whether a model that is not on this machine is downloaded into the
+         * Hugging Face cache; HF_HUB_OFFLINE forbids it for all.
+         * 
+         * The option will be converted to a <code>boolean</code> type.
+         * 
+         * Default: true
+         * Group: advanced
+         * 
+         * @param download the value to set
+         * @return the dsl builder
+         */
+        default AdvancedVlmEndpointBuilder download(String download) {
+            doSetProperty("download", download);
+            return this;
+        }
+        /**
          * The longest time to fetch a picture, in milliseconds or as 30s.
          * 
          * The option is a: <code>long</code> type.
@@ -713,6 +746,23 @@ public interface VlmEndpointBuilderFactory {
          */
         default AdvancedVlmEndpointBuilder fetchTimeout(String fetchTimeout) {
             doSetProperty("fetchTimeout", fetchTimeout);
+            return this;
+        }
+        /**
+         * Where a model that is not on this machine is downloaded from:
+         * huggingface (the Hugging Face Hub, or the mirror that HF_ENDPOINT
+         * names) or modelscope.
+         * 
+         * The option is a: <code>java.lang.String</code> type.
+         * 
+         * Default: huggingface
+         * Group: advanced
+         * 
+         * @param hub the value to set
+         * @return the dsl builder
+         */
+        default AdvancedVlmEndpointBuilder hub(String hub) {
+            doSetProperty("hub", hub);
             return this;
         }
         /**
@@ -1444,7 +1494,8 @@ public interface VlmEndpointBuilderFactory {
         }
         /**
          * Ends the generation when it completes, as by a client that leaves;
-         * the answer so far remains.
+         * the answer so far remains. Pictures that are still being fetched or
+         * decoded are given up, and the message fails.
          * 
          * The option is a: {@code java.util.concurrent.CompletionStage} type.
          * 
