@@ -31,8 +31,7 @@ class ModelFromHubTest {
     @ValueSource(strings = {"model=test/shapes-vl", "model=test/shapes-vl&hub=modelscope"})
     void describesAPictureByAModelThatItDownloads(String options) throws Exception {
         try (FakeHub hub = FakeHub.ofShapesVl()) {
-            assertThat(describe(hub, options))
-                    .contains("caption " + VlmTestSupport.ONE_SHAPE_CAPTION);
+            assertThat(describe(hub, options)).contains("caption " + VlmTestSupport.ONE_SHAPE_CAPTION);
         }
     }
 

@@ -1,5 +1,7 @@
 package io.github.camelvlm.hub;
 
+import java.nio.file.Path;
+
 /** What a hub means by its refusals, and what a user can do about them. */
 final class HubRefusal {
     private HubRefusal() {}
@@ -27,9 +29,15 @@ final class HubRefusal {
         return switch (status) {
             case 401, 403 ->
                 hub.name() + " does not give it (status " + status + "). Check its spelling on " + hub.page(id)
-                        + "; if it is private, or its licence must be accepted there first, " + access;
-            case 404 -> "there is no such model or revision. Check its spelling on " + hub.page(id);
+                        + "; if it is private, or its licence must be accepted there first, " + access
+                        + noDirectory(id);
+            case 404 -> "there is no such model or revision. Check its spelling on " + hub.page(id) + noDirectory(id);
             default -> "status " + status + ". See " + hub.page(id);
         };
+    }
+
+    /** For those who meant one. */
+    private static String noDirectory(ModelId id) {
+        return ". A directory " + Path.of(id.toString()).toAbsolutePath() + " is not there either";
     }
 }

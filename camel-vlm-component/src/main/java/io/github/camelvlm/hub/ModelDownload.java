@@ -202,7 +202,7 @@ final class ModelDownload {
                     ? failure
                     : hub.failure(id, "an unexpected error came up; see its cause", e.getCause());
         } finally {
-            display.end();
+            display.end(id, progress);
         }
     }
 

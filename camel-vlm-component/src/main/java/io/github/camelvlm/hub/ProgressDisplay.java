@@ -21,8 +21,8 @@ abstract class ProgressDisplay {
 
     abstract void show(ModelId id, DownloadProgress progress);
 
-    /** Nothing is shown any more. */
-    abstract void end();
+    /** Shows it for the last time. */
+    abstract void end(ModelId id, DownloadProgress progress);
 
     /** The display that fits this process. */
     static ProgressDisplay ofThisProcess() {
@@ -48,6 +48,7 @@ abstract class ProgressDisplay {
         private static final String ERASE_TO_END_OF_LINE = "\u001b[K";
 
         private final PrintStream out;
+        private boolean isDrawn;
 
         Bar(PrintStream out) {
             super(Duration.ofMillis(200));
@@ -60,11 +61,15 @@ abstract class ProgressDisplay {
             out.print("\r" + id + " [" + "#".repeat(full) + "-".repeat(WIDTH - full) + "] " + progress.text()
                     + ERASE_TO_END_OF_LINE);
             out.flush();
+            isDrawn = true;
         }
 
         @Override
-        void end() {
-            out.println();
+        void end(ModelId id, DownloadProgress progress) {
+            if (isDrawn) {
+                show(id, progress);
+                out.println();
+            }
         }
     }
 
@@ -82,8 +87,8 @@ abstract class ProgressDisplay {
         }
 
         @Override
-        void end() {
-            // The log goes on by itself.
+        void end(ModelId id, DownloadProgress progress) {
+            // The next line of the log tells how it ended.
         }
     }
 }

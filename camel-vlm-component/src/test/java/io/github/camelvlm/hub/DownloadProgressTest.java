@@ -40,11 +40,15 @@ class DownloadProgressTest {
         DownloadProgress progress = new DownloadProgress(100, 0);
         progress.arrived(50);
 
+        bar.end(MODEL, progress);
+        assertThat(terminal.size()).isZero();
         bar.show(MODEL, progress);
-        bar.end();
+        progress.arrived(50);
+        bar.end(MODEL, progress);
 
         assertThat(terminal.toString(StandardCharsets.UTF_8))
                 .startsWith("\rQwen/Qwen2-VL-2B-Instruct [############------------] 50%, 50 bytes of 100 bytes")
+                .contains("\rQwen/Qwen2-VL-2B-Instruct [########################] 100%, 100 bytes of 100 bytes")
                 .endsWith(System.lineSeparator());
         assertThat(bar.interval()).isLessThan(Duration.ofSeconds(1));
     }

@@ -140,7 +140,8 @@ public final class FakeHub implements AutoCloseable {
                 exchange.getRequestHeaders().getFirst("Authorization")));
         try (exchange) {
             boolean isListing = path.startsWith("/api/models/") || path.contains("/repo/files");
-            String name = path.replaceFirst(".*(/resolve/" + COMMIT + "/|/store/|FilePath=)", "");
+            String name = path.replaceFirst(".*(/resolve/[^/]+/|/store/|FilePath=)", "");
+            describe(exchange, name);
             boolean isRedirect = server.equals("hub") && name.endsWith(".safetensors") && path.contains("/resolve/");
             Answer special = isRedirect ? null : next(isListing ? "listing" : name);
             if (special != null) {
@@ -160,13 +161,25 @@ public final class FakeHub implements AutoCloseable {
         }
     }
 
+    /** The headers by which huggingface_hub knows a file before it asks for its bytes. */
+    private void describe(HttpExchange exchange, String name) {
+        byte[] file = files.get(name);
+        exchange.getResponseHeaders().set("X-Repo-Commit", COMMIT);
+        if (file != null) {
+            String hash = isLarge(name) ? sha256(file) : gitHash(file);
+            exchange.getResponseHeaders().set("X-Linked-Etag", '"' + hash + '"');
+            exchange.getResponseHeaders().set("X-Linked-Size", String.valueOf(file.length));
+        }
+    }
+
     private synchronized Answer next(String file) {
         return answers.getOrDefault(file, new ArrayDeque<>()).poll();
     }
 
     static void send(HttpExchange exchange, int status, byte[] body) throws IOException {
-        exchange.sendResponseHeaders(status, body.length == 0 ? -1 : body.length);
-        exchange.getResponseBody().write(body);
+        boolean isHead = exchange.getRequestMethod().equals("HEAD");
+        exchange.sendResponseHeaders(status, isHead || body.length == 0 ? -1 : body.length);
+        exchange.getResponseBody().write(isHead ? new byte[0] : body);
     }
 
     static void sendFile(HttpExchange exchange, byte[] file) throws IOException {

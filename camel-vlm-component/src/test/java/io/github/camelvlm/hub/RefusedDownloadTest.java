@@ -59,7 +59,9 @@ class RefusedDownloadTest extends HubTestSupport {
     void saysThatThereIsNoSuchModelOrRevision() {
         hub.answer("listing", FakeHub.status(404), FakeHub.status(404, "X-Error-Code", "RevisionNotFound"));
 
-        assertRefused().hasMessageContaining("there is no such model or revision. Check its spelling");
+        assertRefused()
+                .hasMessageContaining("there is no such model or revision. Check its spelling")
+                .hasMessageEndingWith(Path.of(FakeHub.MODEL).toAbsolutePath() + " is not there either");
         assertRefused().hasMessageContaining("there is no revision main. Check what follows the @");
     }
 

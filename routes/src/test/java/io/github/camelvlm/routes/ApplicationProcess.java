@@ -72,6 +72,10 @@ final class ApplicationProcess implements AutoCloseable {
     /** Asks it to stop, and gives it 30 seconds. */
     @Override
     public void close() {
+        stop();
+    }
+
+    void stop() {
         process.destroy();
         process.onExit()
                 .orTimeout(30, TimeUnit.SECONDS)
