@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.camel.CamelContext;
 import org.apache.camel.RuntimeCamelException;
+import org.apache.camel.support.LifecycleStrategySupport;
 import org.apache.camel.support.service.ServiceSupport;
 
 /**
@@ -30,6 +31,14 @@ final class VlmEngines extends ServiceSupport {
     private record Key(Path directory, String device, String dtype) {}
 
     private record Loaded(EngineOptions options, LocalEngine engine) {}
+
+    /** A message that waits for a download is none that a context which stops would wait for. */
+    private final class DownloadsEndFirst extends LifecycleStrategySupport {
+        @Override
+        public void onContextStopping(CamelContext context) {
+            hub.close();
+        }
+    }
 
     private final Map<Key, Loaded> engines = new HashMap<>();
     private final EngineObserver observer;
@@ -49,6 +58,7 @@ final class VlmEngines extends ServiceSupport {
                 engines = new VlmEngines(MeterRegistries.observer(context));
                 try {
                     context.addService(engines, true, true);
+                    context.addLifecycleStrategy(engines.new DownloadsEndFirst());
                 } catch (Exception e) {
                     throw RuntimeCamelException.wrapRuntimeCamelException(e);
                 }
@@ -173,7 +183,6 @@ final class VlmEngines extends ServiceSupport {
 
     @Override
     protected void doStop() {
-        // First, as a message that waits for its model ends with it.
         hub.close();
         long deadline;
         List<Loaded> stopped;

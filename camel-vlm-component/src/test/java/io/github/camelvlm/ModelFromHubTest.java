@@ -8,9 +8,12 @@ import io.github.camelvlm.hub.FakeHub;
 import io.github.camelvlm.hub.JavaProcess;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.apache.camel.CamelContext;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.impl.DefaultCamelContext;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -32,6 +35,24 @@ class ModelFromHubTest {
     void describesAPictureByAModelThatItDownloads(String options) throws Exception {
         try (FakeHub hub = FakeHub.ofShapesVl()) {
             assertThat(describe(hub, options)).contains("caption " + VlmTestSupport.ONE_SHAPE_CAPTION);
+        }
+    }
+
+    @Test
+    void stopsAtOnceThoughAMessageWaitsForADownload() throws Exception {
+        CountDownLatch asked = new CountDownLatch(1);
+        try (FakeHub hub = FakeHub.ofShapesVl()) {
+            hub.answer("listing", (exchange, file) -> {
+                asked.countDown();
+                new CountDownLatch(1).await();
+            });
+            try (JavaProcess process = new JavaProcess(StopWhileDownloading.class, hub.environment(home))) {
+                assertThat(asked.await(20, TimeUnit.SECONDS)).isTrue();
+
+                process.endInput();
+
+                assertThat(process.output()).anyMatch(line -> line.matches("stopped in [0-4] s, true"));
+            }
         }
     }
 

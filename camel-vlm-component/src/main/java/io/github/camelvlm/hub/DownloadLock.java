@@ -55,7 +55,7 @@ final class DownloadLock implements AutoCloseable {
         DownloadLock lock = new DownloadLock(semaphore);
         try {
             lock.channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-            while (!lock.tryLock()) {
+            while (!lock.tryLock(file)) {
                 isTold = tell(isTold, what);
                 cancellation.pause(PAUSE);
             }
@@ -66,13 +66,17 @@ final class DownloadLock implements AutoCloseable {
         }
     }
 
-    private boolean tryLock() throws IOException {
+    private boolean tryLock(Path file) {
         try {
             FileLock lock = channel.tryLock();
             return lock != null;
         } catch (OverlappingFileLockException e) {
             // Held by this class, loaded a second time by another class loader.
             return false;
+        } catch (IOException e) {
+            // Some network file systems have no locks. Two downloads write the same bytes to the same places.
+            LOG.info("{} cannot be locked: another process may download the same ({})", file, e.getMessage());
+            return true;
         }
     }
 

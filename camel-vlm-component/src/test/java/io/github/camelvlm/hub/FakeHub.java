@@ -40,7 +40,7 @@ public final class FakeHub implements AutoCloseable {
     record Request(String server, String path, String range, String key) {}
 
     /** Answers a request in its own way. */
-    interface Answer {
+    public interface Answer {
         void to(HttpExchange exchange, byte[] file) throws IOException, InterruptedException;
     }
 
@@ -126,7 +126,7 @@ public final class FakeHub implements AutoCloseable {
     }
 
     /** Answers the next requests for a file so (large ones: those to its store), or {@code listing}. */
-    FakeHub answer(String file, Answer... next) {
+    public FakeHub answer(String file, Answer... next) {
         answers.computeIfAbsent(file, name -> new ArrayDeque<>()).addAll(Arrays.asList(next));
         return this;
     }

@@ -35,6 +35,11 @@ public final class JavaProcess implements AutoCloseable {
                 .toList();
     }
 
+    /** Closes its standard input, for which it may wait. */
+    public void endInput() throws IOException {
+        process.getOutputStream().close();
+    }
+
     /** Ends it as a power cut would. */
     void kill() throws InterruptedException {
         process.destroyForcibly().waitFor();
