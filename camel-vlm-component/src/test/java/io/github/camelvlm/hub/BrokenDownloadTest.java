@@ -262,7 +262,7 @@ class BrokenDownloadTest extends HubTestSupport {
         fetchUntilItWaits(models, (fetch, thread) -> {
             models.close();
 
-            assertThatThrownBy(() -> fetch.get(3, TimeUnit.SECONDS))
+            assertThatThrownBy(() -> fetch.get(10, TimeUnit.SECONDS))
                     .isInstanceOf(ExecutionException.class)
                     .hasCauseInstanceOf(DownloadCancelledException.class);
         });
@@ -281,7 +281,7 @@ class BrokenDownloadTest extends HubTestSupport {
             fetchUntilItWaits(models, (fetch, thread) -> {
                 thread.interrupt();
 
-                assertThatThrownBy(() -> fetch.get(3, TimeUnit.SECONDS))
+                assertThatThrownBy(() -> fetch.get(10, TimeUnit.SECONDS))
                         .isInstanceOf(ExecutionException.class)
                         .hasCauseInstanceOf(InterruptedException.class);
             });

@@ -29,13 +29,12 @@ class DownloadingTest {
                     "Qwen/Qwen2-VL-2B-Instruct");
             try (ApplicationProcess application = new ApplicationProcess(root, environment);
                     Socket asked = silentHub.accept()) {
+                assertThat(asked.getInputStream().read()).isEqualTo('G');
                 long begin = System.nanoTime();
 
                 application.stop();
 
                 assertThat(System.nanoTime() - begin).isLessThan(TimeUnit.SECONDS.toNanos(10));
-                assertThat(asked.getInputStream().read()).isEqualTo('G');
-                assertThat(application.errors()).anyMatch(line -> line.contains("the download was broken off"));
             }
         }
     }
