@@ -38,8 +38,12 @@ public class VlmComponentConfigurer extends PropertyConfigurerSupport implements
         case "allowedHosts": getOrCreateConfiguration(target).setAllowedHosts(property(camelContext, java.lang.String.class, value)); return true;
         case "anymodelname":
         case "anyModelName": getOrCreateConfiguration(target).setAnyModelName(property(camelContext, boolean.class, value)); return true;
+        case "apikey":
+        case "apiKey": getOrCreateConfiguration(target).setApiKey(property(camelContext, java.lang.String.class, value)); return true;
         case "autowiredenabled":
         case "autowiredEnabled": target.setAutowiredEnabled(property(camelContext, boolean.class, value)); return true;
+        case "baseurl":
+        case "baseUrl": getOrCreateConfiguration(target).setBaseUrl(property(camelContext, java.lang.String.class, value)); return true;
         case "configuration": target.setConfiguration(property(camelContext, io.github.camelvlm.VlmConfiguration.class, value)); return true;
         case "connecttimeout":
         case "connectTimeout": getOrCreateConfiguration(target).setConnectTimeout(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
@@ -52,6 +56,7 @@ public class VlmComponentConfigurer extends PropertyConfigurerSupport implements
         case "device": getOrCreateConfiguration(target).setDevice(property(camelContext, java.lang.String.class, value)); return true;
         case "download": getOrCreateConfiguration(target).setDownload(property(camelContext, boolean.class, value)); return true;
         case "dtype": getOrCreateConfiguration(target).setDtype(property(camelContext, java.lang.String.class, value)); return true;
+        case "engine": getOrCreateConfiguration(target).setEngine(property(camelContext, java.lang.String.class, value)); return true;
         case "fetchtimeout":
         case "fetchTimeout": getOrCreateConfiguration(target).setFetchTimeout(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
         case "healthcheckconsumerenabled":
@@ -88,8 +93,12 @@ public class VlmComponentConfigurer extends PropertyConfigurerSupport implements
         case "quantization": getOrCreateConfiguration(target).setQuantization(property(camelContext, java.lang.String.class, value)); return true;
         case "queuelength":
         case "queueLength": getOrCreateConfiguration(target).setQueueLength(property(camelContext, int.class, value)); return true;
+        case "remotemodel":
+        case "remoteModel": getOrCreateConfiguration(target).setRemoteModel(property(camelContext, java.lang.String.class, value)); return true;
         case "repetitionpenalty":
         case "repetitionPenalty": getOrCreateConfiguration(target).setRepetitionPenalty(property(camelContext, java.lang.Double.class, value)); return true;
+        case "retrytimeout":
+        case "retryTimeout": getOrCreateConfiguration(target).setRetryTimeout(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
         case "seed": getOrCreateConfiguration(target).setSeed(property(camelContext, java.lang.Long.class, value)); return true;
         case "servedmodelnames":
         case "servedModelNames": getOrCreateConfiguration(target).setServedModelNames(property(camelContext, java.lang.String.class, value)); return true;
@@ -126,8 +135,12 @@ public class VlmComponentConfigurer extends PropertyConfigurerSupport implements
         case "allowedHosts": return java.lang.String.class;
         case "anymodelname":
         case "anyModelName": return boolean.class;
+        case "apikey":
+        case "apiKey": return java.lang.String.class;
         case "autowiredenabled":
         case "autowiredEnabled": return boolean.class;
+        case "baseurl":
+        case "baseUrl": return java.lang.String.class;
         case "configuration": return io.github.camelvlm.VlmConfiguration.class;
         case "connecttimeout":
         case "connectTimeout": return long.class;
@@ -140,6 +153,7 @@ public class VlmComponentConfigurer extends PropertyConfigurerSupport implements
         case "device": return java.lang.String.class;
         case "download": return boolean.class;
         case "dtype": return java.lang.String.class;
+        case "engine": return java.lang.String.class;
         case "fetchtimeout":
         case "fetchTimeout": return long.class;
         case "healthcheckconsumerenabled":
@@ -176,8 +190,12 @@ public class VlmComponentConfigurer extends PropertyConfigurerSupport implements
         case "quantization": return java.lang.String.class;
         case "queuelength":
         case "queueLength": return int.class;
+        case "remotemodel":
+        case "remoteModel": return java.lang.String.class;
         case "repetitionpenalty":
         case "repetitionPenalty": return java.lang.Double.class;
+        case "retrytimeout":
+        case "retryTimeout": return long.class;
         case "seed": return java.lang.Long.class;
         case "servedmodelnames":
         case "servedModelNames": return java.lang.String.class;
@@ -215,8 +233,12 @@ public class VlmComponentConfigurer extends PropertyConfigurerSupport implements
         case "allowedHosts": return getOrCreateConfiguration(target).getAllowedHosts();
         case "anymodelname":
         case "anyModelName": return getOrCreateConfiguration(target).isAnyModelName();
+        case "apikey":
+        case "apiKey": return getOrCreateConfiguration(target).getApiKey();
         case "autowiredenabled":
         case "autowiredEnabled": return target.isAutowiredEnabled();
+        case "baseurl":
+        case "baseUrl": return getOrCreateConfiguration(target).getBaseUrl();
         case "configuration": return target.getConfiguration();
         case "connecttimeout":
         case "connectTimeout": return getOrCreateConfiguration(target).getConnectTimeout();
@@ -229,6 +251,7 @@ public class VlmComponentConfigurer extends PropertyConfigurerSupport implements
         case "device": return getOrCreateConfiguration(target).getDevice();
         case "download": return getOrCreateConfiguration(target).isDownload();
         case "dtype": return getOrCreateConfiguration(target).getDtype();
+        case "engine": return getOrCreateConfiguration(target).getEngine();
         case "fetchtimeout":
         case "fetchTimeout": return getOrCreateConfiguration(target).getFetchTimeout();
         case "healthcheckconsumerenabled":
@@ -265,8 +288,12 @@ public class VlmComponentConfigurer extends PropertyConfigurerSupport implements
         case "quantization": return getOrCreateConfiguration(target).getQuantization();
         case "queuelength":
         case "queueLength": return getOrCreateConfiguration(target).getQueueLength();
+        case "remotemodel":
+        case "remoteModel": return getOrCreateConfiguration(target).getRemoteModel();
         case "repetitionpenalty":
         case "repetitionPenalty": return getOrCreateConfiguration(target).getRepetitionPenalty();
+        case "retrytimeout":
+        case "retryTimeout": return getOrCreateConfiguration(target).getRetryTimeout();
         case "seed": return getOrCreateConfiguration(target).getSeed();
         case "servedmodelnames":
         case "servedModelNames": return getOrCreateConfiguration(target).getServedModelNames();

@@ -31,6 +31,10 @@ public class VlmConfigurationConfigurer extends org.apache.camel.support.compone
         case "allowedHosts": target.setAllowedHosts(property(camelContext, java.lang.String.class, value)); return true;
         case "anymodelname":
         case "anyModelName": target.setAnyModelName(property(camelContext, boolean.class, value)); return true;
+        case "apikey":
+        case "apiKey": target.setApiKey(property(camelContext, java.lang.String.class, value)); return true;
+        case "baseurl":
+        case "baseUrl": target.setBaseUrl(property(camelContext, java.lang.String.class, value)); return true;
         case "connecttimeout":
         case "connectTimeout": target.setConnectTimeout(property(camelContext, long.class, value)); return true;
         case "contextlength":
@@ -42,6 +46,7 @@ public class VlmConfigurationConfigurer extends org.apache.camel.support.compone
         case "device": target.setDevice(property(camelContext, java.lang.String.class, value)); return true;
         case "download": target.setDownload(property(camelContext, boolean.class, value)); return true;
         case "dtype": target.setDtype(property(camelContext, java.lang.String.class, value)); return true;
+        case "engine": target.setEngine(property(camelContext, java.lang.String.class, value)); return true;
         case "fetchtimeout":
         case "fetchTimeout": target.setFetchTimeout(property(camelContext, long.class, value)); return true;
         case "hub": target.setHub(property(camelContext, java.lang.String.class, value)); return true;
@@ -72,8 +77,12 @@ public class VlmConfigurationConfigurer extends org.apache.camel.support.compone
         case "quantization": target.setQuantization(property(camelContext, java.lang.String.class, value)); return true;
         case "queuelength":
         case "queueLength": target.setQueueLength(property(camelContext, int.class, value)); return true;
+        case "remotemodel":
+        case "remoteModel": target.setRemoteModel(property(camelContext, java.lang.String.class, value)); return true;
         case "repetitionpenalty":
         case "repetitionPenalty": target.setRepetitionPenalty(property(camelContext, java.lang.Double.class, value)); return true;
+        case "retrytimeout":
+        case "retryTimeout": target.setRetryTimeout(property(camelContext, long.class, value)); return true;
         case "seed": target.setSeed(property(camelContext, java.lang.Long.class, value)); return true;
         case "servedmodelnames":
         case "servedModelNames": target.setServedModelNames(property(camelContext, java.lang.String.class, value)); return true;
@@ -110,6 +119,10 @@ public class VlmConfigurationConfigurer extends org.apache.camel.support.compone
         case "allowedHosts": return java.lang.String.class;
         case "anymodelname":
         case "anyModelName": return boolean.class;
+        case "apikey":
+        case "apiKey": return java.lang.String.class;
+        case "baseurl":
+        case "baseUrl": return java.lang.String.class;
         case "connecttimeout":
         case "connectTimeout": return long.class;
         case "contextlength":
@@ -121,6 +134,7 @@ public class VlmConfigurationConfigurer extends org.apache.camel.support.compone
         case "device": return java.lang.String.class;
         case "download": return boolean.class;
         case "dtype": return java.lang.String.class;
+        case "engine": return java.lang.String.class;
         case "fetchtimeout":
         case "fetchTimeout": return long.class;
         case "hub": return java.lang.String.class;
@@ -151,8 +165,12 @@ public class VlmConfigurationConfigurer extends org.apache.camel.support.compone
         case "quantization": return java.lang.String.class;
         case "queuelength":
         case "queueLength": return int.class;
+        case "remotemodel":
+        case "remoteModel": return java.lang.String.class;
         case "repetitionpenalty":
         case "repetitionPenalty": return java.lang.Double.class;
+        case "retrytimeout":
+        case "retryTimeout": return long.class;
         case "seed": return java.lang.Long.class;
         case "servedmodelnames":
         case "servedModelNames": return java.lang.String.class;
@@ -190,6 +208,10 @@ public class VlmConfigurationConfigurer extends org.apache.camel.support.compone
         case "allowedHosts": return target.getAllowedHosts();
         case "anymodelname":
         case "anyModelName": return target.isAnyModelName();
+        case "apikey":
+        case "apiKey": return target.getApiKey();
+        case "baseurl":
+        case "baseUrl": return target.getBaseUrl();
         case "connecttimeout":
         case "connectTimeout": return target.getConnectTimeout();
         case "contextlength":
@@ -201,6 +223,7 @@ public class VlmConfigurationConfigurer extends org.apache.camel.support.compone
         case "device": return target.getDevice();
         case "download": return target.isDownload();
         case "dtype": return target.getDtype();
+        case "engine": return target.getEngine();
         case "fetchtimeout":
         case "fetchTimeout": return target.getFetchTimeout();
         case "hub": return target.getHub();
@@ -231,8 +254,12 @@ public class VlmConfigurationConfigurer extends org.apache.camel.support.compone
         case "quantization": return target.getQuantization();
         case "queuelength":
         case "queueLength": return target.getQueueLength();
+        case "remotemodel":
+        case "remoteModel": return target.getRemoteModel();
         case "repetitionpenalty":
         case "repetitionPenalty": return target.getRepetitionPenalty();
+        case "retrytimeout":
+        case "retryTimeout": return target.getRetryTimeout();
         case "seed": return target.getSeed();
         case "servedmodelnames":
         case "servedModelNames": return target.getServedModelNames();

@@ -31,6 +31,10 @@ public class VlmEndpointConfigurer extends PropertyConfigurerSupport implements 
         case "allowedHosts": target.getConfiguration().setAllowedHosts(property(camelContext, java.lang.String.class, value)); return true;
         case "anymodelname":
         case "anyModelName": target.getConfiguration().setAnyModelName(property(camelContext, boolean.class, value)); return true;
+        case "apikey":
+        case "apiKey": target.getConfiguration().setApiKey(property(camelContext, java.lang.String.class, value)); return true;
+        case "baseurl":
+        case "baseUrl": target.getConfiguration().setBaseUrl(property(camelContext, java.lang.String.class, value)); return true;
         case "connecttimeout":
         case "connectTimeout": target.getConfiguration().setConnectTimeout(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
         case "contextlength":
@@ -42,6 +46,7 @@ public class VlmEndpointConfigurer extends PropertyConfigurerSupport implements 
         case "device": target.getConfiguration().setDevice(property(camelContext, java.lang.String.class, value)); return true;
         case "download": target.getConfiguration().setDownload(property(camelContext, boolean.class, value)); return true;
         case "dtype": target.getConfiguration().setDtype(property(camelContext, java.lang.String.class, value)); return true;
+        case "engine": target.getConfiguration().setEngine(property(camelContext, java.lang.String.class, value)); return true;
         case "fetchtimeout":
         case "fetchTimeout": target.getConfiguration().setFetchTimeout(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
         case "hub": target.getConfiguration().setHub(property(camelContext, java.lang.String.class, value)); return true;
@@ -74,8 +79,12 @@ public class VlmEndpointConfigurer extends PropertyConfigurerSupport implements 
         case "quantization": target.getConfiguration().setQuantization(property(camelContext, java.lang.String.class, value)); return true;
         case "queuelength":
         case "queueLength": target.getConfiguration().setQueueLength(property(camelContext, int.class, value)); return true;
+        case "remotemodel":
+        case "remoteModel": target.getConfiguration().setRemoteModel(property(camelContext, java.lang.String.class, value)); return true;
         case "repetitionpenalty":
         case "repetitionPenalty": target.getConfiguration().setRepetitionPenalty(property(camelContext, java.lang.Double.class, value)); return true;
+        case "retrytimeout":
+        case "retryTimeout": target.getConfiguration().setRetryTimeout(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
         case "seed": target.getConfiguration().setSeed(property(camelContext, java.lang.Long.class, value)); return true;
         case "servedmodelnames":
         case "servedModelNames": target.getConfiguration().setServedModelNames(property(camelContext, java.lang.String.class, value)); return true;
@@ -112,6 +121,10 @@ public class VlmEndpointConfigurer extends PropertyConfigurerSupport implements 
         case "allowedHosts": return java.lang.String.class;
         case "anymodelname":
         case "anyModelName": return boolean.class;
+        case "apikey":
+        case "apiKey": return java.lang.String.class;
+        case "baseurl":
+        case "baseUrl": return java.lang.String.class;
         case "connecttimeout":
         case "connectTimeout": return long.class;
         case "contextlength":
@@ -123,6 +136,7 @@ public class VlmEndpointConfigurer extends PropertyConfigurerSupport implements 
         case "device": return java.lang.String.class;
         case "download": return boolean.class;
         case "dtype": return java.lang.String.class;
+        case "engine": return java.lang.String.class;
         case "fetchtimeout":
         case "fetchTimeout": return long.class;
         case "hub": return java.lang.String.class;
@@ -155,8 +169,12 @@ public class VlmEndpointConfigurer extends PropertyConfigurerSupport implements 
         case "quantization": return java.lang.String.class;
         case "queuelength":
         case "queueLength": return int.class;
+        case "remotemodel":
+        case "remoteModel": return java.lang.String.class;
         case "repetitionpenalty":
         case "repetitionPenalty": return java.lang.Double.class;
+        case "retrytimeout":
+        case "retryTimeout": return long.class;
         case "seed": return java.lang.Long.class;
         case "servedmodelnames":
         case "servedModelNames": return java.lang.String.class;
@@ -194,6 +212,10 @@ public class VlmEndpointConfigurer extends PropertyConfigurerSupport implements 
         case "allowedHosts": return target.getConfiguration().getAllowedHosts();
         case "anymodelname":
         case "anyModelName": return target.getConfiguration().isAnyModelName();
+        case "apikey":
+        case "apiKey": return target.getConfiguration().getApiKey();
+        case "baseurl":
+        case "baseUrl": return target.getConfiguration().getBaseUrl();
         case "connecttimeout":
         case "connectTimeout": return target.getConfiguration().getConnectTimeout();
         case "contextlength":
@@ -205,6 +227,7 @@ public class VlmEndpointConfigurer extends PropertyConfigurerSupport implements 
         case "device": return target.getConfiguration().getDevice();
         case "download": return target.getConfiguration().isDownload();
         case "dtype": return target.getConfiguration().getDtype();
+        case "engine": return target.getConfiguration().getEngine();
         case "fetchtimeout":
         case "fetchTimeout": return target.getConfiguration().getFetchTimeout();
         case "hub": return target.getConfiguration().getHub();
@@ -237,8 +260,12 @@ public class VlmEndpointConfigurer extends PropertyConfigurerSupport implements 
         case "quantization": return target.getConfiguration().getQuantization();
         case "queuelength":
         case "queueLength": return target.getConfiguration().getQueueLength();
+        case "remotemodel":
+        case "remoteModel": return target.getConfiguration().getRemoteModel();
         case "repetitionpenalty":
         case "repetitionPenalty": return target.getConfiguration().getRepetitionPenalty();
+        case "retrytimeout":
+        case "retryTimeout": return target.getConfiguration().getRetryTimeout();
         case "seed": return target.getConfiguration().getSeed();
         case "servedmodelnames":
         case "servedModelNames": return target.getConfiguration().getServedModelNames();

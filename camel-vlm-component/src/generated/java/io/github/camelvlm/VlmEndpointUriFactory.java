@@ -23,11 +23,13 @@ public class VlmEndpointUriFactory extends org.apache.camel.support.component.En
     private static final Set<String> SECRET_PROPERTY_NAMES;
     private static final Map<String, String> MULTI_VALUE_PREFIXES;
     static {
-        Set<String> props = new HashSet<>(44);
+        Set<String> props = new HashSet<>(49);
         props.add("allowPrivateAddresses");
         props.add("allowedDirectories");
         props.add("allowedHosts");
         props.add("anyModelName");
+        props.add("apiKey");
+        props.add("baseUrl");
         props.add("connectTimeout");
         props.add("contextLength");
         props.add("conversationHistoryProperty");
@@ -35,6 +37,7 @@ public class VlmEndpointUriFactory extends org.apache.camel.support.component.En
         props.add("device");
         props.add("download");
         props.add("dtype");
+        props.add("engine");
         props.add("fetchTimeout");
         props.add("hub");
         props.add("kvCacheBytes");
@@ -54,7 +57,9 @@ public class VlmEndpointUriFactory extends org.apache.camel.support.component.En
         props.add("prompt");
         props.add("quantization");
         props.add("queueLength");
+        props.add("remoteModel");
         props.add("repetitionPenalty");
+        props.add("retryTimeout");
         props.add("seed");
         props.add("servedModelNames");
         props.add("shutdownTimeout");
@@ -69,7 +74,9 @@ public class VlmEndpointUriFactory extends org.apache.camel.support.component.En
         props.add("topP");
         props.add("userMessage");
         PROPERTY_NAMES = Collections.unmodifiableSet(props);
-        SECRET_PROPERTY_NAMES = Collections.emptySet();
+        Set<String> secretProps = new HashSet<>(1);
+        secretProps.add("apiKey");
+        SECRET_PROPERTY_NAMES = Collections.unmodifiableSet(secretProps);
         MULTI_VALUE_PREFIXES = Collections.emptyMap();
     }
 

@@ -313,6 +313,46 @@ public class VlmConfiguration implements Cloneable {
                             + " is streamed")
     private boolean storeFullResponse;
 
+    @UriParam(defaultValue = "local", enums = "local,remote,auto")
+    @Metadata(
+            description =
+                    "Where the model runs: local (in this JVM), remote (on the servers that baseUrl names), or auto (in this"
+                            + " JVM, and what its queue has no place for on the servers)",
+            label = "remote",
+            defaultValue = "local",
+            enums = "local,remote,auto")
+    private String engine = "local";
+
+    @UriParam
+    @Metadata(
+            description =
+                    "The base URLs of OpenAI-compatible servers, such as http://gpu1:8000/v1, separated by commas; each"
+                            + " request goes to the one with the fewest requests in hand of those that answer",
+            label = "remote")
+    private String baseUrl;
+
+    @UriParam
+    @Metadata(description = "The API key that the servers take", label = "remote,security", secret = true)
+    private String apiKey;
+
+    @UriParam
+    @Metadata(
+            description =
+                    "The name of the model on the servers, if it is another one than here; for the engine remote without"
+                            + " model it is the first that they tell of",
+            label = "remote")
+    private String remoteModel;
+
+    @UriParam(defaultValue = "30000", javaType = "java.time.Duration")
+    @Metadata(
+            description =
+                    "How long a request that no server has begun to answer is tried again, in milliseconds or as 30s, when"
+                            + " servers are busy, loading or out of reach; never longer than timeLimit",
+            label = "remote",
+            defaultValue = "30000",
+            javaType = "java.time.Duration")
+    private long retryTimeout = 30_000;
+
     /** A configuration of its own with the same values. */
     public VlmConfiguration copy() {
         try {
@@ -656,5 +696,45 @@ public class VlmConfiguration implements Cloneable {
 
     public void setStoreFullResponse(boolean storeFullResponse) {
         this.storeFullResponse = storeFullResponse;
+    }
+
+    public String getEngine() {
+        return engine;
+    }
+
+    public void setEngine(String engine) {
+        this.engine = engine;
+    }
+
+    public String getBaseUrl() {
+        return baseUrl;
+    }
+
+    public void setBaseUrl(String baseUrl) {
+        this.baseUrl = baseUrl;
+    }
+
+    public String getApiKey() {
+        return apiKey;
+    }
+
+    public void setApiKey(String apiKey) {
+        this.apiKey = apiKey;
+    }
+
+    public String getRemoteModel() {
+        return remoteModel;
+    }
+
+    public void setRemoteModel(String remoteModel) {
+        this.remoteModel = remoteModel;
+    }
+
+    public long getRetryTimeout() {
+        return retryTimeout;
+    }
+
+    public void setRetryTimeout(long retryTimeout) {
+        this.retryTimeout = retryTimeout;
     }
 }

@@ -11,12 +11,16 @@ import io.github.camelvlm.hub.ModelDirectory;
 import io.github.camelvlm.hub.ModelHub;
 import io.github.camelvlm.hub.ModelNotFoundException;
 import io.github.camelvlm.metrics.EngineObserver;
+import io.github.camelvlm.remote.OverflowEngine;
+import io.github.camelvlm.remote.RemoteOptions;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.camel.CamelContext;
 import org.apache.camel.RuntimeCamelException;
@@ -24,13 +28,19 @@ import org.apache.camel.support.LifecycleStrategySupport;
 import org.apache.camel.support.service.ServiceSupport;
 
 /**
- * The engines of a Camel context: one for each model, device and type, shared by all endpoints that name it, closed with
- * the context.
+ * The engines of a Camel context: one for each model, device and type, and for each set of servers, shared by all
+ * endpoints that name it, closed with the context.
  */
 final class VlmEngines extends ServiceSupport {
-    private record Key(Path directory, String device, String dtype) {}
+    private static final String REMOTE = "remote";
+    private static final String AUTO = "auto";
+    private static final Set<String> KINDS = Set.of("local", REMOTE, AUTO);
 
-    private record Loaded(EngineOptions options, LocalEngine engine) {}
+    private record LocalKey(Path directory, String device, String dtype) {}
+
+    private record Loaded(Object options, VlmEngine engine) {}
+
+    private record Parts(VlmEngine first, VlmEngine second) {}
 
     /** A message that waits for a download is none that a context which stops would wait for. */
     private final class DownloadsEndFirst extends LifecycleStrategySupport {
@@ -40,7 +50,8 @@ final class VlmEngines extends ServiceSupport {
         }
     }
 
-    private final Map<Key, Loaded> engines = new HashMap<>();
+    private final Map<Object, Loaded> engines = new HashMap<>();
+    private final Map<Parts, VlmEngine> overflows = new HashMap<>();
     private final EngineObserver observer;
     private final Map<String, Path> directories = new ConcurrentHashMap<>();
     private Duration grace = Duration.ZERO;
@@ -74,8 +85,13 @@ final class VlmEngines extends ServiceSupport {
      * @throws EngineUnavailableException if the context is stopping
      */
     VlmEngine engine(VlmConfiguration configuration) {
+        String kind = configuration.getEngine();
+        if (!KINDS.contains(kind)) {
+            throw new ModelLoadException("engine must be local, remote or auto, but is " + kind);
+        }
         // Not within the lock: a download may take hours, and health checks are answered meanwhile.
-        return engine(configuration, options(configuration, download(configuration)));
+        EngineOptions local = kind.equals(REMOTE) ? null : options(configuration, download(configuration));
+        return engine(configuration, local);
     }
 
     private synchronized VlmEngine engine(VlmConfiguration configuration, EngineOptions options) {
@@ -84,12 +100,26 @@ final class VlmEngines extends ServiceSupport {
         }
         Duration asked = Duration.ofMillis(configuration.getShutdownTimeout());
         grace = asked.compareTo(grace) > 0 ? asked : grace;
-        Key key = new Key(options.directory(), options.device(), options.dtype());
-        Loaded loaded = engines.get(key);
+        boolean isAuto = configuration.getEngine().equals(AUTO);
+        if (options == null) {
+            return remote(configuration, name(configuration), true);
+        }
+        VlmEngine local = local(options, !isAuto);
+        return isAuto ? overflow(local, remote(configuration, local.model(), false)) : local;
+    }
+
+    private VlmEngine overflow(VlmEngine local, VlmEngine remote) {
+        return overflows.computeIfAbsent(new Parts(local, remote), parts -> {
+            VlmEngine both = new OverflowEngine(local, remote);
+            observer.loaded(both);
+            return both;
+        });
+    }
+
+    private VlmEngine local(EngineOptions options, boolean isObserved) {
+        Loaded loaded = engines.get(key(options));
         if (loaded == null) {
-            loaded = new Loaded(options, LocalEngine.load(options));
-            engines.put(key, loaded);
-            observer.loaded(loaded.engine());
+            loaded = load(key(options), new Loaded(options, LocalEngine.load(options)), isObserved);
         } else if (!loaded.options().equals(options)) {
             throw new ModelLoadException("Two endpoints share the engine of " + options.directory()
                     + " but not its settings: one says " + loaded.options() + ", the other " + options
@@ -98,6 +128,39 @@ final class VlmEngines extends ServiceSupport {
                     + " component");
         }
         return loaded.engine();
+    }
+
+    private Loaded load(Object key, Loaded loaded, boolean isObserved) {
+        engines.put(key, loaded);
+        if (isObserved) {
+            observer.loaded(loaded.engine());
+        }
+        return loaded;
+    }
+
+    private static LocalKey key(EngineOptions options) {
+        return new LocalKey(options.directory(), options.device(), options.dtype());
+    }
+
+    private VlmEngine remote(VlmConfiguration configuration, String model, boolean isObserved) {
+        RemoteOptions options = RemoteEngines.options(configuration, model);
+        Loaded loaded = engines.get(options);
+        if (loaded == null) {
+            try {
+                VlmEngine engine = RemoteEngines.load(options, configuration.getMaxImagePixels());
+                loaded = load(options, new Loaded(options, engine), isObserved);
+            } catch (NoClassDefFoundError e) {
+                throw new ModelLoadException(
+                        "engine=" + configuration.getEngine() + " needs com.openai:openai-java-core and"
+                                + " io.github.resilience4j:resilience4j-circuitbreaker: add them to the dependencies",
+                        e);
+            }
+        }
+        return loaded.engine();
+    }
+
+    private static String name(VlmConfiguration configuration) {
+        return configuration.getModel() == null || configuration.getModel().isBlank() ? null : configuration.getModel();
     }
 
     private static EngineOptions options(VlmConfiguration configuration, Path directory) {
@@ -159,9 +222,15 @@ final class VlmEngines extends ServiceSupport {
         return snapshot ? model : String.valueOf(directory.getFileName());
     }
 
-    /** The engines that are loaded. */
+    /** The engines that are loaded. Two that stand in for one another count as one. */
     synchronized List<VlmEngine> all() {
-        return engines.values().stream().<VlmEngine>map(Loaded::engine).toList();
+        List<VlmEngine> all = new ArrayList<>(overflows.values());
+        engines.values().stream()
+                .map(Loaded::engine)
+                .filter(engine -> overflows.keySet().stream()
+                        .noneMatch(parts -> parts.first() == engine || parts.second() == engine))
+                .forEach(all::add);
+        return all;
     }
 
     /** Who is told of the engines, and wants to know of requests. */
@@ -171,9 +240,11 @@ final class VlmEngines extends ServiceSupport {
 
     /** Whether the engine that a configuration names is loaded and answers. */
     synchronized boolean isReady(VlmConfiguration configuration) {
-        EngineOptions options = options(configuration, directory(configuration, ModelDirectory::locate));
-        Loaded loaded = engines.get(new Key(options.directory(), options.device(), options.dtype()));
-        return loaded != null && loaded.engine().isAlive();
+        Object key = configuration.getEngine().equals(REMOTE)
+                ? RemoteEngines.options(configuration, name(configuration))
+                : key(options(configuration, directory(configuration, ModelDirectory::locate)));
+        Loaded loaded = engines.get(key);
+        return loaded != null && loaded.engine().isReady();
     }
 
     @Override
@@ -191,6 +262,7 @@ final class VlmEngines extends ServiceSupport {
             deadline = System.nanoTime() + grace.toNanos();
             stopped = List.copyOf(engines.values());
             engines.clear();
+            overflows.clear();
             directories.clear();
         }
         for (Loaded loaded : stopped) {

@@ -160,6 +160,14 @@ class ArchitectureTest {
             .resideInAPackage("org.apache.hc..");
 
     @ArchTest
+    static final ArchRule onlyTheRemoteEngineKnowsOpenAisClient = noClasses()
+            .that()
+            .resideOutsideOfPackage(ROOT + ".remote..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("com.openai..", "io.github.resilience4j..");
+
+    @ArchTest
     static final ArchRule theDomainStandsOnTheJdkAlone = classes()
             .that()
             .resideInAPackage(ROOT + ".chat..")

@@ -6,6 +6,11 @@ import java.util.List;
 public class ModelNotServedException extends VlmException {
     private static final long serialVersionUID = 1L;
 
+    /** @param message what is not served where, and what to ask for */
+    public ModelNotServedException(String message) {
+        super(message);
+    }
+
     /**
      * @param asked the name that the request wrote
      * @param served the names that can be asked for

@@ -113,6 +113,16 @@ public record SamplingOptions(
                 first(other, SamplingOptions::skipSpecialTokens));
     }
 
+    /**
+     * The options for one of several answers to a request, which differ by their draws: the first has the seed, the second
+     * the number after it, and so on.
+     *
+     * @param answer which of them, from 0
+     */
+    public SamplingOptions forAnswer(int answer) {
+        return seed == null ? this : builder().seed(seed + answer).build().orElse(this);
+    }
+
     private <T> T first(SamplingOptions other, Function<SamplingOptions, T> field) {
         T mine = field.apply(this);
         return mine != null ? mine : field.apply(other);

@@ -18,11 +18,15 @@ public interface VlmEngine extends AutoCloseable {
     /** What it is doing, and has done. */
     EngineStatistics statistics();
 
+    /** Whether it answers requests at present. */
+    boolean isReady();
+
     /** How its model writes text as tokens. */
     VlmTokenizer tokenizer();
 
     /**
-     * Begins to answer. Pictures are decoded and the prompt is made on the calling thread; then the request is queued.
+     * Begins to answer. Pictures are looked at and the prompt is made on the calling thread; then the request is queued.
+     * What a server elsewhere has to say against a request comes out of the generation instead.
      *
      * @throws InvalidRequestException if the request cannot be answered as it is
      * @throws QueueFullException if too many requests wait already

@@ -1,5 +1,6 @@
 package io.github.camelvlm.engine;
 
+import io.github.camelvlm.chat.BufferedGeneration;
 import io.github.camelvlm.chat.Completion;
 import io.github.camelvlm.chat.Delta;
 import io.github.camelvlm.chat.FinishReason;
@@ -22,7 +23,7 @@ final class Answer {
     private final String model;
     private final Tokenizer tokenizer;
     private final Set<Integer> endTokens;
-    private final LocalGeneration reader;
+    private final BufferedGeneration reader;
     private final long askedAt;
     private final CompiledPrompt prompt;
     private final ToolCallParser toolCallParser;
@@ -50,7 +51,7 @@ final class Answer {
             String model,
             Tokenizer tokenizer,
             Set<Integer> endTokens,
-            LocalGeneration reader,
+            BufferedGeneration reader,
             long askedAt,
             CompiledPrompt prompt,
             SamplingOptions sampling,

@@ -1,5 +1,6 @@
 package io.github.camelvlm.engine;
 
+import io.github.camelvlm.chat.BufferedGeneration;
 import io.github.camelvlm.chat.ChatRequest;
 import io.github.camelvlm.chat.EngineStatistics;
 import io.github.camelvlm.chat.EngineUnavailableException;
@@ -113,8 +114,8 @@ public final class LocalEngine implements VlmEngine {
         return tokenizer;
     }
 
-    /** Whether it still answers. */
-    public boolean isAlive() {
+    @Override
+    public boolean isReady() {
         return thread.isAlive() && !stopping;
     }
 
@@ -135,8 +136,8 @@ public final class LocalEngine implements VlmEngine {
             requireKnownIds(sampling);
             CompiledPrompt prompt = compiler.compile(request, cancellation);
             while (generations.size() < answers) {
-                LocalGeneration generation = new LocalGeneration();
-                SamplingOptions own = withSeedOf(generations.size(), sampling);
+                BufferedGeneration generation = new BufferedGeneration();
+                SamplingOptions own = sampling.forAnswer(generations.size());
                 thread.submit(sequence(request, prompt, own, askedAt, generation));
                 generations.add(generation);
             }
@@ -170,15 +171,6 @@ public final class LocalEngine implements VlmEngine {
         }
     }
 
-    private static SamplingOptions withSeedOf(int answer, SamplingOptions sampling) {
-        return sampling.seed() == null
-                ? sampling
-                : SamplingOptions.builder()
-                        .seed(sampling.seed() + answer)
-                        .build()
-                        .orElse(sampling);
-    }
-
     private void requireKnownIds(SamplingOptions sampling) {
         int vocabulary = model.config().text().vocabulary();
         if (sampling.logitBias() != null) {
@@ -196,7 +188,7 @@ public final class LocalEngine implements VlmEngine {
             CompiledPrompt prompt,
             SamplingOptions sampling,
             long askedAt,
-            LocalGeneration generation) {
+            BufferedGeneration generation) {
         Duration timeLimit = request.timeLimit();
         int wanted = sampling.maxTokens() != null ? sampling.maxTokens() : DEFAULT_MAX_TOKENS;
         Set<Integer> endTokens = model.defaults().endTokens();

@@ -1,5 +1,6 @@
 package io.github.camelvlm.engine;
 
+import io.github.camelvlm.chat.BufferedGeneration;
 import io.github.camelvlm.chat.FinishReason;
 import io.github.camelvlm.chat.VlmException;
 import io.github.camelvlm.qwen.CompiledPrompt;
@@ -25,7 +26,7 @@ final class Sequence {
     private final Sampler sampler;
     private final int topLogprobs;
     private final Answer answer;
-    private final LocalGeneration reader;
+    private final BufferedGeneration reader;
     private final Long deadline;
 
     private Status status = Status.WAITING;
@@ -50,7 +51,7 @@ final class Sequence {
             Sampler sampler,
             int topLogprobs,
             Answer answer,
-            LocalGeneration reader,
+            BufferedGeneration reader,
             Long deadline) {
         this.prompt = prompt;
         this.maxTokens = maxTokens;

@@ -52,10 +52,35 @@ public final class ImageDecoder {
      *     supported
      */
     public RgbImage decode(String name, byte[] bytes) {
+        return read(name, bytes, this::decode);
+    }
+
+    /**
+     * Reads how large a picture is, upright, and nothing else of it.
+     *
+     * @param name what errors call it, such as a file name
+     * @param bytes the file's content; not changed
+     * @throws ImageException if it is empty, not a picture, damaged or cut off where its size stands, or too large
+     */
+    public PictureSize size(String name, byte[] bytes) {
+        return read(name, bytes, picture -> {
+            PictureFile file = open(picture);
+            requireSize(name, file.width(), file.height());
+            boolean lies = file.orientation() > 4;
+            return new PictureSize(
+                    (int) (lies ? file.height() : file.width()), (int) (lies ? file.width() : file.height()));
+        });
+    }
+
+    private interface Reading<T> {
+        T of(PictureBytes picture) throws IOException;
+    }
+
+    private static <T> T read(String name, byte[] bytes, Reading<T> reading) {
         Objects.requireNonNull(name, "name");
         Objects.requireNonNull(bytes, "bytes");
         try {
-            return decode(new PictureBytes(name, bytes));
+            return reading.of(new PictureBytes(name, bytes));
         } catch (IOException | RuntimeException | StackOverflowError e) {
             if (e instanceof ImageException refusal) {
                 throw refusal;

@@ -152,6 +152,11 @@ final class JpegFile implements PictureFile {
     }
 
     @Override
+    public int orientation() {
+        return orientation;
+    }
+
+    @Override
     public RgbImage decode() throws IOException {
         while (readSegment()) {
             continue;

@@ -15,6 +15,15 @@ interface PictureFile {
     long height();
 
     /**
+     * How it is to be turned: a value of {@link Orientation}. To be called once, and instead of {@link #decode}.
+     *
+     * @throws ImageException if the file is cut off or damaged
+     */
+    default int orientation() {
+        return Orientation.UPRIGHT;
+    }
+
+    /**
      * Decodes the pixels, transparency laid over white, the EXIF orientation applied. To be called once.
      *
      * @throws ImageException if the file is cut off or damaged

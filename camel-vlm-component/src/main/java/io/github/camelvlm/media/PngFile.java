@@ -101,6 +101,12 @@ final class PngFile implements PictureFile {
     }
 
     @Override
+    public int orientation() {
+        readChunks();
+        return orientation;
+    }
+
+    @Override
     public RgbImage decode() throws IOException {
         readChunks();
         Raster raster = Readers.read(DECODER, bare.toByteArray()).getRaster();

@@ -94,6 +94,11 @@ final class TiffFile implements PictureFile {
     }
 
     @Override
+    public int orientation() {
+        return Orientation.read(directory);
+    }
+
+    @Override
     public RgbImage decode() throws IOException {
         long compression = directory.value(COMPRESSION, 1);
         TiffSegments segments = TiffSegments.of(directory, width, height);

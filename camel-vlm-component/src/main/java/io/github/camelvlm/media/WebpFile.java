@@ -88,6 +88,12 @@ final class WebpFile implements PictureFile {
     }
 
     @Override
+    public int orientation() {
+        readChunks(FIRST_CHUNK, (int) Math.min(file.length(), CHUNK_HEADER + file.u32(4, true)), new Bitstreams());
+        return orientation;
+    }
+
+    @Override
     public RgbImage decode() throws IOException {
         long end = CHUNK_HEADER + file.u32(4, true);
         file.require(0, end);

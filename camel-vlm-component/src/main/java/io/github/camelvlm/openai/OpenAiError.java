@@ -6,6 +6,8 @@ import io.github.camelvlm.chat.InvalidRequestException;
 import io.github.camelvlm.chat.ModelNotServedException;
 import io.github.camelvlm.chat.QueueFullException;
 import io.github.camelvlm.chat.UnreadablePictureException;
+import io.github.camelvlm.chat.UpstreamAccessException;
+import io.github.camelvlm.chat.UpstreamException;
 
 /**
  * The answer to a request that failed.
@@ -34,6 +36,9 @@ public record OpenAiError(@JsonIgnore int status, Detail error) {
         }
         if (failure instanceof QueueFullException) {
             return new OpenAiError(429, new Detail(message, "rate_limit_exceeded", null, "rate_limit_exceeded"));
+        }
+        if (failure instanceof UpstreamException || failure instanceof UpstreamAccessException) {
+            return new OpenAiError(502, new Detail(message, "server_error", null, "bad_gateway"));
         }
         if (failure instanceof EngineUnavailableException) {
             return new OpenAiError(503, new Detail(message, "service_unavailable", null, "service_unavailable"));

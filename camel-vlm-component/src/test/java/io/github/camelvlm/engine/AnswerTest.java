@@ -2,6 +2,7 @@ package io.github.camelvlm.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.camelvlm.chat.BufferedGeneration;
 import io.github.camelvlm.chat.Completion;
 import io.github.camelvlm.chat.Delta;
 import io.github.camelvlm.chat.FinishReason;
@@ -45,7 +46,7 @@ class AnswerTest {
 
     private static Told answer(Path model, String text, Tools tools, SamplingOptions sampling, FinishReason reason)
             throws InterruptedException {
-        LocalGeneration generation = new LocalGeneration();
+        BufferedGeneration generation = new BufferedGeneration();
         try (Tokenizer tokenizer = Tokenizer.load(model)) {
             int end = tokenizer.idOf("<|im_end|>").orElseThrow();
             CompiledPrompt prompt =

@@ -33,7 +33,7 @@ class EngineShutdownTest {
         Generation running = engine.generate(Engines.endless(3000));
         Thread stopper = new Thread(() -> engine.shutdown(Duration.ofSeconds(60)));
         stopper.start();
-        while (engine.isAlive()) {
+        while (engine.isReady()) {
             Thread.onSpinWait();
         }
 

@@ -37,6 +37,22 @@ class ImageDecoderTest {
         assertSame(name, decoded, Pictures.expected("goldens/decoded/" + name + ".png"));
     }
 
+    @ParameterizedTest
+    @MethodSource("lossyGoldens")
+    void readsTheUprightSizeWithoutDecoding(String name) {
+        RgbImage expected = Pictures.expected("goldens/decoded/" + name + ".png");
+        assertThat(decoder.size(name, Pictures.bytes("goldens/images/" + name)))
+                .isEqualTo(new PictureSize(expected.width(), expected.height()));
+    }
+
+    @ParameterizedTest
+    @MethodSource("formats")
+    void readsTheUprightSizeOfEveryFormat(String name) {
+        RgbImage expected = Pictures.expected("media/expected/" + name + ".png");
+        assertThat(decoder.size(name, Pictures.bytes("media/formats/" + name)))
+                .isEqualTo(new PictureSize(expected.width(), expected.height()));
+    }
+
     private static void assertSame(String name, RgbImage decoded, RgbImage expected) {
         assertThat(decoded).hasToString(expected.toString());
         assertThat(Pictures.meanDifference(decoded, expected))

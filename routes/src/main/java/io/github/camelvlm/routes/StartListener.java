@@ -29,7 +29,8 @@ final class StartListener extends MainListenerSupport {
     @Override
     public void beforeConfigure(BaseMainSupport main) {
         CamelContext context = main.getCamelContext();
-        if (value(context, "vlm.model").isBlank()) {
+        boolean isElsewhere = value(context, "vlm.engine").strip().equals("remote");
+        if (!isElsewhere && value(context, "vlm.model").isBlank()) {
             throw new IllegalArgumentException("no model is named. Set VLM_MODEL, or vlm.model in"
                     + " application.properties or as --vlm.model=DIRECTORY, to the directory of a Qwen2-VL model, such"
                     + " as samples/models/shapes-vl, or to its name on the Hugging Face Hub, such as"

@@ -1,13 +1,17 @@
 package io.github.camelvlm.routes;
 
+import java.io.File;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /** The application in a process of its own, as {@code java -jar} starts it. */
 final class ApplicationProcess implements AutoCloseable {
@@ -16,12 +20,21 @@ final class ApplicationProcess implements AutoCloseable {
     private final Path errors;
 
     ApplicationProcess(Path workingDirectory, Map<String, String> environment, String... arguments) throws IOException {
+        this(workingDirectory, environment, jar -> true, arguments);
+    }
+
+    /** @param classPath which of the test's own jars and folders it has */
+    ApplicationProcess(
+            Path workingDirectory, Map<String, String> environment, Predicate<String> classPath, String... arguments)
+            throws IOException {
         output = Files.createTempFile(workingDirectory, "output", ".log");
         errors = Files.createTempFile(workingDirectory, "errors", ".log");
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-cp",
-                System.getProperty("java.class.path"),
+                Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
+                        .filter(classPath)
+                        .collect(Collectors.joining(File.pathSeparator)),
                 CamelVlm.class.getName()));
         command.addAll(List.of(arguments));
         ProcessBuilder builder = new ProcessBuilder(command)

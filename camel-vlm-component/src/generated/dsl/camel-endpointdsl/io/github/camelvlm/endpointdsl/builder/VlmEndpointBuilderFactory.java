@@ -472,6 +472,89 @@ public interface VlmEndpointBuilderFactory {
             return this;
         }
         /**
+         * The base URLs of OpenAI-compatible servers, such as
+         * http://gpu1:8000/v1, separated by commas; each request goes to the
+         * one with the fewest requests in hand of those that answer.
+         * 
+         * The option is a: <code>java.lang.String</code> type.
+         * 
+         * Group: remote
+         * 
+         * @param baseUrl the value to set
+         * @return the dsl builder
+         */
+        default VlmEndpointBuilder baseUrl(String baseUrl) {
+            doSetProperty("baseUrl", baseUrl);
+            return this;
+        }
+        /**
+         * Where the model runs: local (in this JVM), remote (on the servers
+         * that baseUrl names), or auto (in this JVM, and what its queue has no
+         * place for on the servers).
+         * 
+         * The option is a: <code>java.lang.String</code> type.
+         * 
+         * Default: local
+         * Group: remote
+         * 
+         * @param engine the value to set
+         * @return the dsl builder
+         */
+        default VlmEndpointBuilder engine(String engine) {
+            doSetProperty("engine", engine);
+            return this;
+        }
+        /**
+         * The name of the model on the servers, if it is another one than here;
+         * for the engine remote without model it is the first that they tell
+         * of.
+         * 
+         * The option is a: <code>java.lang.String</code> type.
+         * 
+         * Group: remote
+         * 
+         * @param remoteModel the value to set
+         * @return the dsl builder
+         */
+        default VlmEndpointBuilder remoteModel(String remoteModel) {
+            doSetProperty("remoteModel", remoteModel);
+            return this;
+        }
+        /**
+         * How long a request that no server has begun to answer is tried again,
+         * in milliseconds or as 30s, when servers are busy, loading or out of
+         * reach; never longer than timeLimit.
+         * 
+         * The option is a: <code>long</code> type.
+         * 
+         * Default: 30000
+         * Group: remote
+         * 
+         * @param retryTimeout the value to set
+         * @return the dsl builder
+         */
+        default VlmEndpointBuilder retryTimeout(long retryTimeout) {
+            doSetProperty("retryTimeout", retryTimeout);
+            return this;
+        }
+        /**
+         * How long a request that no server has begun to answer is tried again,
+         * in milliseconds or as 30s, when servers are busy, loading or out of
+         * reach; never longer than timeLimit.
+         * 
+         * The option will be converted to a <code>long</code> type.
+         * 
+         * Default: 30000
+         * Group: remote
+         * 
+         * @param retryTimeout the value to set
+         * @return the dsl builder
+         */
+        default VlmEndpointBuilder retryTimeout(String retryTimeout) {
+            doSetProperty("retryTimeout", retryTimeout);
+            return this;
+        }
+        /**
          * The directories below which the pictures of a chat may be read from
          * files, separated by commas; none by default.
          * 
@@ -532,6 +615,20 @@ public interface VlmEndpointBuilderFactory {
          */
         default VlmEndpointBuilder allowPrivateAddresses(String allowPrivateAddresses) {
             doSetProperty("allowPrivateAddresses", allowPrivateAddresses);
+            return this;
+        }
+        /**
+         * The API key that the servers take.
+         * 
+         * The option is a: <code>java.lang.String</code> type.
+         * 
+         * Group: security
+         * 
+         * @param apiKey the value to set
+         * @return the dsl builder
+         */
+        default VlmEndpointBuilder apiKey(String apiKey) {
+            doSetProperty("apiKey", apiKey);
             return this;
         }
     }

@@ -1,18 +1,14 @@
-package io.github.camelvlm.engine;
+package io.github.camelvlm.chat;
 
-import io.github.camelvlm.chat.Completion;
-import io.github.camelvlm.chat.Delta;
-import io.github.camelvlm.chat.Generation;
-import io.github.camelvlm.chat.VlmException;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 
 /**
- * The reader's end of an answer that the engine's thread makes. The pieces wait in a queue, so a slow reader costs the
- * engine nothing; an answer is bounded by its length, and so is the queue.
+ * The reader's end of an answer that another thread makes. The pieces wait in a queue, so a slow reader costs the engine
+ * nothing; an answer is bounded by its length, and so is the queue.
  */
-final class LocalGeneration implements Generation {
+public class BufferedGeneration implements Generation {
     private sealed interface Event {}
 
     private record Piece(Delta delta) implements Event {}
@@ -66,19 +62,23 @@ final class LocalGeneration implements Generation {
         cancelled = true;
     }
 
-    boolean isCancelled() {
+    /** Whether the reader wants no more of it. */
+    public boolean isCancelled() {
         return cancelled;
     }
 
-    void piece(Delta delta) {
+    /** Hands the reader the next piece. */
+    public void piece(Delta delta) {
         add(new Piece(delta));
     }
 
-    void end(Completion completion) {
+    /** Ends the answer. Neither {@link #end} nor {@link #fail} may follow. */
+    public void end(Completion completion) {
         add(new End(completion));
     }
 
-    void fail(VlmException cause) {
+    /** Ends the answer with what the reader is to be thrown. */
+    public void fail(VlmException cause) {
         add(new Failure(cause));
     }
 

@@ -1,0 +1,123 @@
+package io.github.camelvlm.openai;
+
+import io.github.camelvlm.chat.ChatRequest;
+import io.github.camelvlm.chat.ImagePart;
+import io.github.camelvlm.chat.Message;
+import io.github.camelvlm.chat.Part;
+import io.github.camelvlm.chat.PixelLimits;
+import io.github.camelvlm.chat.Role;
+import io.github.camelvlm.chat.SamplingOptions;
+import io.github.camelvlm.chat.TextPart;
+import io.github.camelvlm.chat.ToolCall;
+import io.github.camelvlm.chat.ToolChoice;
+import io.github.camelvlm.chat.Tools;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Queue;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * Says in OpenAI's words what a {@link ChatRequest} of the domain asks for: the way back of {@link ChatRequestMapper}.
+ * Fields that are not OpenAI's, such as {@code top_k}, are named as vLLM names them, and are written only if they are set.
+ */
+public final class ChatRequestWriter {
+    /** How vLLM writes "all". Its older versions do not take the 0 of transformers. */
+    private static final int ALL = -1;
+
+    private ChatRequestWriter() {}
+
+    /**
+     * Writes a request for one answer, whose pictures are data URLs.
+     *
+     * @param model the name of the model to ask
+     */
+    public static ChatCompletionRequest.Builder write(ChatRequest request, String model) {
+        MmProcessorKwargs kwargs = commonLimits(request.messages());
+        ChatCompletionRequest.Builder written = ChatCompletionRequest.builder()
+                .model(model)
+                .messages(messages(request.messages(), kwargs == null))
+                .mmProcessorKwargs(kwargs);
+        sampling(request.sampling(), written);
+        tools(request.tools(), written);
+        return written;
+    }
+
+    private static void sampling(SamplingOptions options, ChatCompletionRequest.Builder written) {
+        Integer alternatives = options.topLogprobs();
+        written.maxTokens(options.maxTokens())
+                .temperature(options.temperature())
+                .topP(options.topP())
+                .topK(options.topK() != null && options.topK() == 0 ? Integer.valueOf(ALL) : options.topK())
+                .minP(options.minP())
+                .repetitionPenalty(options.repetitionPenalty())
+                .presencePenalty(options.presencePenalty())
+                .frequencyPenalty(options.frequencyPenalty())
+                .logitBias(options.logitBias())
+                .stop(options.stop())
+                .seed(options.seed())
+                .logprobs(alternatives == null ? null : Boolean.TRUE)
+                .topLogprobs(alternatives == null || alternatives == 0 ? null : alternatives)
+                .ignoreEos(options.ignoreEos())
+                .skipSpecialTokens(options.skipSpecialTokens());
+    }
+
+    private static void tools(Tools tools, ChatCompletionRequest.Builder written) {
+        if (tools.definitions().isEmpty()) {
+            return;
+        }
+        ToolChoice choice = tools.choice();
+        written.tools(tools.definitions().stream()
+                        .map(tool -> new RequestTool(Json.readObject(tool.json())))
+                        .toList())
+                .toolChoice(
+                        choice.name() != null
+                                ? new RequestToolChoice(null, choice.name())
+                                : new RequestToolChoice(choice.mode().name().toLowerCase(Locale.ROOT), null));
+    }
+
+    /** The limits that all pictures share, which is where vLLM reads them; null if they differ or there are none. */
+    private static MmProcessorKwargs commonLimits(List<Message> messages) {
+        Set<PixelLimits> limits = messages.stream()
+                .flatMap(message -> message.parts().stream())
+                .filter(ImagePart.class::isInstance)
+                .map(part -> ((ImagePart) part).limits())
+                .collect(Collectors.toSet());
+        if (limits.size() != 1 || limits.contains(PixelLimits.NONE)) {
+            return null;
+        }
+        PixelLimits common = limits.iterator().next();
+        return new MmProcessorKwargs(common.minPixels(), common.maxPixels());
+    }
+
+    private static List<RequestMessage> messages(List<Message> messages, boolean eachHasItsLimits) {
+        List<RequestMessage> written = new ArrayList<>();
+        // The domain keeps results of tools in the order of the calls, and not their ids.
+        Queue<String> calls = new ArrayDeque<>();
+        for (Message message : messages) {
+            message.toolCalls().stream().map(ToolCall::id).forEach(calls::add);
+            written.add(new RequestMessage(
+                    message.role().wireName(),
+                    message.parts().stream()
+                            .map(part -> part(part, eachHasItsLimits))
+                            .toList(),
+                    message.toolCalls().stream().map(FunctionToolCall::of).toList(),
+                    message.role() == Role.TOOL ? calls.poll() : null));
+        }
+        return written;
+    }
+
+    private static ContentPart part(Part part, boolean hasItsLimits) {
+        if (part instanceof TextPart text) {
+            return new TextContent(text.text());
+        }
+        ImagePart image = (ImagePart) part;
+        PixelLimits limits = hasItsLimits ? image.limits() : PixelLimits.NONE;
+        return new ImageContent(
+                new ImageContent.ImageUrl(DataUrls.of(image.image().bytes()), null),
+                limits.minPixels(),
+                limits.maxPixels());
+    }
+}

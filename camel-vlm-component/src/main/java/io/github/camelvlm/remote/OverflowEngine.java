@@ -1,0 +1,95 @@
+package io.github.camelvlm.remote;
+
+import io.github.camelvlm.chat.ChatRequest;
+import io.github.camelvlm.chat.EngineStatistics;
+import io.github.camelvlm.chat.FinishReason;
+import io.github.camelvlm.chat.Generation;
+import io.github.camelvlm.chat.ModelInfo;
+import io.github.camelvlm.chat.QueueFullException;
+import io.github.camelvlm.chat.VlmEngine;
+import io.github.camelvlm.chat.VlmTokenizer;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletionStage;
+
+/** An engine at hand, and another one for what is too much for it. */
+public final class OverflowEngine implements VlmEngine {
+    private final VlmEngine first;
+    private final VlmEngine second;
+
+    /**
+     * @param first asked first, and for all that is not an answer
+     * @param second asked when the queue of the first is full
+     */
+    public OverflowEngine(VlmEngine first, VlmEngine second) {
+        this.first = first;
+        this.second = second;
+    }
+
+    @Override
+    public ModelInfo info() {
+        return first.info();
+    }
+
+    /** What both are doing together. The share of the cache is that of the first. */
+    @Override
+    public EngineStatistics statistics() {
+        EngineStatistics one = first.statistics();
+        EngineStatistics two = second.statistics();
+        Map<FinishReason, Long> ended = new EnumMap<>(FinishReason.class);
+        ended.putAll(one.ended());
+        two.ended().forEach((reason, count) -> ended.merge(reason, count, Long::sum));
+        return new EngineStatistics(
+                one.running() + two.running(),
+                one.waiting() + two.waiting(),
+                one.cacheUse(),
+                ended,
+                one.failed() + two.failed(),
+                one.promptTokens() + two.promptTokens(),
+                one.cachedTokens() + two.cachedTokens(),
+                one.completionTokens() + two.completionTokens());
+    }
+
+    @Override
+    public boolean isReady() {
+        return first.isReady();
+    }
+
+    @Override
+    public VlmTokenizer tokenizer() {
+        return first.tokenizer();
+    }
+
+    @Override
+    public List<Generation> generate(ChatRequest request, int answers) {
+        try {
+            return first.generate(request, answers);
+        } catch (QueueFullException full) {
+            return second.generate(request, answers);
+        }
+    }
+
+    @Override
+    public List<Generation> generate(ChatRequest request, int answers, CompletionStage<?> cancellation) {
+        try {
+            return first.generate(request, answers, cancellation);
+        } catch (QueueFullException full) {
+            return second.generate(request, answers, cancellation);
+        }
+    }
+
+    @Override
+    public void shutdown(Duration grace) {
+        long deadline = System.nanoTime() + grace.toNanos();
+        first.shutdown(grace);
+        second.shutdown(Duration.ofNanos(Math.max(0, deadline - System.nanoTime())));
+    }
+
+    @Override
+    public void close() {
+        first.close();
+        second.close();
+    }
+}

@@ -1,0 +1,267 @@
+package io.github.camelvlm.remote;
+
+import io.github.camelvlm.chat.ChatRequest;
+import io.github.camelvlm.chat.Completion;
+import io.github.camelvlm.chat.EngineStatistics;
+import io.github.camelvlm.chat.EngineUnavailableException;
+import io.github.camelvlm.chat.Generation;
+import io.github.camelvlm.chat.ImagePart;
+import io.github.camelvlm.chat.ModelInfo;
+import io.github.camelvlm.chat.SeenPicture;
+import io.github.camelvlm.chat.VlmEngine;
+import io.github.camelvlm.chat.VlmTokenizer;
+import io.github.camelvlm.remote.RemoteGeneration.Stop;
+import java.net.ProxySelector;
+import java.net.http.HttpClient;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Models elsewhere: asks servers that speak OpenAI's API, each request the least loaded of those that answer. A request
+ * that a server fails before it begins to answer goes to another one. Answers are streamed to here in any case, so that
+ * a request which nobody waits for any more ends on the server too.
+ */
+public final class RemoteEngine implements VlmEngine {
+    private static final Logger LOG = LoggerFactory.getLogger(RemoteEngine.class);
+
+    private static final Duration CONNECT_LIMIT = Duration.ofSeconds(5);
+    /** A server that is silent for so long while it has a request is probed, since it may have lost its network. */
+    private static final Duration SILENCE = Duration.ofSeconds(10);
+
+    private static final CountDownLatch NEVER = new CountDownLatch(1);
+
+    private final RemoteOptions options;
+    private final PictureMeasure measure;
+    private final Servers servers;
+    private final Dispatch dispatch;
+    private final VlmTokenizer tokenizer;
+    private final RemoteCounters counters = new RemoteCounters();
+    private final Instant startedAt = Instant.now();
+    private final Set<RemoteGeneration> active = ConcurrentHashMap.newKeySet();
+    private final ExecutorService threads = Executors.newCachedThreadPool(daemons("vlm-remote-"));
+    private final ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1, daemons("vlm-remote-timer-"));
+    private volatile boolean stopping;
+
+    /**
+     * Looks which of the servers answer. It is no error if none does: they may start later.
+     *
+     * @param measure looks at pictures before they are sent
+     */
+    public RemoteEngine(RemoteOptions options, PictureMeasure measure) {
+        this(options, measure, SILENCE);
+    }
+
+    RemoteEngine(RemoteOptions options, PictureMeasure measure, Duration silence) {
+        this.options = options;
+        this.measure = measure;
+        timer.setRemoveOnCancelPolicy(true);
+        HttpClient http = HttpClient.newBuilder()
+                // With HTTP/2 it would first ask plain servers to upgrade, which some of them take for an error.
+                .version(HttpClient.Version.HTTP_1_1)
+                .connectTimeout(CONNECT_LIMIT)
+                .proxy(ProxySelector.getDefault())
+                .build();
+        Executor probes = probe -> {
+            if (!stopping) {
+                threads.execute(probe);
+            }
+        };
+        servers = new Servers(options.servers().stream()
+                .map(url -> new RemoteServer(url, options.apiKey(), http, probes, timer))
+                .toList());
+        dispatch = new Dispatch(servers);
+        tokenizer = new RemoteTokenizer(this);
+        timer.scheduleWithFixedDelay(
+                () -> lookAfterSilent(silence), silence.toMillis(), silence.toMillis() / 2, TimeUnit.MILLISECONDS);
+        CompletableFuture.allOf(servers.all().stream()
+                        .map(server -> CompletableFuture.runAsync(server::probe, threads))
+                        .toArray(CompletableFuture[]::new))
+                .join();
+        servers.all().stream()
+                .filter(RemoteServer::isUp)
+                .forEach(server -> LOG.info("Server {} serves {}", server, names(server)));
+    }
+
+    private static String names(RemoteServer server) {
+        return server.models().stream().map(RemoteServer.Served::name).collect(Collectors.joining(", "));
+    }
+
+    private static ThreadFactory daemons(String name) {
+        AtomicInteger number = new AtomicInteger();
+        return task -> {
+            Thread thread = new Thread(task, name + number.incrementAndGet());
+            thread.setDaemon(true);
+            return thread;
+        };
+    }
+
+    /** Breaks off what waits for servers that have died without closing their connections. */
+    private void lookAfterSilent(Duration silence) {
+        active.stream()
+                .map(RemoteGeneration::attempt)
+                .filter(attempt -> attempt != null && attempt.exchange().silence() > silence.toNanos())
+                .collect(Collectors.groupingBy(RemoteGeneration.Attempt::server))
+                .forEach((server, attempts) -> threads.execute(() -> {
+                    server.probe();
+                    if (!server.isUp()) {
+                        attempts.forEach(attempt -> attempt.exchange().breakOff());
+                    }
+                }));
+    }
+
+    /**
+     * The model that is asked for; its context is known if a server has told it.
+     *
+     * @throws EngineUnavailableException if the name is to be the servers' own and none tells it
+     */
+    @Override
+    public ModelInfo info() {
+        List<RemoteServer.Served> served = servers.all().stream()
+                .flatMap(server -> server.models().stream())
+                .toList();
+        if (served.isEmpty() && options.model() == null) {
+            throw new EngineUnavailableException("None of the servers " + servers.all()
+                    + " tells which models it has: start them, or name the model");
+        }
+        String name = options.model() != null ? options.model() : served.get(0).name();
+        int contextLength = served.stream()
+                .filter(model -> model.name().equals(name))
+                .mapToInt(RemoteServer.Served::contextLength)
+                .findFirst()
+                .orElse(0);
+        return new ModelInfo(name, contextLength, "remote", startedAt);
+    }
+
+    @Override
+    public EngineStatistics statistics() {
+        int running = (int) active.stream().filter(RemoteGeneration::hasBegun).count();
+        return counters.snapshot(running, Math.max(0, active.size() - running));
+    }
+
+    @Override
+    public boolean isReady() {
+        return !stopping && servers.isAnyUp();
+    }
+
+    @Override
+    public VlmTokenizer tokenizer() {
+        return tokenizer;
+    }
+
+    @Override
+    public List<Generation> generate(ChatRequest request, int answers) {
+        requireRunning();
+        String model = model();
+        List<SeenPicture> pictures = request.messages().stream()
+                .flatMap(message -> message.parts().stream())
+                .filter(ImagePart.class::isInstance)
+                .map(part -> measure.measure(((ImagePart) part).image()))
+                .toList();
+        List<Generation> generations = new ArrayList<>();
+        while (generations.size() < answers) {
+            // One request each: not all servers make several answers, and each may be cancelled by itself.
+            RequestBody body = RequestBody.of(request, model, generations.size());
+            RemoteGeneration generation = new RemoteGeneration(body.params(), model, pictures, body.maxAnswerBytes());
+            generations.add(generation);
+            start(generation, request.timeLimit());
+        }
+        return generations;
+    }
+
+    private void requireRunning() {
+        if (stopping) {
+            throw new EngineUnavailableException("The engine for " + servers.all() + " is closed or stopping");
+        }
+    }
+
+    private void start(RemoteGeneration generation, Duration timeLimit) {
+        active.add(generation);
+        ScheduledFuture<?> limit = timeLimit == null
+                ? null
+                : timer.schedule(() -> generation.stop(Stop.TIME_LIMIT), timeLimit.toNanos(), TimeUnit.NANOSECONDS);
+        Duration patience = timeLimit == null || timeLimit.compareTo(options.retryTimeout()) > 0
+                ? options.retryTimeout()
+                : timeLimit;
+        threads.execute(() -> {
+            try {
+                count(generation.run(dispatch, patience));
+            } finally {
+                if (limit != null) {
+                    limit.cancel(false);
+                }
+                leave(generation);
+            }
+        });
+    }
+
+    private void count(Completion completion) {
+        if (completion == null) {
+            counters.failed();
+        } else {
+            counters.ended(completion);
+        }
+    }
+
+    private void leave(RemoteGeneration generation) {
+        synchronized (active) {
+            active.remove(generation);
+            active.notifyAll();
+        }
+    }
+
+    /** Asks a server for something else than an answer. */
+    <T> T ask(Dispatch.Call<T> call) {
+        requireRunning();
+        try {
+            return dispatch.ask(call, options.retryTimeout(), NEVER);
+        } catch (ServerFailure late) {
+            throw late.told();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new EngineUnavailableException("The thread that asks was interrupted", e);
+        }
+    }
+
+    @Override
+    public void shutdown(Duration grace) {
+        stopping = true;
+        long deadline = System.nanoTime() + grace.toNanos();
+        try {
+            synchronized (active) {
+                long left = deadline - System.nanoTime();
+                while (!active.isEmpty() && left > 0) {
+                    TimeUnit.NANOSECONDS.timedWait(active, left);
+                    left = deadline - System.nanoTime();
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        close();
+    }
+
+    @Override
+    public void close() {
+        stopping = true;
+        active.forEach(generation -> generation.stop(Stop.CLOSED));
+        threads.shutdown();
+        timer.shutdownNow();
+    }
+}

@@ -1,0 +1,167 @@
+package io.github.camelvlm.remote;
+
+import com.openai.core.http.StreamResponse;
+import com.openai.models.chat.completions.ChatCompletionChunk;
+import com.openai.models.chat.completions.ChatCompletionCreateParams;
+import io.github.camelvlm.chat.BufferedGeneration;
+import io.github.camelvlm.chat.Completion;
+import io.github.camelvlm.chat.Delta;
+import io.github.camelvlm.chat.EngineUnavailableException;
+import io.github.camelvlm.chat.FinishReason;
+import io.github.camelvlm.chat.SeenPicture;
+import io.github.camelvlm.chat.UpstreamException;
+import io.github.camelvlm.chat.VlmException;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicReference;
+
+/**
+ * An answer that a server makes. A thread of its own asks for it and hands on what comes; others may stop it, which
+ * closes the connection, so that the server stops too.
+ */
+final class RemoteGeneration extends BufferedGeneration {
+
+    /** Why it is ended before the server ends it. */
+    enum Stop {
+        CANCELLED,
+        TIME_LIMIT,
+        CLOSED
+    }
+
+    /** Where it is asked for at present. */
+    record Attempt(RemoteServer server, Exchange exchange) {}
+
+    private final ChatCompletionCreateParams params;
+    private final String model;
+    private final List<SeenPicture> pictures;
+    private final long maxBytes;
+    private final long askedAt = System.nanoTime();
+    private final CountDownLatch stopped = new CountDownLatch(1);
+    private final AtomicReference<Stop> stop = new AtomicReference<>();
+    private volatile Attempt attempt;
+    private volatile RemoteAnswer answer = new RemoteAnswer(askedAt);
+
+    /**
+     * @param params what is sent
+     * @param model the name that the completion reports
+     * @param pictures those of the request
+     * @param maxBytes the most bytes that an answer of this length can have
+     */
+    RemoteGeneration(ChatCompletionCreateParams params, String model, List<SeenPicture> pictures, long maxBytes) {
+        this.params = params;
+        this.model = model;
+        this.pictures = pictures;
+        this.maxBytes = maxBytes;
+    }
+
+    /**
+     * Asks, and hands on what comes, to the end.
+     *
+     * @param patience how long it is tried again before the answer begins
+     * @return the whole answer, or null if there is none
+     */
+    Completion run(Dispatch dispatch, Duration patience) {
+        try {
+            Boolean isWhole = dispatch.ask(this::answer, patience, stopped);
+            return isWhole == null ? endStopped() : ended(answer.end(model, pictures));
+        } catch (ServerFailure late) {
+            return ended(answer.end(FinishReason.TIME_LIMIT, model, pictures));
+        } catch (VlmException e) {
+            return stop.get() == null ? failed(e) : endStopped();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return failed(new EngineUnavailableException("The engine is closed", e));
+        } catch (RuntimeException e) {
+            return failed(new UpstreamException("The answer of a server cannot be read", e));
+        }
+    }
+
+    private Completion endStopped() {
+        return switch (stop.get()) {
+            case CANCELLED -> ended(answer.end(FinishReason.CANCELLED, model, pictures));
+            case TIME_LIMIT -> ended(answer.end(FinishReason.TIME_LIMIT, model, pictures));
+            case CLOSED -> failed(new EngineUnavailableException("The engine of model " + model + " is closed"));
+        };
+    }
+
+    private Completion ended(Completion completion) {
+        end(completion);
+        return completion;
+    }
+
+    private Completion failed(VlmException e) {
+        fail(e);
+        return null;
+    }
+
+    private Boolean answer(RemoteServer server) throws ServerFailure {
+        Exchange exchange = server.exchange(maxBytes);
+        RemoteAnswer begun = new RemoteAnswer(askedAt);
+        answer = begun;
+        attempt = new Attempt(server, exchange);
+        if (stop.get() != null) {
+            exchange.breakOff();
+        }
+        try (StreamResponse<ChatCompletionChunk> stream =
+                server.client(exchange).chat().completions().createStreaming(params)) {
+            stream.stream().forEach(chunk -> handOn(begun.append(chunk)));
+        } catch (RuntimeException e) {
+            throw failure(server, server.errors().read(e), begun);
+        } finally {
+            attempt = null;
+        }
+        if (!begun.hasBegun()) {
+            throw server.errors().faulty("answers with what is no answer of a model", null);
+        }
+        if (!begun.isWhole()) {
+            throw failure(server, server.errors().broken(new IOException("the answer has no end")), begun);
+        }
+        return true;
+    }
+
+    private void handOn(Delta delta) {
+        if (!delta.text().isEmpty()
+                || !delta.logprobs().isEmpty()
+                || !delta.toolCalls().isEmpty()) {
+            piece(delta);
+        }
+    }
+
+    /** What has begun cannot begin again elsewhere: its reader has the first words. */
+    private ServerFailure failure(RemoteServer server, ServerFailure failure, RemoteAnswer begun) {
+        if (begun.hasBegun() && stop.get() == null) {
+            server.failed(failure, Duration.ZERO);
+            throw new EngineUnavailableException(
+                    "The answer broke off in the middle: " + failure.told().getMessage(), failure);
+        }
+        return failure;
+    }
+
+    /** Whether anything of the answer has come. */
+    boolean hasBegun() {
+        return answer.hasBegun();
+    }
+
+    /** Where it is asked for at present, or null. */
+    Attempt attempt() {
+        return attempt;
+    }
+
+    /** Ends it, unless something else has ended it before. */
+    void stop(Stop reason) {
+        stop.compareAndSet(null, reason);
+        stopped.countDown();
+        Attempt current = attempt;
+        if (current != null) {
+            current.exchange().breakOff();
+        }
+    }
+
+    @Override
+    public void cancel() {
+        super.cancel();
+        stop(Stop.CANCELLED);
+    }
+}

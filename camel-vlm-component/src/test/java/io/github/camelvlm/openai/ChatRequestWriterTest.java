@@ -1,0 +1,155 @@
+package io.github.camelvlm.openai;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.camelvlm.chat.ChatRequest;
+import io.github.camelvlm.chat.EncodedImage;
+import io.github.camelvlm.chat.ImagePart;
+import io.github.camelvlm.chat.Message;
+import io.github.camelvlm.chat.PixelLimits;
+import io.github.camelvlm.chat.Role;
+import io.github.camelvlm.chat.SamplingOptions;
+import io.github.camelvlm.chat.TextPart;
+import io.github.camelvlm.chat.ToolCall;
+import io.github.camelvlm.chat.ToolChoice;
+import io.github.camelvlm.chat.ToolDefinition;
+import io.github.camelvlm.chat.Tools;
+import io.github.camelvlm.media.DataUrl;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ChatRequestWriterTest {
+    private static final byte[] PICTURE = {(byte) 0x89, 'P', 'N', 'G', 1, 2, 3};
+    private static final PixelLimits SMALL = new PixelLimits(3136, 100_000);
+    private static final PixelLimits LARGE = new PixelLimits(null, 900_000);
+
+    private static Message picture(PixelLimits... limits) {
+        return new Message(
+                Role.USER,
+                Arrays.stream(limits)
+                        .map(each -> (io.github.camelvlm.chat.Part) new ImagePart(new EncodedImage("p", PICTURE), each))
+                        .toList());
+    }
+
+    /** Written as JSON and read again, as a server does. */
+    private static ChatRequest readAgain(ChatRequest request) {
+        String json = ChatRequestWriter.write(request, "m").build().toJson();
+        return ChatRequestMapper.toChatRequest(ChatCompletionReader.read(json), url -> {
+            byte[] bytes = DataUrl.decode("p", url, 1000);
+            assertThat(bytes).isEqualTo(PICTURE);
+            return new EncodedImage("p", PICTURE);
+        });
+    }
+
+    @Test
+    void writesWhatTheMapperReadsBack() {
+        ChatRequest request = new ChatRequest(
+                List.of(
+                        Message.of(Role.SYSTEM, "Be brief."),
+                        new Message(
+                                Role.USER,
+                                List.of(
+                                        new TextPart("Look: "),
+                                        new ImagePart(new EncodedImage("p", PICTURE), SMALL),
+                                        new TextPart("What is \"this\"?\n"))),
+                        new Message(
+                                Role.ASSISTANT,
+                                List.of(),
+                                List.of(new ToolCall("a1", "look", "{\"at\": 1}"), new ToolCall("b2", "look", "{}"))),
+                        Message.of(Role.TOOL, "a cat"),
+                        Message.of(Role.TOOL, "a dog")),
+                new Tools(
+                        List.of(new ToolDefinition(
+                                "look", "{\"type\": \"function\", \"function\": {\"name\": \"look\"}}")),
+                        ToolChoice.named("look")),
+                new SamplingOptions(
+                        300,
+                        0.7,
+                        0.9,
+                        0,
+                        0.05,
+                        1.05,
+                        0.5,
+                        -0.5,
+                        Map.of(50256, -100.0),
+                        List.of("END"),
+                        7L,
+                        2,
+                        true,
+                        false),
+                null);
+
+        assertThat(readAgain(request)).isEqualTo(request);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"NONE", "AUTO", "REQUIRED"})
+    void writesWhetherToolsMayBeCalled(ToolChoice.Mode mode) {
+        ChatRequest request = new ChatRequest(
+                List.of(Message.of(Role.USER, "Hi")),
+                new Tools(
+                        List.of(new ToolDefinition(
+                                "look", "{\"type\": \"function\", \"function\": {\"name\": \"look\"}}")),
+                        new ToolChoice(mode, null)),
+                SamplingOptions.NONE,
+                null);
+
+        assertThat(readAgain(request)).isEqualTo(request);
+    }
+
+    @Test
+    void keepsTheLimitsOfPicturesThatDiffer() {
+        ChatRequest request = new ChatRequest(List.of(picture(SMALL, LARGE)), SamplingOptions.NONE, null);
+
+        assertThat(readAgain(request)).isEqualTo(request);
+    }
+
+    @Test
+    void writesSharedLimitsWhereVllmReadsThem() {
+        ChatRequest request = new ChatRequest(List.of(picture(SMALL, SMALL)), SamplingOptions.NONE, null);
+
+        ChatCompletionRequest written = ChatRequestWriter.write(request, "m").build();
+
+        assertThat(written.mmProcessorKwargs()).isEqualTo(new MmProcessorKwargs(3136, 100_000));
+        assertThat(readAgain(request)).isEqualTo(request);
+    }
+
+    @Test
+    void namesTheCallThatEachResultOfAToolBelongsTo() {
+        ChatRequest request = new ChatRequest(
+                List.of(
+                        new Message(
+                                Role.ASSISTANT,
+                                List.of(),
+                                List.of(new ToolCall("a1", "look", "{}"), new ToolCall("b2", "look", "{}"))),
+                        Message.of(Role.TOOL, "a cat"),
+                        Message.of(Role.TOOL, "a dog")),
+                SamplingOptions.NONE,
+                null);
+
+        assertThat(ChatRequestWriter.write(request, "m").build().messages())
+                .extracting(RequestMessage::toolCallId)
+                .containsExactly(null, "a1", "b2");
+    }
+
+    @Test
+    void writesNothingThatIsNotSet() {
+        ChatRequest request = new ChatRequest(List.of(Message.of(Role.USER, "Hi")), SamplingOptions.NONE, null);
+
+        assertThat(ChatRequestWriter.write(request, "m").build().toJson())
+                .isEqualTo("{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":\"Hi\"}]}");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "89504E47, image/png", "FFD8FFE1, image/jpeg", "474946383961, image/gif", "424D, image/bmp",
+        "49492A00, image/tiff", "4D4D002A, image/tiff", "52494646, image/webp", "FF, image/png"
+    })
+    void tellsTheTypeOfAPictureByItsFirstBytes(String hex, String type) {
+        assertThat(DataUrls.of(java.util.HexFormat.of().parseHex(hex))).startsWith("data:" + type + ";base64,");
+    }
+}
