@@ -9,13 +9,21 @@ import org.slf4j.LoggerFactory;
 public final class RetryLog implements Processor {
     private static final Logger LOG = LoggerFactory.getLogger("camel-vlm");
 
+    private String place = "the inbox";
+
+    /** @param place where the picture waits, such as "the inbox" */
+    public void setPlace(String place) {
+        this.place = place;
+    }
+
     @Override
     public void process(Exchange exchange) {
         Throwable failure = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
         Throwable cause = failure.getCause();
         LOG.warn(
-                "{} waits in the inbox and is tried again: {}{}",
+                "{} waits in {} and is tried again: {}{}",
                 exchange.getMessage().getHeader(Exchange.FILE_NAME),
+                place,
                 failure.getMessage(),
                 cause == null ? "" : " (" + cause + ")");
     }

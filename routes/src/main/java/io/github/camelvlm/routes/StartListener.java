@@ -4,7 +4,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
 import org.apache.camel.RuntimeCamelException;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpRouter;
@@ -17,6 +20,9 @@ import org.slf4j.LoggerFactory;
 /** Puts the environment in its place among the properties, checks those that must be set, and tells what is watched. */
 final class StartListener extends MainListenerSupport {
     private static final Logger LOG = LoggerFactory.getLogger("camel-vlm");
+
+    private static final List<String> ALWAYS = List.of("openai", "folder");
+    private static final List<String> SWITCHED = List.of("s3", "queue");
 
     @Override
     public void beforeInitialize(BaseMainSupport main) {
@@ -39,6 +45,16 @@ final class StartListener extends MainListenerSupport {
         if (watchesFolder(context)) {
             requireFourFolders(context);
         }
+        // A camel.main.routes-include-pattern among the properties comes later, and replaces this one.
+        main.configure().withRoutesIncludePattern(ownRoutes(context));
+    }
+
+    /** Those that are switched off are not even loaded, since their beans need properties that are not set then. */
+    private static String ownRoutes(CamelContext context) {
+        Stream<String> switchedOn = SWITCHED.stream().filter(route -> isTrue(context, "vlm." + route));
+        return Stream.concat(ALWAYS.stream(), switchedOn)
+                .map(route -> "classpath:camel/" + route + ".camel.yaml")
+                .collect(Collectors.joining(","));
     }
 
     /** Captions in the inbox would be taken for pictures, and pictures that are done would be described for ever. */
@@ -101,6 +117,12 @@ final class StartListener extends MainListenerSupport {
                         router.getServer().isUseGlobalSslContextParameters() ? "https" : "http",
                         router.getServer().getHost(),
                         router.getServer().getPort()));
+        if (isTrue(context, "vlm.s3")) {
+            LOG.info("Describing the pictures of the bucket {}", value(context, "s3.bucket"));
+        }
+        if (isTrue(context, "vlm.queue")) {
+            LOG.info("Answering the queue {} of {}", value(context, "queue.requests"), value(context, "queue.url"));
+        }
         if (watchesFolder(context)) {
             LOG.info(
                     "Watching {} for pictures; captions go to {}",

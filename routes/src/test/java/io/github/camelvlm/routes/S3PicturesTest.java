@@ -1,0 +1,91 @@
+package io.github.camelvlm.routes;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class S3PicturesTest {
+
+    @Test
+    void listsThePicturesOfManyPagesThatHaveNoCaption() {
+        try (RunningS3 s3 = new RunningS3();
+                S3Connection connection = s3.connection()) {
+            S3Places places = places();
+            S3Pictures pictures = new S3Pictures();
+            pictures.setConnection(connection);
+            pictures.setPlaces(places);
+            // Behind one another in S3's order, but their captions are not: "-" comes before ".".
+            List<String> keys = new ArrayList<>(List.of("in/a.png", "in/a.png-b.png", "in/a.png/c.png", "in/z.png"));
+            IntStream.range(0, 1100).forEach(number -> keys.add(String.format("in/%04d.png", number)));
+            keys.parallelStream().forEach(key -> s3.put(new byte[0], key));
+            List.of("other/x.png", "in/notes.txt", "failed/in/y.png", "claims/in/a.png/me.png")
+                    .forEach(key -> s3.put(new byte[0], key));
+            List<String> described = keys.stream()
+                    .filter(key -> key.endsWith("7.png") || key.equals("in/a.png") || key.equals("in/z.png"))
+                    .toList();
+            described.parallelStream().forEach(key -> s3.put(new byte[0], places.caption(key)));
+
+            List<String> waiting = new ArrayList<>();
+            pictures.waiting().forEachRemaining(waiting::add);
+
+            keys.removeAll(described);
+            assertThat(waiting).containsExactlyInAnyOrderElementsOf(keys);
+        }
+    }
+
+    @Test
+    void keepsItsOwnObjectsApartFromPictures() {
+        S3Places places = new S3Places();
+        places.setBucket("pictures");
+
+        assertThat(places.isPicture("a.png")).isTrue();
+        assertThat(places.isPicture("captions/a.png.json")).isFalse();
+        assertThat(places.isPicture("claims/a.png/me")).isFalse();
+        assertThat(places.isPicture("failed/a.png")).isFalse();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "''|''|captions/|failed/|s3.bucket is not set: name the bucket of the pictures",
+                "b|failed/x|captions/|failed/|s3.prefix is \"failed/x\", which lies in s3.failed = \"failed/\": name another"
+                        + " prefix for one of them",
+                "b|captions/|captions/|failed/|s3.prefix is \"captions/\", where s3.captions puts captions: name another"
+                        + " prefix for one of them",
+                "b|''|captions/|''|s3.failed is empty: name a prefix, such as failed/"
+            })
+    void refusesPlacesThatLieWithinOneAnother(
+            String bucket, String prefix, String captions, String failed, String message) {
+        S3Places places = new S3Places();
+        places.setBucket(bucket);
+        places.setPrefix(prefix);
+        places.setCaptions(captions);
+        places.setFailed(failed);
+
+        assertThatThrownBy(places::requireUsable)
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage(message);
+    }
+
+    @Test
+    void cutsACaptionToWhatATagCanHold() {
+        assertThat(S3Pictures.tagValue("A \"star\",\nand\u2014so? 1+1=2.")).isEqualTo("A star and so 1+1=2.");
+        assertThat(S3Pictures.tagValue("\u7ea2\u8272\u7684\u5706")).isEqualTo("\u7ea2\u8272\u7684\u5706");
+        assertThat(S3Pictures.tagValue("x".repeat(300))).hasSize(256);
+    }
+
+    private static S3Places places() {
+        S3Places places = new S3Places();
+        places.setBucket(RunningS3.BUCKET);
+        places.setPrefix("in/");
+        places.setNames(".*\\.png");
+        return places;
+    }
+}
