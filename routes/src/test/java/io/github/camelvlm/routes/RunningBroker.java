@@ -1,0 +1,109 @@
+package io.github.camelvlm.routes;
+
+import jakarta.jms.Connection;
+import jakarta.jms.JMSException;
+import jakarta.jms.Message;
+import jakarta.jms.MessageConsumer;
+import jakarta.jms.MessageProducer;
+import jakarta.jms.Queue;
+import jakarta.jms.Session;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.util.Map;
+import org.apache.activemq.artemis.core.config.Configuration;
+import org.apache.activemq.artemis.core.config.impl.ConfigurationImpl;
+import org.apache.activemq.artemis.core.server.embedded.EmbeddedActiveMQ;
+import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
+
+/** An Artemis broker in this JVM, which listens at a port, and a client of it. */
+final class RunningBroker implements AutoCloseable {
+    private static final long PATIENCE_MILLIS = 30_000;
+
+    private final EmbeddedActiveMQ broker = new EmbeddedActiveMQ();
+    private final String url;
+    private final Connection connection;
+    private final Session session;
+
+    RunningBroker() throws Exception {
+        url = "tcp://127.0.0.1:" + freePort();
+        Configuration configuration = new ConfigurationImpl()
+                .setPersistenceEnabled(false)
+                .setSecurityEnabled(false)
+                .addAcceptorConfiguration("tcp", url);
+        broker.setConfiguration(configuration).start();
+        connection = new ActiveMQConnectionFactory(url).createConnection();
+        connection.start();
+        session = connection.createSession(false, Session.AUTO_ACKNOWLEDGE);
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+
+    String url() {
+        return url;
+    }
+
+    /** What an application needs to be told to use this broker. */
+    Map<String, String> properties() {
+        return Map.of("vlm.queue", "true", "queue.url", url, "queue.retry-delay", "100");
+    }
+
+    Session session() {
+        return session;
+    }
+
+    Connection connection() {
+        return connection;
+    }
+
+    Message bytes(byte[] bytes) throws JMSException {
+        var message = session.createBytesMessage();
+        message.writeBytes(bytes);
+        return message;
+    }
+
+    Message text(String text) throws JMSException {
+        return session.createTextMessage(text);
+    }
+
+    void send(String queue, Message message) throws JMSException {
+        try (MessageProducer producer = session.createProducer(session.createQueue(queue))) {
+            producer.send(message);
+        }
+    }
+
+    /** Sends a request, and waits for its answer. */
+    Message ask(String queue, Message message) throws JMSException {
+        Queue replies = session.createTemporaryQueue();
+        message.setJMSReplyTo(replies);
+        send(queue, message);
+        try (MessageConsumer consumer = session.createConsumer(replies)) {
+            return consumer.receive(PATIENCE_MILLIS);
+        }
+    }
+
+    /** The next message of a queue, or null after 30 seconds. */
+    Message receive(String queue) throws JMSException {
+        return receive(queue, PATIENCE_MILLIS);
+    }
+
+    Message receive(String queue, long patienceMillis) throws JMSException {
+        try (MessageConsumer consumer = session.createConsumer(session.createQueue(queue))) {
+            return consumer.receive(patienceMillis);
+        }
+    }
+
+    @Override
+    public void close() {
+        try {
+            connection.close();
+            broker.stop();
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}
