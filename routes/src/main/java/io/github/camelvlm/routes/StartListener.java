@@ -42,11 +42,19 @@ final class StartListener extends MainListenerSupport {
                     + " as samples/models/shapes-vl, or to its name on the Hugging Face Hub, such as"
                     + " Qwen/Qwen2-VL-2B-Instruct");
         }
-        if (watchesFolder(context)) {
+        if (namesOtherRoutes(context)) {
+            return;
+        }
+        if (isTrue(context, "vlm.folder")) {
             requireFourFolders(context);
         }
-        // A camel.main.routes-include-pattern among the properties comes later, and replaces this one.
         main.configure().withRoutesIncludePattern(ownRoutes(context));
+    }
+
+    private static boolean namesOtherRoutes(CamelContext context) {
+        return Stream.of("camel.main.routesIncludePattern", "camel.main.routes-include-pattern")
+                .anyMatch(name ->
+                        context.getPropertiesComponent().resolveProperty(name).isPresent());
     }
 
     /** Those that are switched off are not even loaded, since their beans need properties that are not set then. */
@@ -110,20 +118,22 @@ final class StartListener extends MainListenerSupport {
     @Override
     public void afterStart(BaseMainSupport main) {
         CamelContext context = main.getCamelContext();
-        context.getRegistry().findByType(VertxPlatformHttpRouter.class).stream()
-                .filter(VertxPlatformHttpRouter::isMainServer)
-                .forEach(router -> LOG.info(
-                        "Serving OpenAI's API at {}://{}:{}/v1",
-                        router.getServer().isUseGlobalSslContextParameters() ? "https" : "http",
-                        router.getServer().getHost(),
-                        router.getServer().getPort()));
-        if (isTrue(context, "vlm.s3")) {
+        if (runs(context, "chat")) {
+            context.getRegistry().findByType(VertxPlatformHttpRouter.class).stream()
+                    .filter(VertxPlatformHttpRouter::isMainServer)
+                    .forEach(router -> LOG.info(
+                            "Serving OpenAI's API at {}://{}:{}/v1",
+                            router.getServer().isUseGlobalSslContextParameters() ? "https" : "http",
+                            router.getServer().getHost(),
+                            router.getServer().getPort()));
+        }
+        if (runs(context, "s3")) {
             LOG.info("Describing the pictures of the bucket {}", value(context, "s3.bucket"));
         }
-        if (isTrue(context, "vlm.queue")) {
+        if (runs(context, "queue")) {
             LOG.info("Answering the queue {} of {}", value(context, "queue.requests"), value(context, "queue.url"));
         }
-        if (watchesFolder(context)) {
+        if (runs(context, "folder")) {
             LOG.info(
                     "Watching {} for pictures; captions go to {}",
                     folder(context, "vlm.inbox"),
@@ -131,8 +141,9 @@ final class StartListener extends MainListenerSupport {
         }
     }
 
-    private static boolean watchesFolder(CamelContext context) {
-        return isTrue(context, "vlm.folder");
+    private static boolean runs(CamelContext context, String route) {
+        return context.getRoute(route) != null
+                && context.getRouteController().getRouteStatus(route).isStarted();
     }
 
     private static boolean isTrue(CamelContext context, String name) {
