@@ -11,8 +11,21 @@ public final class QueueConnection {
     private String password = "";
     private long lostAfter = 30_000;
 
+    /**
+     * Names the broker.
+     *
+     * @param url such as {@code tcp://localhost:61616}, with the parameters that Artemis knows
+     * @throws IllegalArgumentException if Artemis does not understand it
+     */
     public void setUrl(String url) {
         this.url = url.strip();
+        try {
+            // It connects to nothing yet. A failure in factory() would not be told: Camel takes no answer for null.
+            new ActiveMQConnectionFactory(this.url).close();
+        } catch (RuntimeException e) {
+            throw new IllegalArgumentException("queue.url is \"" + this.url
+                    + "\": write the URL of an Artemis broker, such as tcp://localhost:61616");
+        }
     }
 
     /** @param user blank for none */
@@ -34,22 +47,11 @@ public final class QueueConnection {
         lostAfter = TimeUtils.toMilliSeconds(time);
     }
 
-    /**
-     * The factory, which connects to nothing yet.
-     *
-     * @throws IllegalArgumentException if the URL is none that Artemis understands
-     */
+    /** The factory, which connects to nothing yet. */
     public ConnectionFactory factory() {
-        ActiveMQConnectionFactory factory;
-        try {
-            factory = user.isBlank()
-                    ? new ActiveMQConnectionFactory(url)
-                    : new ActiveMQConnectionFactory(url, user, password);
-        } catch (RuntimeException e) {
-            throw new IllegalArgumentException(
-                    "queue.url is \"" + url + "\": write the URL of an Artemis broker, such as tcp://localhost:61616",
-                    e);
-        }
+        ActiveMQConnectionFactory factory = user.isBlank()
+                ? new ActiveMQConnectionFactory(url)
+                : new ActiveMQConnectionFactory(url, user, password);
         // Messages that one consumer has fetched ahead would wait for it while others are idle.
         factory.setConsumerWindowSize(0);
         factory.setConnectionTTL(lostAfter);

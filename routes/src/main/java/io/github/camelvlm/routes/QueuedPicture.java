@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.ObjectReader;
+import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import io.github.camelvlm.VlmConstants;
 import io.github.camelvlm.chat.InvalidRequestException;
 import java.util.LinkedHashMap;
@@ -64,6 +65,11 @@ record QueuedPicture(
     private static QueuedPicture json(String text) {
         try {
             return READER.readValue(text);
+        } catch (UnrecognizedPropertyException e) {
+            throw new InvalidRequestException(
+                    "message",
+                    "has the field \"" + e.getPropertyName() + "\", which is not known here: known are "
+                            + e.getKnownPropertyIds());
         } catch (JsonProcessingException e) {
             throw new InvalidRequestException("message", "is not the JSON expected here: " + e.getOriginalMessage());
         }

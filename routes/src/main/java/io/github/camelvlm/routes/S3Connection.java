@@ -22,9 +22,19 @@ public final class S3Connection implements AutoCloseable {
         this.region = region.strip();
     }
 
-    /** @param endpoint the URL of a server other than Amazon's; blank for Amazon's */
+    /**
+     * Names the server.
+     *
+     * @param endpoint the URL of a server other than Amazon's; blank for Amazon's
+     * @throws IllegalArgumentException if it is not a URL
+     */
     public void setEndpoint(String endpoint) {
-        this.endpoint = endpoint.strip();
+        String url = endpoint.strip();
+        if (!url.isEmpty() && !url.matches("https?://[^/?#]+.*")) {
+            throw new IllegalArgumentException(
+                    "s3.endpoint is \"" + url + "\": write the URL of an S3 server, such as http://localhost:9000");
+        }
+        this.endpoint = url;
     }
 
     /** @param pathStyle whether the bucket is named in the path of a request's URL instead of in its host */
@@ -35,7 +45,6 @@ public final class S3Connection implements AutoCloseable {
     /**
      * The client, which many threads may use at once.
      *
-     * @throws IllegalArgumentException if the endpoint is not a URL
      * @throws software.amazon.awssdk.core.exception.SdkClientException if no region is known
      */
     public synchronized S3Client client() {
@@ -49,19 +58,11 @@ public final class S3Connection implements AutoCloseable {
                 builder.region(Region.of(region));
             }
             if (!endpoint.isEmpty()) {
-                builder.endpointOverride(endpoint());
+                builder.endpointOverride(URI.create(endpoint));
             }
             client = builder.build();
         }
         return client;
-    }
-
-    private URI endpoint() {
-        if (!endpoint.matches("https?://[^/?#]+.*")) {
-            throw new IllegalArgumentException("s3.endpoint is \"" + endpoint
-                    + "\": write the URL of an S3 server, such as http://localhost:9000");
-        }
-        return URI.create(endpoint);
     }
 
     @Override

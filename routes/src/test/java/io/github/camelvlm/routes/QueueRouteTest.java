@@ -174,7 +174,9 @@ class QueueRouteTest {
     @Test
     void refusesWhatIsTooLargeUnknownOrNotAllowed() throws Exception {
         assertRefused(broker.bytes(new byte[100_001]), "the message has 100,001 bytes, more than the 100,000 allowed");
-        assertRefused(broker.text("{\"url\": \"data:,\", \"promt\": \"?\"}"), "promt");
+        assertRefused(
+                broker.text("{\"url\": \"data:,\", \"promt\": \"?\"}"),
+                "the field \"promt\", which is not known here: known are");
         assertRefused(broker.text("{\"prompt\": \"?\"}"), "url or key must name the picture");
         assertRefused(broker.text("s3://secrets/a.png"), "names a bucket that is not open to messages");
         assertRefused(broker.text("not/there.png"), "names an object that is not there");

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -72,6 +74,24 @@ class S3PicturesTest {
         assertThatThrownBy(places::requireUsable)
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage(message);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "vlm.s3|s3.bucket|''|s3.bucket is not set: name the bucket of the pictures",
+                "vlm.s3|s3.endpoint|localhost:9000|s3.endpoint is \"localhost:9000\": write the URL of an S3 server, such as"
+                        + " http://localhost:9000",
+                "vlm.queue|queue.url|localhost|queue.url is \"localhost\": write the URL of an Artemis broker, such as"
+                        + " tcp://localhost:61616"
+            })
+    void doesNotStartWithPropertiesThatCannotBe(String route, String property, String value, String message) {
+        Map<String, String> properties = new HashMap<>(Map.of(route, "true", "s3.bucket", "b"));
+        properties.put(property, value);
+
+        assertThatThrownBy(() -> new RunningService(properties).close())
+                .satisfies(failure -> assertThat(StartFailure.message(failure)).isEqualTo(message));
     }
 
     @Test
