@@ -1,5 +1,6 @@
 package io.github.camelvlm.routes;
 
+import java.nio.charset.StandardCharsets;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 
@@ -8,6 +9,9 @@ import java.util.regex.PatternSyntaxException;
  * Nothing here asks a server.
  */
 public final class S3Places {
+    /** S3's limit on a key, in bytes, less what is put behind it here: the name of an instance. */
+    private static final int LONGEST = 1024 - 40;
+
     private String bucket = "";
     private String prefix = "";
     private String captionsBucket = "";
@@ -96,12 +100,18 @@ public final class S3Places {
         return captionsBucket.isEmpty() ? bucket : captionsBucket;
     }
 
-    /** Whether an object below the prefix is a picture by its name, and none that was put aside. */
+    /**
+     * Whether an object below the prefix is a picture by its name, and none that was put aside. One whose key is so long
+     * that those of its caption, its claim or its failure would be too long for S3 is left alone.
+     */
     public boolean isPicture(String key) {
         boolean ours = key.startsWith(failed)
                 || captionsBucket().equals(bucket)
                         && (key.startsWith(claims) || !captions.isEmpty() && key.startsWith(captions));
-        return !ours && names.matcher(key.substring(key.lastIndexOf('/') + 1)).matches();
+        int longestPrefix = Math.max(captions.length(), Math.max(claims.length(), failed.length()));
+        return !ours
+                && key.getBytes(StandardCharsets.UTF_8).length + longestPrefix <= LONGEST
+                && names.matcher(key.substring(key.lastIndexOf('/') + 1)).matches();
     }
 
     /** The key of a picture's caption. */

@@ -29,6 +29,7 @@ final class FaultyS3 implements AutoCloseable {
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private final String target;
     private final Map<String, AtomicInteger> refusals = new ConcurrentHashMap<>();
+    private final Map<String, Integer> statuses = new ConcurrentHashMap<>();
 
     FaultyS3(RunningS3 s3) throws IOException {
         target = s3.endpoint();
@@ -43,7 +44,8 @@ final class FaultyS3 implements AutoCloseable {
     }
 
     /** Refuses the next requests of a method for an object, or for the bucket if the key is empty. */
-    void refuse(String method, String key, int times) {
+    void refuse(String method, String key, int status, int times) {
+        statuses.put(method + path(key), status);
         refusals.put(method + path(key), new AtomicInteger(times));
     }
 
@@ -59,10 +61,11 @@ final class FaultyS3 implements AutoCloseable {
     private void handle(HttpExchange exchange) throws IOException {
         try (exchange) {
             byte[] body = exchange.getRequestBody().readAllBytes();
-            AtomicInteger left = refusals.get(
-                    exchange.getRequestMethod() + " " + exchange.getRequestURI().getPath());
+            String asked =
+                    exchange.getRequestMethod() + " " + exchange.getRequestURI().getPath();
+            AtomicInteger left = refusals.get(asked);
             if (left != null && left.getAndUpdate(count -> Math.max(0, count - 1)) > 0) {
-                exchange.sendResponseHeaders(403, -1);
+                exchange.sendResponseHeaders(statuses.get(asked), -1);
                 return;
             }
             HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(target + exchange.getRequestURI()))

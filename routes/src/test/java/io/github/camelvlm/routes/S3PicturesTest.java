@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -50,6 +51,18 @@ class S3PicturesTest {
         assertThat(places.isPicture("captions/a.png.json")).isFalse();
         assertThat(places.isPicture("claims/a.png/me")).isFalse();
         assertThat(places.isPicture("failed/a.png")).isFalse();
+    }
+
+    @Test
+    void leavesAPictureAloneForWhichS3WouldTakeNoClaim() {
+        S3Places places = new S3Places();
+        places.setBucket("pictures");
+        String longest = "x".repeat(975);
+
+        assertThat(places.isPicture(longest)).isTrue();
+        assertThat(places.isPicture(longest + "x")).isFalse();
+        assertThat(places.claims(longest) + UUID.randomUUID()).hasSizeLessThanOrEqualTo(1024);
+        assertThat(places.reason(longest)).hasSizeLessThanOrEqualTo(1024);
     }
 
     @ParameterizedTest
