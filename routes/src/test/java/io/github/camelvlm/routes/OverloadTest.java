@@ -73,7 +73,8 @@ class OverloadTest {
             }
         }
         assertThat(answered).isBetween(40, 200);
-        assertThat(service.requestsInHand()).isZero();
+        // A client may have its answer a moment before the server has seen the end of it.
+        Await.until("no request in hand", () -> service.requestsInHand() == 0);
     }
 
     @Test
