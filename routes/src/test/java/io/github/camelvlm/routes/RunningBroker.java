@@ -88,13 +88,15 @@ final class RunningBroker implements AutoCloseable {
 
     /** The next message of a queue, or null after 30 seconds. */
     Message receive(String queue) throws JMSException {
-        return receive(queue, PATIENCE_MILLIS);
+        try (MessageConsumer consumer = session.createConsumer(session.createQueue(queue))) {
+            return consumer.receive(PATIENCE_MILLIS);
+        }
     }
 
-    Message receive(String queue, long patienceMillis) throws JMSException {
-        try (MessageConsumer consumer = session.createConsumer(session.createQueue(queue))) {
-            return consumer.receive(patienceMillis);
-        }
+    /** How many messages a queue holds, those in the hands of consumers included. */
+    long waiting(String name) {
+        var queue = broker.getActiveMQServer().locateQueue(name);
+        return queue == null ? 0 : queue.getMessageCount();
     }
 
     @Override
