@@ -75,7 +75,8 @@ public final class ChatRequestWriter {
                 .toolChoice(
                         choice.name() != null
                                 ? new RequestToolChoice(null, choice.name())
-                                : new RequestToolChoice(choice.mode().name().toLowerCase(Locale.ROOT), null));
+                                : new RequestToolChoice(choice.mode().name().toLowerCase(Locale.ROOT), null))
+                .parallelToolCalls(tools.areParallel() ? null : Boolean.FALSE);
     }
 
     /** The limits that all pictures share, which is where vLLM reads them; null if they differ or there are none. */

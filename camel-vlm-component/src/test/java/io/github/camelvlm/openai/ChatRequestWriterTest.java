@@ -87,14 +87,15 @@ class ChatRequestWriterTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"NONE", "AUTO", "REQUIRED"})
-    void writesWhetherToolsMayBeCalled(ToolChoice.Mode mode) {
+    @CsvSource({"NONE, true", "AUTO, true", "AUTO, false", "REQUIRED, true"})
+    void writesWhetherToolsMayBeCalled(ToolChoice.Mode mode, boolean severalAtOnce) {
         ChatRequest request = new ChatRequest(
                 List.of(Message.of(Role.USER, "Hi")),
                 new Tools(
                         List.of(new ToolDefinition(
                                 "look", "{\"type\": \"function\", \"function\": {\"name\": \"look\"}}")),
-                        new ToolChoice(mode, null)),
+                        new ToolChoice(mode, null),
+                        severalAtOnce),
                 SamplingOptions.NONE,
                 null);
 
