@@ -42,7 +42,7 @@ public record EngineOptions(
         require("maxSequences", maxSequences, 1);
         require("queueLength", queueLength, 0);
         require("kvCacheBytes", kvCacheBytes, 0);
-        require("maxPause", maxPause.toMillis(), 1);
+        require("maxPause", maxPause.toNanos(), 1);
         require("maxImagePixels", maxImagePixels, 1);
     }
 
