@@ -52,9 +52,7 @@ class PauseTest {
                                     .build()))
                     .await();
 
-            // A first portion of two, then each of the other six half blocks of the vision tower; 420 tokens, 16 at a
-            // time in
-            // the end.
+            // Seven parts of the vision tower's eight half blocks, and 420 tokens, soon 16 at a time.
             assertThat(drain(running)).isGreaterThanOrEqualTo(7 + 20);
         }
     }
