@@ -73,6 +73,7 @@ class MetersTest {
                         "vlm_generation_tokens_total{model_name=\"shapes-vl\"} " + (double) generated,
                         "vlm_prefix_cache_queries_total{model_name=\"shapes-vl\"} " + (double) prompt,
                         "vlm_prefix_cache_hits_total{model_name=\"shapes-vl\"} 0.0",
+                        "vlm_mm_cache_hits_total{model_name=\"shapes-vl\"} 0.0",
                         "vlm_time_to_first_token_seconds_count{model_name=\"shapes-vl\"} 1",
                         "vlm_time_to_first_token_seconds_bucket{model_name=\"shapes-vl\",le=\"+Inf\"} 1",
                         "vlm_request_time_per_output_token_seconds_count{model_name=\"shapes-vl\"} 1",

@@ -13,6 +13,8 @@ import java.util.Map;
  * @param promptTokens the tokens of their prompts
  * @param cachedTokens those of them whose keys and values were taken over from an earlier prompt
  * @param completionTokens the tokens of their answers
+ * @param pictures the pictures of their prompts
+ * @param knownPictures those of them that did not have to be encoded, since they had been for an earlier prompt
  */
 public record EngineStatistics(
         int running,
@@ -22,7 +24,9 @@ public record EngineStatistics(
         long failed,
         long promptTokens,
         long cachedTokens,
-        long completionTokens) {
+        long completionTokens,
+        long pictures,
+        long knownPictures) {
     public EngineStatistics {
         ended = Map.copyOf(ended);
     }

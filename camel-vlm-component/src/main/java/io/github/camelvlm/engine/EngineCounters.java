@@ -15,6 +15,8 @@ final class EngineCounters {
     private long promptTokens;
     private long cachedTokens;
     private long completionTokens;
+    private long pictures;
+    private long knownPictures;
 
     /** Notes how things stand after a step. */
     synchronized void observe(Scheduler scheduler) {
@@ -33,10 +35,21 @@ final class EngineCounters {
         promptTokens += sequence.prompt().ids().length;
         cachedTokens += sequence.reused();
         completionTokens += sequence.generated();
+        pictures += sequence.prompt().pictures().size();
+        knownPictures += sequence.knownPictures();
     }
 
     synchronized EngineStatistics snapshot() {
         return new EngineStatistics(
-                running, waiting, cacheUse, ended, failed, promptTokens, cachedTokens, completionTokens);
+                running,
+                waiting,
+                cacheUse,
+                ended,
+                failed,
+                promptTokens,
+                cachedTokens,
+                completionTokens,
+                pictures,
+                knownPictures);
     }
 }

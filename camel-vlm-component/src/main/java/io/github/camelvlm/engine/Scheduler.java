@@ -130,10 +130,17 @@ final class Scheduler {
             int shared = left.map(found -> found.sharedWith(sequence)).orElse(0);
             left.ifPresent(found ->
                     copies.add(new CacheCopy(found.slot().start(), slot.get().start(), shared)));
-            sequence.start(slot.get(), shared);
+            sequence.start(slot.get(), shared, knownPictures(sequence, shared));
             running.add(sequence);
         }
         return copies;
+    }
+
+    private int knownPictures(Sequence sequence, int shared) {
+        return (int) sequence.prompt().pictures().stream()
+                .filter(picture ->
+                        picture.firstToken() + picture.tokens() <= shared || halfBlocksLeft.applyAsInt(picture) == 0)
+                .count();
     }
 
     private Optional<Prefix> longestPrefix(Sequence sequence) {

@@ -35,6 +35,7 @@ final class Sequence {
     private int length;
     private FinishReason finishReason;
     private int reused;
+    private int knownPictures;
     private int cached;
     private int scheduled;
 
@@ -100,6 +101,11 @@ final class Sequence {
         return reused;
     }
 
+    /** The pictures of the prompt that did not have to be encoded. */
+    int knownPictures() {
+        return knownPictures;
+    }
+
     /** The tokens chosen so far. */
     int generated() {
         return length - prompt.ids().length;
@@ -130,8 +136,12 @@ final class Sequence {
         return cached + scheduled == length;
     }
 
-    /** @param shared the first tokens of the prompt, whose keys and values come from elsewhere */
-    void start(KvCache.Slot granted, int shared) {
+    /**
+     * @param shared the first tokens of the prompt, whose keys and values come from elsewhere
+     * @param known the pictures that need not be encoded
+     */
+    void start(KvCache.Slot granted, int shared, int known) {
+        knownPictures = known;
         slot = granted;
         reused = shared;
         cached = shared;

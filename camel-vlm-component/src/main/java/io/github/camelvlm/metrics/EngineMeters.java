@@ -49,6 +49,8 @@ final class EngineMeters {
         counter("vlm.generation.tokens", "Tokens of answers", model, named, EngineStatistics::completionTokens);
         counter("vlm.prefix.cache.queries", "Tokens looked up", model, named, EngineStatistics::promptTokens);
         counter("vlm.prefix.cache.hits", "Tokens found", model, named, EngineStatistics::cachedTokens);
+        counter("vlm.mm.cache.queries", "Pictures looked up", model, named, EngineStatistics::pictures);
+        counter("vlm.mm.cache.hits", "Pictures found", model, named, EngineStatistics::knownPictures);
         counter("vlm.request.failure", "Requests that ended with an error", model, named, EngineStatistics::failed);
         for (FinishReason reason : FinishReason.values()) {
             meters.add(FunctionCounter.builder(

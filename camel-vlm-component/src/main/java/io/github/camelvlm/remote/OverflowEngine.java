@@ -49,7 +49,9 @@ public final class OverflowEngine implements VlmEngine {
                 one.failed() + two.failed(),
                 one.promptTokens() + two.promptTokens(),
                 one.cachedTokens() + two.cachedTokens(),
-                one.completionTokens() + two.completionTokens());
+                one.completionTokens() + two.completionTokens(),
+                one.pictures() + two.pictures(),
+                one.knownPictures() + two.knownPictures());
     }
 
     @Override

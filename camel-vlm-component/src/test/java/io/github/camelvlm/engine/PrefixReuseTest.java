@@ -89,6 +89,24 @@ class PrefixReuseTest {
     }
 
     @Test
+    void countsThePicturesThatNeedNoEncodingAgain() throws InterruptedException {
+        ask(ask("two-shapes.png", "Describe this image."));
+        ask(ask("two-shapes.png", "List the objects as JSON."));
+        ask(ask("odd-size.png", "Describe this image."));
+        // Not in the place where it was, so only its embeddings can be taken over.
+        ask(List.of(new Message(
+                Role.USER,
+                List.of(new TextPart("Describe this image."), new ImagePart(GoldenCase.picture("two-shapes.png"))))));
+
+        // The answer comes a moment before it is counted.
+        while (engine.statistics().pictures() < 4) {
+            Thread.onSpinWait();
+        }
+        assertThat(engine.statistics().pictures()).isEqualTo(4);
+        assertThat(engine.statistics().knownPictures()).isEqualTo(2);
+    }
+
+    @Test
     void takesOverFromASequenceThatStillRuns() throws InterruptedException {
         List<Message> messages = ask("two-shapes.png", "Describe this image.");
         var both = engine.generate(

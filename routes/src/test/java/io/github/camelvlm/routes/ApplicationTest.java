@@ -91,7 +91,8 @@ class ApplicationTest {
         assertThat(messageOfAFailedStart())
                 .isEqualTo("camel-vlm cannot start: no model is named. Set VLM_MODEL, or vlm.model in"
                         + " application.properties or as --vlm.model=DIRECTORY, to the directory of a Qwen2-VL model,"
-                        + " such as samples/models/shapes-vl");
+                        + " such as samples/models/shapes-vl, or to its name on the Hugging Face Hub, such as"
+                        + " Qwen/Qwen2-VL-2B-Instruct");
     }
 
     @Test
