@@ -33,10 +33,13 @@ final class Portion {
         return amount / size;
     }
 
-    /** A step did an amount and took a time, decoding included. A small amount tells nothing of how much more would fit. */
+    /**
+     * A step did an amount, perhaps none, and took a time, decoding included. A small amount tells nothing of how much more
+     * would fit.
+     */
     void took(long amount, long nanos) {
         double fitting = size * Math.min(2, Math.max(0.5, (double) pauseNanos / Math.max(1, nanos)));
-        if (nanos > pauseNanos || amount >= (long) size) {
+        if (amount > 0 && (nanos > pauseNanos || amount >= (long) size)) {
             size = Math.max(least, Math.min(most, fitting));
         }
     }

@@ -32,6 +32,13 @@ class PortionTest {
     }
 
     @Test
+    void hasNoPartInWhatOtherWorkTook() {
+        portion.took(0, 2 * PAUSE);
+
+        assertThat(portion.of(1)).isEqualTo(64);
+    }
+
+    @Test
     void learnsNothingFromASmallPartOfItself() {
         portion.took(8, 1);
 
