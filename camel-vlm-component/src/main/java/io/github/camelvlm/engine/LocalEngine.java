@@ -84,11 +84,14 @@ public final class LocalEngine implements VlmEngine {
             model.program().allocate(memory.cacheTokens());
             LocalEngine engine = new LocalEngine(options, model, placement, memory);
             LOG.info(
-                    "Model {} runs on {} as {}{}: loaded in {} ms, context of {} tokens, up to {} requests at once",
+                    "Model {} runs on {} as {}{}{}: loaded in {} ms, context of {} tokens, up to {} requests at once",
                     options.name(),
                     placement.device(),
                     placement.dtype().torchName(),
                     options.quantization().equals("none") ? "" : " with weights in " + options.quantization(),
+                    placement.device().equals("cpu")
+                            ? ""
+                            : model.program().usesFlash() ? " with flash attention" : " with plain attention",
                     Duration.ofNanos(System.nanoTime() - start).toMillis(),
                     engine.contextLength,
                     options.maxSequences());

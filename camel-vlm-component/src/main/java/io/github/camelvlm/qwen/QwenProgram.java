@@ -22,6 +22,7 @@ public final class QwenProgram implements AutoCloseable {
     private final int halfBlocks;
     private final double[] mean;
     private final double[] std;
+    private boolean usesFlash;
     private ByteBuffer rgbBuffer = ByteBuffer.allocateDirect(0);
 
     private QwenProgram(ImageProcessorConfig pixels, LinearKernel kernel, long bytesPerToken, int halfBlocks) {
@@ -69,6 +70,7 @@ public final class QwenProgram implements AutoCloseable {
                     text.ropeSections().stream().mapToLong(Integer::longValue).toArray(),
                     text.ropeTheta(),
                     text.epsilon());
+            loaded.usesFlash = FlashAttention.enable(loaded.program, device, dtype);
             return loaded;
         } catch (RuntimeException | IOException e) {
             loaded.close();
@@ -98,6 +100,11 @@ public final class QwenProgram implements AutoCloseable {
     /** Copies keys and values of {@code tokens} tokens from one place of the KV cache to another. */
     public void copyCache(int from, int to, int tokens) {
         program.run("copy_cache", from, to, tokens);
+    }
+
+    /** Whether attention is computed by the flash kernel; otherwise by {@code scaled_dot_product_attention}. */
+    public boolean usesFlash() {
+        return usesFlash;
     }
 
     /** The bytes that the embedding of a token takes. */
