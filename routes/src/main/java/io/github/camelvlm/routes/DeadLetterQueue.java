@@ -28,6 +28,8 @@ public final class DeadLetterQueue implements Processor {
     /** The property that says from which queue it came. */
     public static final String QUEUE = "vlm_queue";
 
+    private static final String RECEIVED = DeadLetterQueue.class.getName();
+
     private static final Logger LOG = LoggerFactory.getLogger("camel-vlm");
 
     private String name;
@@ -37,9 +39,15 @@ public final class DeadLetterQueue implements Processor {
         this.name = name;
     }
 
+    /** Keeps the message as it came: the copies that Camel makes of it on its way do not know its session. */
+    public void keep(Exchange exchange) {
+        exchange.setProperty(RECEIVED, exchange.getIn(JmsMessage.class));
+    }
+
+    /** Puts the message that was kept into the queue. */
     @Override
     public void process(Exchange exchange) throws JMSException {
-        JmsMessage received = exchange.getIn(JmsMessage.class);
+        JmsMessage received = exchange.getProperty(RECEIVED, JmsMessage.class);
         Message message = received.getJmsMessage();
         String reason = reason(exchange);
         LOG.warn("Message {} goes to the queue {}: {}", message.getJMSMessageID(), name, reason);

@@ -110,7 +110,7 @@ public final class QueuePictures implements Processor, AutoCloseable {
             take(fetch(url), name(url), headers, message);
         } else {
             throw new InvalidRequestException(
-                    "message", "is of a kind that is not understood here: send a BytesMessage or a TextMessage");
+                    "message", "is of a kind that is not understood here: send the bytes of a picture, or a text");
         }
     }
 

@@ -22,7 +22,8 @@ final class StartListener extends MainListenerSupport {
     private static final Logger LOG = LoggerFactory.getLogger("camel-vlm");
 
     private static final List<String> ALWAYS = List.of("openai", "folder");
-    private static final List<String> SWITCHED = List.of("s3", "queue");
+    private static final Map<String, List<String>> SWITCHED =
+            Map.of("s3", List.of("s3"), "queue", List.of("queue-message", "queue"));
 
     @Override
     public void beforeInitialize(BaseMainSupport main) {
@@ -59,7 +60,9 @@ final class StartListener extends MainListenerSupport {
 
     /** Those that are switched off are not even loaded, since their beans need properties that are not set then. */
     private static String ownRoutes(CamelContext context) {
-        Stream<String> switchedOn = SWITCHED.stream().filter(route -> isTrue(context, "vlm." + route));
+        Stream<String> switchedOn = SWITCHED.entrySet().stream()
+                .filter(route -> isTrue(context, "vlm." + route.getKey()))
+                .flatMap(route -> route.getValue().stream());
         return Stream.concat(ALWAYS.stream(), switchedOn)
                 .map(route -> "classpath:camel/" + route + ".camel.yaml")
                 .collect(Collectors.joining(","));

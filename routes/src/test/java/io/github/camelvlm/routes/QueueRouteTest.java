@@ -39,7 +39,12 @@ class QueueRouteTest {
         web = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         byte[] picture = Files.readAllBytes(Goldens.picture("two-shapes.png"));
         web.createContext("/", exchange -> {
-            boolean isThere = exchange.getRequestURI().getPath().equals("/two.png") || TOO_EARLY.getAndDecrement() <= 0;
+            boolean isThere =
+                    switch (exchange.getRequestURI().getPath()) {
+                        case "/two.png" -> true;
+                        case "/never.png" -> false;
+                        default -> TOO_EARLY.getAndDecrement() <= 0;
+                    };
             exchange.getResponseHeaders().set("Content-Type", "image/png");
             exchange.sendResponseHeaders(isThere ? 200 : 503, isThere ? picture.length : -1);
             exchange.getResponseBody().write(isThere ? picture : new byte[0]);
@@ -50,6 +55,7 @@ class QueueRouteTest {
         properties.putAll(broker.properties());
         properties.put("api.allow-private-addresses", "true");
         properties.put("vlm.max-image-bytes", "100000");
+        properties.put("queue.retry-delay", "100");
         service = new RunningService(properties);
     }
 
@@ -217,6 +223,11 @@ class QueueRouteTest {
 
         assertThat(json.get("caption").asText()).isEqualTo(Goldens.caption("two-shapes.png"));
         assertThat(TOO_EARLY).hasValue(-1);
+    }
+
+    @Test
+    void setsAsideWhatFailsEachTime() throws Exception {
+        assertRefused(broker.text(url("/never.png")), "503");
     }
 
     @Test
