@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
@@ -43,19 +44,18 @@ final class StartListener extends MainListenerSupport {
                     + " as samples/models/shapes-vl, or to its name on the Hugging Face Hub, such as"
                     + " Qwen/Qwen2-VL-2B-Instruct");
         }
-        if (namesOtherRoutes(context)) {
-            return;
-        }
-        if (isTrue(context, "vlm.folder")) {
+        Optional<String> named = namedRoutes(context);
+        if (named.isEmpty() && isTrue(context, "vlm.folder")) {
             requireFourFolders(context);
         }
-        main.configure().withRoutesIncludePattern(ownRoutes(context));
+        main.configure().withRoutesIncludePattern(named.orElseGet(() -> ownRoutes(context)));
     }
 
-    private static boolean namesOtherRoutes(CamelContext context) {
+    /** Camel itself heeds the second name too late: by then it has made the beans of all routes in the jar. */
+    private static Optional<String> namedRoutes(CamelContext context) {
         return Stream.of("camel.main.routesIncludePattern", "camel.main.routes-include-pattern")
-                .anyMatch(name ->
-                        context.getPropertiesComponent().resolveProperty(name).isPresent());
+                .flatMap(name -> context.getPropertiesComponent().resolveProperty(name).stream())
+                .findFirst();
     }
 
     /** Those that are switched off are not even loaded, since their beans need properties that are not set then. */

@@ -41,10 +41,13 @@ class OwnRoutesTest {
                     .isEqualTo(Goldens.caption("one-shape.png"));
         }
 
-        try (RunningService both = new RunningService(
-                Map.of("camel.main.routes-include-pattern", "classpath:camel/openai.camel.yaml,file:" + yaml))) {
+        // As the command line gives it, and in the other way to write it.
+        System.setProperty("camel.main.routes-include-pattern", "classpath:camel/openai.camel.yaml,file:" + yaml);
+        try (RunningService both = new RunningService(Map.of())) {
             assertThat(both.context().getRoutes()).extracting(Route::getId).contains("mine", "chat");
             assertThat(both.get("/v1/models").status()).isEqualTo(200);
+        } finally {
+            System.clearProperty("camel.main.routes-include-pattern");
         }
     }
 }
