@@ -1,6 +1,5 @@
 package io.github.camelvlm.hub;
 
-import java.io.Console;
 import java.io.PrintStream;
 import java.time.Duration;
 import org.slf4j.Logger;
@@ -26,26 +25,12 @@ abstract class ProgressDisplay {
 
     /** The display that fits this process. */
     static ProgressDisplay ofThisProcess() {
-        return isTerminal() ? new Bar(System.err) : new Lines();
-    }
-
-    private static boolean isTerminal() {
-        Console console = System.console();
-        if (console == null) {
-            return false;
-        }
-        try {
-            // Since Java 22 there may be a console that is no terminal.
-            return (boolean) Console.class.getMethod("isTerminal").invoke(console);
-        } catch (ReflectiveOperationException e) {
-            return true;
-        }
+        return Terminal.isThere() ? new Bar(System.err) : new Lines();
     }
 
     /** A line that is drawn over again. */
     static final class Bar extends ProgressDisplay {
         private static final int WIDTH = 24;
-        private static final String ERASE_TO_END_OF_LINE = "\u001b[K";
 
         private final PrintStream out;
         private boolean isDrawn;
@@ -58,8 +43,8 @@ abstract class ProgressDisplay {
         @Override
         void show(ModelId id, DownloadProgress progress) {
             int full = (int) (WIDTH * progress.fraction());
-            out.print("\r" + id + " [" + "#".repeat(full) + "-".repeat(WIDTH - full) + "] " + progress.text()
-                    + ERASE_TO_END_OF_LINE);
+            out.print(Terminal.CLEAR_LINE + id + " [" + "#".repeat(full) + "-".repeat(WIDTH - full) + "] "
+                    + progress.text());
             out.flush();
             isDrawn = true;
         }

@@ -47,8 +47,10 @@ class DownloadProgressTest {
         bar.end(MODEL, progress);
 
         assertThat(terminal.toString(StandardCharsets.UTF_8))
-                .startsWith("\rQwen/Qwen2-VL-2B-Instruct [############------------] 50%, 50 bytes of 100 bytes")
-                .contains("\rQwen/Qwen2-VL-2B-Instruct [########################] 100%, 100 bytes of 100 bytes")
+                .startsWith(Terminal.CLEAR_LINE
+                        + "Qwen/Qwen2-VL-2B-Instruct [############------------] 50%, 50 bytes of 100 bytes")
+                .contains(Terminal.CLEAR_LINE
+                        + "Qwen/Qwen2-VL-2B-Instruct [########################] 100%, 100 bytes of 100 bytes")
                 .endsWith(System.lineSeparator());
         assertThat(bar.interval()).isLessThan(Duration.ofSeconds(1));
     }

@@ -1,5 +1,6 @@
 package io.github.camelvlm.routes;
 
+import io.github.camelvlm.hub.Terminal;
 import org.apache.camel.main.Main;
 
 /**

@@ -1,5 +1,6 @@
 package io.github.camelvlm.routes;
 
+import io.github.camelvlm.hub.Terminal;
 import java.time.Duration;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;

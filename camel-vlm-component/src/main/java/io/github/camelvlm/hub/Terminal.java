@@ -1,16 +1,16 @@
-package io.github.camelvlm.routes;
+package io.github.camelvlm.hub;
 
 import java.io.Console;
 
 /** The terminal that this process writes to, if it does. */
-final class Terminal {
+public final class Terminal {
     /** Goes to the start of the line and empties it. */
-    static final String CLEAR_LINE = "\r\u001B[K";
+    public static final String CLEAR_LINE = "\r\u001B[K";
 
     private Terminal() {}
 
     /** Whether a person sees what is written to standard output, on a terminal where a line can be written over. */
-    static boolean isThere() {
+    public static boolean isThere() {
         String kind = System.getenv("TERM");
         return kind != null && !kind.equals("dumb") && isInteractive(System.console());
     }
