@@ -37,8 +37,14 @@ final class StartListener extends MainListenerSupport {
     @Override
     public void beforeConfigure(BaseMainSupport main) {
         CamelContext context = main.getCamelContext();
-        boolean isElsewhere = value(context, "vlm.engine").strip().equals("remote");
-        if (!isElsewhere && value(context, "vlm.model").isBlank()) {
+        String engine = value(context, "vlm.engine").strip();
+        if (engine.matches("remote|auto") && value(context, "vlm.base-url").isBlank()) {
+            throw new IllegalArgumentException(
+                    "vlm.engine is " + engine + ", but no server is named. Set VLM_BASE_URL, or"
+                            + " vlm.base-url in application.properties or as --vlm.base-url=URL, to the URLs of servers, such as"
+                            + " http://gpu1:8000/v1");
+        }
+        if (!engine.equals("remote") && value(context, "vlm.model").isBlank()) {
             throw new IllegalArgumentException("no model is named. Set VLM_MODEL, or vlm.model in"
                     + " application.properties or as --vlm.model=DIRECTORY, to the directory of a Qwen2-VL model, such"
                     + " as samples/models/shapes-vl, or to its name on the Hugging Face Hub, such as"

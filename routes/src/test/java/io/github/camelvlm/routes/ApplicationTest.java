@@ -96,6 +96,12 @@ class ApplicationTest {
     }
 
     @Test
+    void saysWhatToSetWhenNoServerIsNamed() throws Exception {
+        assertThat(messageOfAFailedStart("--vlm.engine=remote"))
+                .startsWith("camel-vlm cannot start: vlm.engine is remote, but no server is named. Set VLM_BASE_URL");
+    }
+
+    @Test
     void saysWhyAModelCannotBeLoaded() throws Exception {
         Path empty = Files.createDirectory(root.resolve("empty"));
 
