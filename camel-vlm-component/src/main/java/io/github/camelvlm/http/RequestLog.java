@@ -35,8 +35,9 @@ final class RequestLog implements Handler<RoutingContext> {
         RECORDS.put(response, record);
         context.addEndHandler(end -> {
             RECORDS.remove(response);
-            String reason = reason(record, end.succeeded());
-            metrics.ended(end.succeeded() ? context.response().getStatusCode() : CLIENT_LEFT, reason, record);
+            int status = end.succeeded() ? response.getStatusCode() : CLIENT_LEFT;
+            String reason = reason(record, status);
+            metrics.ended(status, reason, record);
             write(context, record, end.succeeded(), reason);
             // Last: what it sets off gives reasons of its own.
             if (end.failed()) {
@@ -59,11 +60,15 @@ final class RequestLog implements Handler<RoutingContext> {
         }
     }
 
-    private static String reason(RequestRecord record, boolean answered) {
+    private static String reason(RequestRecord record, int status) {
         if (record.reason() != null) {
             return record.reason();
         }
-        return answered ? "ok" : "client_left";
+        if (status == CLIENT_LEFT) {
+            return "client_left";
+        }
+        // Such as a check of the health while the model loads.
+        return status < 400 ? "ok" : "error";
     }
 
     /** The record of a request; one that nobody reads if it has ended, or never passed here. */

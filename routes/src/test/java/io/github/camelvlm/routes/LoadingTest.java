@@ -27,6 +27,9 @@ class LoadingTest {
             assertThat(early.get(3).error().get("code").asText()).isEqualTo("service_unavailable");
             assertThat(early.get(3).header("Retry-After")).isEqualTo("1");
             assertThat(service.get("/health").status()).isEqualTo(200);
+            assertThat(service.get("/metrics").text())
+                    .contains("vlm_requests_seconds_count{reason=\"error\",status=\"503\"} 2\n")
+                    .doesNotContain("reason=\"ok\",status=\"503\"");
         }
     }
 
