@@ -1,7 +1,6 @@
 package io.github.camelvlm.routes;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -76,31 +75,10 @@ class ClusterTest {
         return one.send(one.post(path, json).header("Authorization", "Bearer " + KEY));
     }
 
-    static List<JsonNode> goldens() throws Exception {
-        return Conversations.goldens();
-    }
-
     @ParameterizedTest(name = "{index}")
-    @MethodSource("goldens")
+    @MethodSource("io.github.camelvlm.routes.Goldens#all")
     void answersAsTransformersDoes(JsonNode golden) throws Exception {
-        RunningService.Reply reply = front.chat(Conversations.request(golden).toString());
-
-        assertThat(reply.status()).as(reply.text()).isEqualTo(200);
-        JsonNode choice = reply.json().at("/choices/0");
-        assertThat(choice.at("/message/content").asText())
-                .isEqualTo(golden.get("text").asText());
-        assertThat(choice.get("finish_reason").asText())
-                .isEqualTo(golden.get("finish_reason").asText());
-        assertThat(reply.json().at("/usage/prompt_tokens").asInt())
-                .isEqualTo(golden.get("prompt_token_ids").size());
-        assertThat(reply.json().at("/usage/completion_tokens").asInt())
-                .isEqualTo(golden.get("generated_token_ids").size());
-        JsonNode logprobs = choice.at("/logprobs/content");
-        assertThat(logprobs).hasSize(golden.get("logprobs").size());
-        for (int i = 0; i < logprobs.size(); i++) {
-            assertThat(logprobs.get(i).get("logprob").asDouble())
-                    .isEqualTo(golden.get("logprobs").get(i).get("logprob").asDouble(), within(2e-3));
-        }
+        Goldens.assertIsAnswer(front.chat(Conversations.request(golden).toString()), golden);
     }
 
     @Test

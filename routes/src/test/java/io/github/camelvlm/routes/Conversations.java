@@ -5,25 +5,13 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.util.ArrayList;
 import java.util.Base64;
-import java.util.List;
 
 /** Requests as clients send them, with their pictures inside. */
 final class Conversations {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private Conversations() {}
-
-    /** All cases of the model shapes-vl. */
-    static List<JsonNode> goldens() throws IOException {
-        List<JsonNode> cases = new ArrayList<>();
-        JSON.readTree(Goldens.MODEL
-                        .resolve("../../../camel-vlm-component/src/test/resources/goldens/shapes-vl.json")
-                        .toFile())
-                .forEach(cases::add);
-        return cases;
-    }
 
     /** A golden case as a request: greedy, with log-probabilities. */
     static ObjectNode request(JsonNode golden) throws IOException {

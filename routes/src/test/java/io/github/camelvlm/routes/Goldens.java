@@ -1,11 +1,15 @@
 package io.github.camelvlm.routes;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.StreamSupport;
 
@@ -21,6 +25,31 @@ final class Goldens {
 
     private Goldens() {}
 
+    /** All cases of the model shapes-vl. */
+    static List<JsonNode> all() {
+        return StreamSupport.stream(ALL.spliterator(), false).toList();
+    }
+
+    /** Asserts that a request of {@link Conversations#request} was answered as transformers does. */
+    static void assertIsAnswer(RunningService.Reply reply, JsonNode golden) throws IOException {
+        assertThat(reply.status()).as(reply.text()).isEqualTo(200);
+        JsonNode choice = reply.json().at("/choices/0");
+        assertThat(choice.at("/message/content").asText())
+                .isEqualTo(golden.get("text").asText());
+        assertThat(choice.get("finish_reason").asText())
+                .isEqualTo(golden.get("finish_reason").asText());
+        assertThat(reply.json().at("/usage/prompt_tokens").asInt())
+                .isEqualTo(golden.get("prompt_token_ids").size());
+        assertThat(reply.json().at("/usage/completion_tokens").asInt())
+                .isEqualTo(golden.get("generated_token_ids").size());
+        JsonNode logprobs = choice.at("/logprobs/content");
+        assertThat(logprobs).hasSize(golden.get("logprobs").size());
+        for (int i = 0; i < logprobs.size(); i++) {
+            assertThat(logprobs.get(i).get("logprob").asDouble())
+                    .isEqualTo(golden.get("logprobs").get(i).get("logprob").asDouble(), within(2e-3));
+        }
+    }
+
     /** The cases "describe NAME", by the name of the picture. */
     static Map<String, JsonNode> descriptions() {
         return CASES;
@@ -32,7 +61,7 @@ final class Goldens {
 
     /** The answer of a case that asks something else, such as "read". */
     static String answer(String name) {
-        for (JsonNode golden : ALL) {
+        for (JsonNode golden : all()) {
             if (golden.get("name").asText().equals(name)) {
                 return golden.get("text").asText();
             }
@@ -54,7 +83,7 @@ final class Goldens {
 
     private static Map<String, JsonNode> describing() {
         Map<String, JsonNode> descriptions = new LinkedHashMap<>();
-        StreamSupport.stream(ALL.spliterator(), false)
+        all().stream()
                 .filter(golden -> golden.get("name").asText().matches("describe \\S+"))
                 .filter(golden -> golden.get("smallest_margin").asDouble() > 0.1)
                 .forEach(golden ->

@@ -1,11 +1,9 @@
 package io.github.camelvlm.routes;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.net.http.HttpRequest.BodyPublishers;
-import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -30,30 +28,10 @@ class HttpServiceTest {
         service.close();
     }
 
-    static List<JsonNode> goldens() throws Exception {
-        return Conversations.goldens();
-    }
-
     @ParameterizedTest(name = "{index}")
-    @MethodSource("goldens")
+    @MethodSource("io.github.camelvlm.routes.Goldens#all")
     void answersAsTransformersDoes(JsonNode golden) throws Exception {
-        RunningService.Reply reply = service.chat(Conversations.request(golden).toString());
-
-        assertThat(reply.status()).as(reply.text()).isEqualTo(200);
-        JsonNode choice = reply.json().at("/choices/0");
-        assertThat(choice.at("/message/content").asText())
-                .isEqualTo(golden.get("text").asText());
-        assertThat(choice.get("finish_reason").asText())
-                .isEqualTo(golden.get("finish_reason").asText());
-        assertThat(reply.json().at("/usage/prompt_tokens").asInt())
-                .isEqualTo(golden.get("prompt_token_ids").size());
-        assertThat(reply.json().at("/usage/completion_tokens").asInt())
-                .isEqualTo(golden.get("generated_token_ids").size());
-        JsonNode logprobs = choice.at("/logprobs/content");
-        for (int i = 0; i < logprobs.size(); i++) {
-            assertThat(logprobs.get(i).get("logprob").asDouble())
-                    .isEqualTo(golden.get("logprobs").get(i).get("logprob").asDouble(), within(2e-3));
-        }
+        Goldens.assertIsAnswer(service.chat(Conversations.request(golden).toString()), golden);
     }
 
     @Test
