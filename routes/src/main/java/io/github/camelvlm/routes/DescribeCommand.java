@@ -48,7 +48,7 @@ final class DescribeCommand implements Callable<Integer> {
     @Option(
             names = {"-m", "--model"},
             paramLabel = "MODEL",
-            description = "A directory, or an id in the Hugging Face cache (VLM_MODEL).")
+            description = "A directory, or an id on the Hugging Face Hub (VLM_MODEL).")
     private String model;
 
     @Option(
