@@ -7,10 +7,11 @@ import io.github.camelvlm.torch.TorchRuntime;
 /**
  * What this machine can do at best: the bytes a second at which all threads read memory, by a sum over a gigabyte and by
  * products of packed matrices with one row; and the floating-point operations a second of a product of two bfloat16
- * matrices of 4096 × 4096, plain and packed. The best of all tries counts, since what disturbs only ever slows down.
+ * matrices of 4096 × 4096, plain and packed. Of a few tries the best counts, since what disturbs only ever slows down. A
+ * machine that is shared changes from minute to minute, so what is measured is held against the limit of its own minute.
  */
-final class MachineLimits {
-    private static final int TRIES = 4;
+final class MachineLimits implements AutoCloseable {
+    private static final int TRIES = 3;
     private static final long SUMMED_BYTES = 1L << 30;
     private static final long PACKED_BYTES = 8 * 17_920L * 1536 * 2;
     private static final double PRODUCT_FLOPS = 2.0 * 4096 * 4096 * 4096;
@@ -23,16 +24,13 @@ final class MachineLimits {
               matrices : List[__torch__.Matrix]
               square : List[__torch__.Matrix]
 
-              def prepare_reading(self) -> NoneType:
+              def prepare(self) -> NoneType:
                 self.numbers.append(torch.ones([268435456], dtype=6))
                 self.numbers.append(torch.ones([1, 1536], dtype=15))
+                self.numbers.append(torch.ones([4096, 4096], dtype=15))
                 for i in range(8):
                   self.matrices.append(__torch__.pack(torch.ones([17920, 1536], dtype=15), True))
-                return None
-
-              def prepare_computing(self) -> NoneType:
-                self.numbers.append(torch.ones([4096, 4096], dtype=15))
-                self.square.append(__torch__.pack(self.numbers[0], True))
+                self.square.append(__torch__.pack(self.numbers[2], True))
                 return None
 
               def release(self) -> NoneType:
@@ -52,45 +50,65 @@ final class MachineLimits {
                 return torch.cat(products)
 
               def multiply(self) -> Tensor:
-                return torch.mm(self.numbers[0], self.numbers[0])
+                return torch.mm(self.numbers[2], self.numbers[2])
 
               def multiply_packed(self) -> Tensor:
-                return __torch__.linear(self.numbers[0], self.square[0], None)
+                return __torch__.linear(self.numbers[2], self.square[0], None)
             """;
 
+    private final TorchProgram program;
     private double bytesPerSecond;
     private double flopsPerSecond;
 
-    /** Measures, and keeps what is better than before. Two gigabytes are needed, and given back. */
-    void measure() {
-        TorchRuntime.prepareThread(Runtime.getRuntime().availableProcessors());
-        try (TorchProgram program = new TorchProgram(LinearKernel.PACKED.text() + PROGRAM)) {
-            program.run("prepare_reading");
-            for (int i = 0; i < TRIES; i++) {
-                bytesPerSecond = Math.max(bytesPerSecond, SUMMED_BYTES / seconds(program, "sum"));
-                bytesPerSecond = Math.max(bytesPerSecond, PACKED_BYTES / seconds(program, "read_packed"));
-            }
-            program.run("release");
-            program.run("prepare_computing");
-            for (int i = 0; i < TRIES; i++) {
-                flopsPerSecond = Math.max(flopsPerSecond, PRODUCT_FLOPS / seconds(program, "multiply"));
-                flopsPerSecond = Math.max(flopsPerSecond, PRODUCT_FLOPS / seconds(program, "multiply_packed"));
-            }
-            program.run("release");
-        }
+    /** Takes two gigabytes until it is closed. */
+    MachineLimits() {
+        program = new TorchProgram(LinearKernel.PACKED.text() + PROGRAM);
+        program.run("prepare");
     }
 
-    private static double seconds(TorchProgram program, String method) {
+    /** The bytes a second at which memory is read now. */
+    double reading() {
+        TorchRuntime.prepareThread(Runtime.getRuntime().availableProcessors());
+        double best = 0;
+        for (int i = 0; i < TRIES; i++) {
+            best = Math.max(best, SUMMED_BYTES / seconds("sum"));
+            best = Math.max(best, PACKED_BYTES / seconds("read_packed"));
+        }
+        bytesPerSecond = Math.max(bytesPerSecond, best);
+        return best;
+    }
+
+    /** The floating-point operations a second of large products now. */
+    double computing() {
+        TorchRuntime.prepareThread(Runtime.getRuntime().availableProcessors());
+        double best = 0;
+        for (int i = 0; i < TRIES; i++) {
+            best = Math.max(best, PRODUCT_FLOPS / seconds("multiply"));
+            best = Math.max(best, PRODUCT_FLOPS / seconds("multiply_packed"));
+        }
+        flopsPerSecond = Math.max(flopsPerSecond, best);
+        return best;
+    }
+
+    private double seconds(String method) {
         long start = System.nanoTime();
         program.run(method);
         return (System.nanoTime() - start) / 1e9;
     }
 
+    /** The best so far. */
     double bytesPerSecond() {
         return bytesPerSecond;
     }
 
+    /** The best so far. */
     double flopsPerSecond() {
         return flopsPerSecond;
+    }
+
+    @Override
+    public void close() {
+        program.run("release");
+        program.close();
     }
 }

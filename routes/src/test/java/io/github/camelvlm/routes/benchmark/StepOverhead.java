@@ -6,8 +6,6 @@ import io.github.camelvlm.qwen.QwenModel;
 import io.github.camelvlm.qwen.Step;
 import io.github.camelvlm.torch.Dtype;
 import io.github.camelvlm.torch.TorchRuntime;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import org.apache.camel.impl.DefaultCamelContext;
 
@@ -31,8 +29,8 @@ final class StepOverhead {
             context.start();
             Answering answering =
                     Answering.in(context, "device=cpu&dtype=float32&threads=1&model=RAW(" + GoldenCase.SHAPES_VL + ")");
-            List<Double> steps = new ArrayList<>();
-            List<Double> calls = new ArrayList<>();
+            Rounds steps = new Rounds();
+            Rounds calls = new Rounds();
             for (int i = 0; i < ROUNDS; i++) {
                 List<Long> times =
                         answering.ask(Answering.request("Go on.", TOKENS)).tokens();
@@ -44,9 +42,9 @@ final class StepOverhead {
                 }
             }
             System.out.println(Measurement.MARK
-                    + new Figure("shapes-vl: native call of a step", median(calls), "ms", "").format());
+                    + new Figure("shapes-vl: native call of a step", calls.median(), "ms", "").format());
             System.out.println(Measurement.MARK
-                    + new Figure("shapes-vl: Java time of a step", median(steps) - median(calls), "ms", "<= 0.2")
+                    + new Figure("shapes-vl: Java time of a step", steps.median() - calls.median(), "ms", "<= 0.2")
                             .format());
         }
     }
@@ -77,10 +75,5 @@ final class StepOverhead {
         long start = System.nanoTime();
         model.program().step(step);
         return (System.nanoTime() - start) / 1e6;
-    }
-
-    private static double median(List<Double> numbers) {
-        Collections.sort(numbers);
-        return numbers.get(numbers.size() / 2);
     }
 }
