@@ -86,21 +86,18 @@ def published(name):
 
 def put(program, name, flat, start, shape, dtype, device):
     """Gives the program a weight: a stretch of a flat tensor. What has the type and device already is not copied."""
-    decoder = re.fullmatch(r"model\.layers\..*_proj\.weight|lm_head\.weight", name)
-    vision = re.fullmatch(r"visual\.(blocks\..*\.(qkv|proj|fc1|fc2)|merger\.mlp\.\d)\.weight", name)
-    where = (name, flat, start, math.prod(shape), shape, CODES[dtype], device)
-    if decoder or vision:
-        program.put_matrix(*where, bool(decoder))
-    else:
-        program.put(*where)
+    program.put(name, flat, start, math.prod(shape), shape, CODES[dtype], device)
 
 
 def build(program, config):
-    """config: the content of a flat config.json."""
+    """Makes the model of its weights, all of which were put. config: the content of a flat config.json."""
     vision = config["vision_config"]
-    program.build(config["num_hidden_layers"], vision["depth"], config["num_attention_heads"], config["num_key_value_heads"],
-                  vision["num_heads"], config["image_token_id"], config["rope_scaling"]["mrope_section"],
-                  float(config["rope_theta"]), config["rms_norm_eps"])
+    for _ in range(config["num_hidden_layers"]):
+        program.build_layer()
+    for _ in range(vision["depth"]):
+        program.build_block()
+    program.build(config["num_attention_heads"], config["num_key_value_heads"], vision["num_heads"], config["image_token_id"],
+                  config["rope_scaling"]["mrope_section"], float(config["rope_theta"]), config["rms_norm_eps"])
 
 
 def load(directory, dtype, device):
@@ -126,7 +123,7 @@ def load(directory, dtype, device):
 
 
 def of_transformers(model, config, dtype, device):
-    """The program around the very weights of a transformers model: nothing is copied."""
+    """The program around the weights of a transformers model. On a GPU it copies those that it multiplies by together."""
     program = compiled()
     weights = {published(name): tensor for name, tensor in model.state_dict().items()}
     for name, tensor in weights.items():

@@ -58,7 +58,8 @@ public enum LinearKernel {
 
     /** TorchScript's type {@code Matrix} and its functions {@code pack}, {@code linear} and {@code add_linear}. */
     public String text() {
-        return resource("linear." + name().toLowerCase(Locale.ROOT) + ".torchscript");
+        String form = resource("linear." + name().toLowerCase(Locale.ROOT) + ".torchscript");
+        return this == INT8 || this == INT4 ? resource("integers.torchscript") + form : form;
     }
 
     static String resource(String name) {

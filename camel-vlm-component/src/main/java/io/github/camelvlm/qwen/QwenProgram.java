@@ -57,12 +57,10 @@ public final class QwenProgram implements AutoCloseable {
                 (long) config.text().hidden() * dtype.bytes(),
                 2 * config.vision().blocks());
         try (WeightPlacer placer = new WeightPlacer(loaded.program, device, dtype, kernel)) {
-            placer.place(weights);
+            placer.place(weights, config);
             QwenConfig.Text text = config.text();
             loaded.program.run(
                     "build",
-                    text.layers(),
-                    config.vision().blocks(),
                     text.heads(),
                     text.kvHeads(),
                     config.vision().heads(),

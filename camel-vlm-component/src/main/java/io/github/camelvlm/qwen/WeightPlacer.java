@@ -7,19 +7,17 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Puts a model's weights into the program, from its files. */
+/** Puts a model's weights into the program, from its files, and lets it make layers of them. */
 final class WeightPlacer implements AutoCloseable {
-    /** Multiplied by few rows, one for each sequence, as well as by many. */
-    private static final Pattern DECODER_MATRIX = Pattern.compile("model\\.layers\\..*_proj\\.weight|lm_head\\.weight");
-
-    private static final Pattern VISION_MATRIX =
-            Pattern.compile("visual\\.(blocks\\..*\\.(qkv|proj|fc1|fc2)|merger\\.mlp\\.\\d)\\.weight");
+    private static final Pattern MATRIX = Pattern.compile(
+            "(model\\.layers\\..*_proj|lm_head|visual\\.blocks\\..*\\.(qkv|proj|fc1|fc2)|visual\\.merger\\.mlp\\.\\d)\\.weight");
 
     private static final Logger LOG = LoggerFactory.getLogger(WeightPlacer.class);
     private static final long NANOS_BETWEEN_REPORTS = 5_000_000_000L;
@@ -34,6 +32,9 @@ final class WeightPlacer implements AutoCloseable {
     private final Dtype dtype;
     private final LinearKernel kernel;
     private final Map<MappedFile, TorchProgram.Value> files = new HashMap<>();
+    private long total;
+    private long placed;
+    private long reported = System.nanoTime();
 
     WeightPlacer(TorchProgram program, String device, Dtype dtype, LinearKernel kernel) {
         this.program = program;
@@ -42,47 +43,59 @@ final class WeightPlacer implements AutoCloseable {
         this.kernel = kernel;
     }
 
-    /** Places weights by the names of {@link WeightShapes}; without a head, the embedding serves as one. */
-    void place(Map<String, StoredTensor> weights) throws IOException {
+    /**
+     * Places weights by the names of {@link WeightShapes}, and makes the layers and blocks of them; without a head, the
+     * embedding serves as one.
+     */
+    void place(Map<String, StoredTensor> weights, QwenConfig config) throws IOException {
         Map<String, StoredTensor> all = new LinkedHashMap<>(weights);
         all.putIfAbsent(HEAD, weights.get(EMBEDDING));
-        long total = all.values().stream().mapToLong(StoredTensor::elements).sum();
-        long placed = 0;
-        long reported = System.nanoTime();
-        for (Map.Entry<String, StoredTensor> weight : all.entrySet()) {
-            place(weight.getKey(), weight.getValue());
-            placed += weight.getValue().elements();
-            if (System.nanoTime() - reported > NANOS_BETWEEN_REPORTS) {
-                reported = System.nanoTime();
-                LOG.info("Preparing the model's weights: {} %", 100 * placed / total);
+        total = all.values().stream().mapToLong(StoredTensor::elements).sum();
+        for (int i = 0; i < config.text().layers(); i++) {
+            placeAll(all, "model.layers." + i + ".");
+            program.run("build_layer");
+        }
+        for (int i = 0; i < config.vision().blocks(); i++) {
+            placeAll(all, "visual.blocks." + i + ".");
+            program.run("build_block");
+        }
+        placeAll(all, "");
+    }
+
+    /** Places those whose names begin so, and takes them out. */
+    private void placeAll(Map<String, StoredTensor> weights, String prefix) throws IOException {
+        Iterator<Map.Entry<String, StoredTensor>> entries = weights.entrySet().iterator();
+        while (entries.hasNext()) {
+            Map.Entry<String, StoredTensor> weight = entries.next();
+            if (weight.getKey().startsWith(prefix)) {
+                place(weight.getKey(), weight.getValue());
+                entries.remove();
+                report(weight.getValue());
             }
         }
     }
 
     private void place(String name, StoredTensor tensor) throws IOException {
-        boolean few = DECODER_MATRIX.matcher(name).matches();
-        if (few || VISION_MATRIX.matcher(name).matches()) {
-            placeMatrix(name, tensor, few);
+        if (kernel == LinearKernel.PLAIN || !MATRIX.matcher(name).matches()) {
+            put(name, shared(tensor), tensor);
         } else {
-            program.run(
-                    "put", name, shared(tensor), start(tensor), tensor.elements(), shape(tensor), dtype.code(), device);
-        }
-    }
-
-    private void placeMatrix(String name, StoredTensor tensor, boolean few) throws IOException {
-        if (kernel == LinearKernel.PLAIN) {
-            putMatrix(name, shared(tensor), tensor, few);
-        } else {
-            // A mapping of its own: when it goes, so do the pages that were read.
+            // A mapping of its own: when the matrix has its form, the pages that were read go.
             try (TorchProgram.Value file = map(tensor)) {
-                putMatrix(name, file, tensor, few);
+                put(name, file, tensor);
             }
         }
     }
 
-    private void putMatrix(String name, TorchProgram.Value file, StoredTensor tensor, boolean few) {
-        program.run(
-                "put_matrix", name, file, start(tensor), tensor.elements(), shape(tensor), dtype.code(), device, few);
+    private void put(String name, TorchProgram.Value file, StoredTensor tensor) {
+        program.run("put", name, file, start(tensor), tensor.elements(), shape(tensor), dtype.code(), device);
+    }
+
+    private void report(StoredTensor tensor) {
+        placed += tensor.elements();
+        if (System.nanoTime() - reported > NANOS_BETWEEN_REPORTS) {
+            reported = System.nanoTime();
+            LOG.info("Preparing the model's weights: {} %", 100 * placed / total);
+        }
     }
 
     private TorchProgram.Value shared(StoredTensor tensor) throws IOException {

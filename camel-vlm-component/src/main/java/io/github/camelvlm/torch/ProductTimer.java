@@ -14,7 +14,7 @@ public final class ProductTimer {
 
               def prepare(self, rows: int, size: int, dtype: int) -> NoneType:
                 self.operands.append(torch.ones([rows, size], dtype=dtype))
-                self.matrices.append(__torch__.pack(torch.ones([size, size], dtype=dtype), True))
+                self.matrices.append(__torch__.pack([torch.ones([size, size], dtype=dtype)], True))
                 return None
 
               # A product that nobody asks for is not computed.
@@ -28,7 +28,7 @@ public final class ProductTimer {
      * The time of a product of [rows, 2048] and [2048, 2048]: the shortest of several, since what disturbs a measurement
      * only ever makes it longer.
      *
-     * @param functions TorchScript of a type {@code Matrix}, {@code pack(w, few)} and {@code linear(x, matrix, bias)}
+     * @param functions TorchScript of a type {@code Matrix}, {@code pack(parts, few)} and {@code linear(x, matrix, bias)}
      * @throws TorchException if this build of libtorch does not know their operators
      */
     public static long nanos(String functions, int rows, Dtype dtype) {
