@@ -9,6 +9,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import org.apache.camel.CamelContext;
 import org.apache.camel.ProducerTemplate;
 import org.apache.camel.builder.RouteBuilder;
@@ -77,10 +78,30 @@ class MetersTest {
                         "vlm_time_to_first_token_seconds_count{model_name=\"shapes-vl\"} 1",
                         "vlm_time_to_first_token_seconds_bucket{model_name=\"shapes-vl\",le=\"+Inf\"} 1",
                         "vlm_request_time_per_output_token_seconds_count{model_name=\"shapes-vl\"} 1",
+                        "vlm_inter_token_latency_seconds_count{model_name=\"shapes-vl\"} " + (generated - 1),
+                        "vlm_inter_token_latency_seconds_bucket{model_name=\"shapes-vl\",le=\"80.0\"} "
+                                + (generated - 1),
                         "vlm_e2e_request_latency_seconds_count{model_name=\"shapes-vl\"} 1",
                         "vlm_request_prompt_tokens_sum{model_name=\"shapes-vl\"} " + (double) prompt,
                         "vlm_request_generation_tokens_sum{model_name=\"shapes-vl\"} " + (double) generated)
                 .anyMatch(line -> line.startsWith("vlm_kv_cache_usage_perc{model_name=\"shapes-vl\"} "));
+    }
+
+    @Test
+    void timesEachGapBetweenTokensWithinTheTimeOfTheAnswer() {
+        ProducerTemplate template = start();
+
+        describe(template);
+
+        double afterTheFirst = seconds("vlm.e2e.request.latency") - seconds("vlm.time.to.first.token");
+        assertThat(seconds("vlm.inter.token.latency"))
+                .isLessThanOrEqualTo(afterTheFirst)
+                // The rest is the end of the last token's step.
+                .isGreaterThan(afterTheFirst / 2);
+    }
+
+    private double seconds(String name) {
+        return registry.get(name).timer().totalTime(TimeUnit.SECONDS);
     }
 
     @Test

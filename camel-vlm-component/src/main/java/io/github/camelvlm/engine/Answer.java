@@ -1,19 +1,18 @@
 package io.github.camelvlm.engine;
 
+import io.github.camelvlm.chat.AnswerClock;
 import io.github.camelvlm.chat.BufferedGeneration;
 import io.github.camelvlm.chat.Completion;
 import io.github.camelvlm.chat.Delta;
 import io.github.camelvlm.chat.FinishReason;
 import io.github.camelvlm.chat.SamplingOptions;
 import io.github.camelvlm.chat.SeenPicture;
-import io.github.camelvlm.chat.Timings;
 import io.github.camelvlm.chat.TokenLogprob;
 import io.github.camelvlm.chat.ToolCall;
 import io.github.camelvlm.chat.Usage;
 import io.github.camelvlm.qwen.CompiledPrompt;
 import io.github.camelvlm.qwen.Tokenizer;
 import io.github.camelvlm.qwen.ToolCallParser;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -24,7 +23,7 @@ final class Answer {
     private final Tokenizer tokenizer;
     private final Set<Integer> endTokens;
     private final BufferedGeneration reader;
-    private final long askedAt;
+    private final AnswerClock clock;
     private final CompiledPrompt prompt;
     private final ToolCallParser toolCallParser;
     private final boolean logprobsWanted;
@@ -36,7 +35,6 @@ final class Answer {
     private final List<ToolCall> toolCalls = new ArrayList<>();
     private final List<Integer> tokenIds = new ArrayList<>();
     private final List<TokenLogprob> logprobs = new ArrayList<>();
-    private Duration firstToken;
 
     /**
      * @param model the name that completions report
@@ -60,7 +58,7 @@ final class Answer {
         this.tokenizer = tokenizer;
         this.endTokens = endTokens;
         this.reader = reader;
-        this.askedAt = askedAt;
+        clock = new AnswerClock(askedAt);
         this.prompt = prompt;
         this.toolCallParser = toolCallParser;
         stopStrings = new StopStrings(sampling.stop() == null ? List.of() : sampling.stop());
@@ -74,9 +72,7 @@ final class Answer {
      * @return whether it is complete: a stop text appeared, or the one call of a tool that is allowed
      */
     boolean append(SampledToken token) {
-        if (firstToken == null) {
-            firstToken = sinceAsked();
-        }
+        clock.token();
         tokenIds.add(token.id());
         List<TokenLogprob> described = logprobsWanted ? List.of(describe(token)) : List.of();
         logprobs.addAll(described);
@@ -130,7 +126,7 @@ final class Answer {
                 logprobs,
                 trueReason,
                 new Usage(prompt.ids().length, tokenIds.size(), cachedTokens),
-                new Timings(firstToken, sinceAsked()),
+                clock.end(),
                 pictures()));
     }
 
@@ -138,9 +134,5 @@ final class Answer {
         return prompt.pictures().stream()
                 .map(picture -> new SeenPicture(picture.name(), picture.width(), picture.height(), picture.tokens()))
                 .toList();
-    }
-
-    private Duration sinceAsked() {
-        return Duration.ofNanos(System.nanoTime() - askedAt);
     }
 }

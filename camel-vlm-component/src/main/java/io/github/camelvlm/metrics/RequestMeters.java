@@ -6,15 +6,18 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 
 /** Times and counts requests under vLLM's names, with {@code vlm} for {@code vllm}, in buckets like its own. */
 final class RequestMeters {
     private static final double[] FIRST_TOKEN_SECONDS = {
         .001, .005, .01, .02, .04, .06, .08, .1, .25, .5, .75, 1, 2.5, 5, 7.5, 10, 20, 40, 80, 160
     };
+    /** vLLM's, and three below its least, since small models take less. */
     private static final double[] TOKEN_SECONDS = {
-        .001, .0025, .005, .01, .025, .05, .075, .1, .15, .2, .3, .4, .5, .75, 1, 2.5, 5, 10
+        .001, .0025, .005, .01, .025, .05, .075, .1, .15, .2, .3, .4, .5, .75, 1, 2.5, 5, 7.5, 10, 20, 40, 80
     };
+
     private static final double[] REQUEST_SECONDS = {
         .05, .1, .3, .5, .8, 1, 1.5, 2, 2.5, 5, 10, 15, 20, 30, 40, 50, 60, 120, 240, 480, 960
     };
@@ -52,6 +55,11 @@ final class RequestMeters {
         if (OutputPace.isKnown(answer)) {
             timer("vlm.request.time.per.output.token", "Between tokens, on an answer's average", model, TOKEN_SECONDS)
                     .record(OutputPace.of(answer));
+        }
+        List<Duration> gaps = answer.timings().betweenTokens();
+        if (!gaps.isEmpty()) {
+            Timer gap = timer("vlm.inter.token.latency", "From a token to the next", model, TOKEN_SECONDS);
+            gaps.forEach(gap::record);
         }
         timer("vlm.e2e.request.latency", "Until the end of the answer", model, REQUEST_SECONDS)
                 .record(answer.timings().total());

@@ -3,16 +3,15 @@ package io.github.camelvlm.remote;
 import com.openai.models.chat.completions.ChatCompletionChunk;
 import com.openai.models.chat.completions.ChatCompletionTokenLogprob;
 import com.openai.models.completions.CompletionUsage;
+import io.github.camelvlm.chat.AnswerClock;
 import io.github.camelvlm.chat.Completion;
 import io.github.camelvlm.chat.Delta;
 import io.github.camelvlm.chat.FinishReason;
 import io.github.camelvlm.chat.SeenPicture;
-import io.github.camelvlm.chat.Timings;
 import io.github.camelvlm.chat.TokenLogprob;
 import io.github.camelvlm.chat.ToolCall;
 import io.github.camelvlm.chat.Usage;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -34,22 +33,21 @@ final class RemoteAnswer {
         }
     }
 
-    private final long askedAt;
+    private final AnswerClock clock;
     private final StringBuilder text = new StringBuilder();
     private final Map<Long, CallInPieces> calls = new TreeMap<>();
     private final List<TokenLogprob> logprobs = new ArrayList<>();
     private Usage usage = new Usage(0, 0);
     private FinishReason finishReason;
-    private Duration firstToken;
 
     /** @param askedAt when it was asked for, by {@link System#nanoTime} */
     RemoteAnswer(long askedAt) {
-        this.askedAt = askedAt;
+        clock = new AnswerClock(askedAt);
     }
 
     /** Whether anything of it is known. */
     boolean hasBegun() {
-        return firstToken != null;
+        return clock.hasBegun();
     }
 
     /** Whether the server has said why it ended. */
@@ -66,11 +64,12 @@ final class RemoteAnswer {
         chunk.usage().ifPresent(told -> usage = usage(told));
         StringBuilder said = new StringBuilder();
         List<TokenLogprob> tokens = new ArrayList<>();
-        List<ToolCall> complete = List.of();
+        List<ChatCompletionChunk.Choice.Delta.ToolCall> called = new ArrayList<>();
+        boolean hadEnded = isWhole();
         for (ChatCompletionChunk.Choice choice : chunk._choices().asKnown().orElse(List.of())) {
             choice._delta().asKnown().ifPresent(delta -> {
                 delta.content().ifPresent(said::append);
-                delta.toolCalls().orElse(List.of()).forEach(this::append);
+                delta.toolCalls().ifPresent(called::addAll);
             });
             choice.logprobs()
                     .flatMap(ChatCompletionChunk.Choice.Logprobs::content)
@@ -78,15 +77,17 @@ final class RemoteAnswer {
                     .forEach(token -> tokens.add(logprob(token)));
             if (finishReason == null && choice.finishReason().isPresent()) {
                 finishReason = reason(choice.finishReason().get().asString());
-                complete = calls.values().stream().map(CallInPieces::whole).toList();
             }
         }
         text.append(said);
         logprobs.addAll(tokens);
-        if (firstToken == null && (!said.isEmpty() || !tokens.isEmpty() || !calls.isEmpty() || isWhole())) {
-            firstToken = sinceAsked();
+        called.forEach(this::append);
+        boolean isEmpty = said.isEmpty() && tokens.isEmpty() && called.isEmpty();
+        // An end that brings nothing comes by itself from some servers and is no token, unless it is all there is.
+        if (!isEmpty || (isWhole() && !hasBegun())) {
+            clock.token();
         }
-        return new Delta(said.toString(), List.of(), tokens, complete);
+        return new Delta(said.toString(), List.of(), tokens, !hadEnded && isWhole() ? wholeCalls() : List.of());
     }
 
     private void append(ChatCompletionChunk.Choice.Delta.ToolCall piece) {
@@ -96,6 +97,10 @@ final class RemoteAnswer {
             function.name().filter(name -> !name.isEmpty()).ifPresent(name -> call.name = name);
             function.arguments().ifPresent(call.arguments::append);
         });
+    }
+
+    private List<ToolCall> wholeCalls() {
+        return calls.values().stream().map(CallInPieces::whole).toList();
     }
 
     private static FinishReason reason(String name) {
@@ -148,18 +153,6 @@ final class RemoteAnswer {
     /** What there is of it, when it is ended before the server ends it. */
     Completion end(FinishReason reason, String model, List<SeenPicture> pictures) {
         return new Completion(
-                model,
-                text.toString(),
-                calls.values().stream().map(CallInPieces::whole).toList(),
-                List.of(),
-                logprobs,
-                reason,
-                usage,
-                new Timings(firstToken, sinceAsked()),
-                pictures);
-    }
-
-    private Duration sinceAsked() {
-        return Duration.ofNanos(System.nanoTime() - askedAt);
+                model, text.toString(), wholeCalls(), List.of(), logprobs, reason, usage, clock.end(), pictures);
     }
 }

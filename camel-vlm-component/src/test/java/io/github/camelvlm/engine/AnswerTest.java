@@ -7,6 +7,7 @@ import io.github.camelvlm.chat.Completion;
 import io.github.camelvlm.chat.Delta;
 import io.github.camelvlm.chat.FinishReason;
 import io.github.camelvlm.chat.SamplingOptions;
+import io.github.camelvlm.chat.Timings;
 import io.github.camelvlm.chat.ToolCall;
 import io.github.camelvlm.chat.ToolChoice;
 import io.github.camelvlm.chat.ToolDefinition;
@@ -17,6 +18,7 @@ import io.github.camelvlm.qwen.MropePositions;
 import io.github.camelvlm.qwen.Tokenizer;
 import io.github.camelvlm.qwen.ToolCallParser;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -121,6 +123,23 @@ class AnswerTest {
                         .completion()
                         .usage()
                         .completionTokens());
+    }
+
+    @Test
+    void timesTheFirstTokenAndEachGapAfterIt() throws InterruptedException {
+        long before = System.nanoTime();
+        Completion completion = answer(
+                        GoldenCase.SHAPES_VL, TWO_CALLS, Tools.NONE, SamplingOptions.NONE, FinishReason.STOP)
+                .completion();
+        Duration spent = Duration.ofNanos(System.nanoTime() - before);
+
+        Timings timings = completion.timings();
+        Duration all = timings.betweenTokens().stream().reduce(Duration.ZERO, Duration::plus);
+        assertThat(timings.betweenTokens())
+                .hasSize(completion.tokenIds().size() - 1)
+                .noneMatch(Duration::isNegative);
+        assertThat(all).isPositive().isLessThan(spent);
+        assertThat(timings.firstToken().plus(all)).isLessThanOrEqualTo(timings.total());
     }
 
     @Test

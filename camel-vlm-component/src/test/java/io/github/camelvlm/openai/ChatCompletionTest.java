@@ -83,7 +83,7 @@ class ChatCompletionTest {
                 List.of(),
                 FinishReason.TOOL_CALLS,
                 new Usage(19, 10),
-                new Timings(Duration.ofMillis(5), Duration.ofMillis(9)),
+                new Timings(Duration.ofMillis(5), List.of(), Duration.ofMillis(9)),
                 List.of());
     }
 
@@ -178,7 +178,7 @@ class ChatCompletionTest {
                 logprobs,
                 reason,
                 new Usage(19, 10),
-                new Timings(Duration.ofMillis(5), Duration.ofMillis(9)),
+                new Timings(Duration.ofMillis(5), List.of(), Duration.ofMillis(9)),
                 List.of());
     }
 }

@@ -46,7 +46,7 @@ final class SpokenGeneration implements Generation {
                 List.of(),
                 reason,
                 new Usage(19, tokens),
-                new Timings(null, Duration.ofMillis(1)),
+                new Timings(null, List.of(), Duration.ofMillis(1)),
                 List.of());
         pieces.add(Optional.empty());
         listener.run();

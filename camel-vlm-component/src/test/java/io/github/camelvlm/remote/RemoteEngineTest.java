@@ -69,6 +69,11 @@ class RemoteEngineTest extends RemoteTestSupport {
         assertThat(completion.timings().firstToken())
                 .isPositive()
                 .isLessThanOrEqualTo(completion.timings().total());
+        // Neither the role nor an end that brings nothing is a piece.
+        assertThat(completion.timings().betweenTokens())
+                .singleElement()
+                .satisfies(gap -> assertThat(gap.plus(completion.timings().firstToken()))
+                        .isLessThanOrEqualTo(completion.timings().total()));
     }
 
     @Test
@@ -117,6 +122,7 @@ class RemoteEngineTest extends RemoteTestSupport {
         assertThat(completion.toolCalls())
                 .containsExactly(new ToolCall("a", "look", "{\"at\": 1}"), new ToolCall("b", "go", "{}"));
         assertThat(completion.finishReason()).isEqualTo(FinishReason.TOOL_CALLS);
+        assertThat(completion.timings().betweenTokens()).hasSize(3);
     }
 
     @Test
