@@ -15,8 +15,8 @@ import java.nio.file.Path;
 import java.util.Locale;
 
 /**
- * A file of one row per picture, each on a line of its own: JSON Lines, or CSV with a line of names above, in which the
- * line breaks of a caption become blanks.
+ * A file of one row per picture, each on a line of its own: JSON Lines, or CSV with a line of names above and
+ * {@link CsvTexts}.
  *
  * <p>A row is written before its picture leaves the inbox. So after a crash, or when a picture cannot be moved, the last
  * row may be one whose picture comes again, or half of one; before the next row is written such a row is taken back. This
@@ -45,6 +45,7 @@ final class SummaryFile {
         if (isCsv) {
             CsvMapper mapper = CsvMapper.csvBuilder()
                     .enable(CsvGenerator.Feature.STRICT_CHECK_FOR_QUOTING)
+                    .addModule(new CsvTexts())
                     .build();
             CsvSchema schema = mapper.schemaFor(SummaryRow.class);
             writer = mapper.writer(schema);
@@ -64,7 +65,7 @@ final class SummaryFile {
      * @throws IOException if the file cannot be read or written to
      */
     void append(SummaryRow row) throws IOException {
-        String text = isCsv ? writer.writeValueAsString(row.onOneLine()) : writer.writeValueAsString(row) + "\n";
+        String text = writer.writeValueAsString(row) + (isCsv ? "" : "\n");
         Files.createDirectories(file.getParent());
         try (RandomAccessFile rows = new RandomAccessFile(file.toFile(), "rw")) {
             long end = endOfWhatIsOver(rows);

@@ -66,26 +66,6 @@ record SummaryRow(
                 Instant.now().truncatedTo(ChronoUnit.MILLIS).toString());
     }
 
-    /** The same row with no line break in it. */
-    SummaryRow onOneLine() {
-        return new SummaryRow(
-                onOneLine(name),
-                onOneLine(caption),
-                onOneLine(error),
-                model,
-                finishReason,
-                promptTokens,
-                completionTokens,
-                totalMillis,
-                bytes,
-                modified,
-                at);
-    }
-
-    private static String onOneLine(String text) {
-        return text == null ? null : text.replaceAll("\\R", " ");
-    }
-
     /** Whether its picture still lies in the inbox as it was, so that it is to be described again. */
     boolean isOfAPictureIn(Path inbox) {
         File picture = new File(inbox.toFile(), String.valueOf(name));

@@ -2,6 +2,7 @@ package io.github.camelvlm.routes;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -89,6 +90,37 @@ class SummaryFileTest {
                 .hasSize(2)
                 .last()
                 .isEqualTo("a.png,\"A sign: \"\"Stop\"\", it says. No more.\",,m,stop,1,2,3,3,1700000000000,now");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\uff1d1", "'=1", "=cmd|' /C calc'!A1"})
+    void putsAnApostropheBeforeWhatASpreadsheetTakesForAFormula(String text) throws Exception {
+        summary("rows.csv").append(row(text, text));
+        summary("rows.jsonl").append(row("a.png", text));
+
+        assertThat(lines("rows.csv").get(1).replace("\"", "")).startsWith("'" + text + ",'" + text + ",");
+        assertThat(new ObjectMapper()
+                        .readTree(lines("rows.jsonl").get(0))
+                        .get("caption")
+                        .asText())
+                .isEqualTo(text);
+    }
+
+    @Test
+    void leavesOtherApostrophesAsTheyAre() throws Exception {
+        summary("rows.csv").append(row("'a'.png", "'A' is written."));
+
+        assertThat(lines("rows.csv").get(1)).startsWith("'a'.png,'A' is written.,");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"=b.png", "-b.png", "'=b.png", "'b.png"})
+    void takesBackTheRowOfAPictureWhoseNameIsNoPlainText(String name) throws Exception {
+        picture(name, 3);
+        summary("rows.csv").append(row(name, "A bee."));
+        summary("rows.csv").append(row(name, "A bee again."));
+
+        assertThat(lines("rows.csv")).hasSize(2).last().asString().contains("A bee again.");
     }
 
     private SummaryFile summary(String name) {
