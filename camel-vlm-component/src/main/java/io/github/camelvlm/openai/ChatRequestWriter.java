@@ -117,7 +117,7 @@ public final class ChatRequestWriter {
         ImagePart image = (ImagePart) part;
         PixelLimits limits = hasItsLimits ? image.limits() : PixelLimits.NONE;
         return new ImageContent(
-                new ImageContent.ImageUrl(DataUrls.of(image.image().bytes()), null),
+                new ImageContent.ImageUrl(DataUrlWriter.write(image.image().bytes()), null),
                 limits.minPixels(),
                 limits.maxPixels());
     }

@@ -151,6 +151,6 @@ class ChatRequestWriterTest {
         "49492A00, image/tiff", "4D4D002A, image/tiff", "52494646, image/webp", "FF, image/png"
     })
     void tellsTheTypeOfAPictureByItsFirstBytes(String hex, String type) {
-        assertThat(DataUrls.of(java.util.HexFormat.of().parseHex(hex))).startsWith("data:" + type + ";base64,");
+        assertThat(DataUrlWriter.write(java.util.HexFormat.of().parseHex(hex))).startsWith("data:" + type + ";base64,");
     }
 }

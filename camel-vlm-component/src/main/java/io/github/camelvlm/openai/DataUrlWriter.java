@@ -6,7 +6,7 @@ import java.util.Base64;
 import java.util.List;
 
 /** Writes pictures as data URLs (RFC 2397), as OpenAI's format carries them. */
-final class DataUrls {
+final class DataUrlWriter {
     private record Type(String name, String beginning) {
         boolean isOf(byte[] picture) {
             byte[] first = beginning.getBytes(StandardCharsets.ISO_8859_1);
@@ -23,10 +23,10 @@ final class DataUrls {
             new Type("image/tiff", "MM\0*"),
             new Type("image/webp", "RIFF"));
 
-    private DataUrls() {}
+    private DataUrlWriter() {}
 
     /** The data URL of a picture's file, whose type its first bytes tell. */
-    static String of(byte[] picture) {
+    static String write(byte[] picture) {
         return "data:" + type(picture) + ";base64," + Base64.getEncoder().encodeToString(picture);
     }
 
