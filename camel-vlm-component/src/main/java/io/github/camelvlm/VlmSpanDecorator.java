@@ -2,6 +2,7 @@ package io.github.camelvlm;
 
 import io.github.camelvlm.metrics.ErrorKind;
 import io.github.camelvlm.metrics.GenAi;
+import io.github.camelvlm.openai.ChatCompletion;
 import io.opentelemetry.api.common.AttributeKey;
 import java.util.List;
 import org.apache.camel.Endpoint;
@@ -75,10 +76,19 @@ public final class VlmSpanDecorator extends AbstractSpanDecorator {
         // Of a streamed answer neither is known yet.
         if (reason != null) {
             TypedAttributes attributes = isOpenTelemetry(span) ? new CurrentSpan() : new Texts(span);
-            attributes.list(GenAi.FINISH_REASONS, reason);
+            attributes.list(GenAi.FINISH_REASONS, reasons(message, reason));
             attributes.number(GenAi.INPUT_TOKENS, message.getHeader(VlmConstants.PROMPT_TOKENS, 0, Integer.class));
             attributes.number(GenAi.OUTPUT_TOKENS, message.getHeader(VlmConstants.COMPLETION_TOKENS, 0, Integer.class));
         }
+    }
+
+    /** One for each answer. */
+    private static List<String> reasons(Message message, String first) {
+        return message.getBody() instanceof ChatCompletion completion
+                ? completion.choices().stream()
+                        .map(ChatCompletion.Choice::finishReason)
+                        .toList()
+                : List.of(first);
     }
 
     private static boolean isOpenTelemetry(Span span) {
@@ -89,7 +99,7 @@ public final class VlmSpanDecorator extends AbstractSpanDecorator {
     private interface TypedAttributes {
         void number(String key, long value);
 
-        void list(String key, String value);
+        void list(String key, List<String> values);
     }
 
     private record Texts(Span span) implements TypedAttributes {
@@ -99,8 +109,8 @@ public final class VlmSpanDecorator extends AbstractSpanDecorator {
         }
 
         @Override
-        public void list(String key, String value) {
-            span.setTag(key, value);
+        public void list(String key, List<String> values) {
+            span.setTag(key, String.join(",", values));
         }
     }
 
@@ -114,8 +124,8 @@ public final class VlmSpanDecorator extends AbstractSpanDecorator {
         }
 
         @Override
-        public void list(String key, String value) {
-            span.setAttribute(AttributeKey.stringArrayKey(key), List.of(value));
+        public void list(String key, List<String> values) {
+            span.setAttribute(AttributeKey.stringArrayKey(key), values);
         }
     }
 

@@ -40,6 +40,7 @@ class SpanTest extends VlmTestSupport {
             @Override
             public void configure() {
                 from("direct:describe").to("vlm:describe?" + MODEL + "&temperature=0");
+                from("direct:chat").to("vlm:chat?" + MODEL);
                 from("direct:twice")
                         .to("vlm:describe?" + MODEL)
                         .setBody(constant("{\"prompt\":\"Hello\"}"))
@@ -92,6 +93,17 @@ class SpanTest extends VlmTestSupport {
                 .containsExactly("stop");
         assertThat(span.getParentSpanContext().isValid()).isTrue();
         assertThat(span.getEndEpochNanos()).isGreaterThan(span.getStartEpochNanos());
+    }
+
+    @Test
+    void saysOfEachAnswerWhyItEnded() {
+        String twoAnswers = "{\"messages\": [{\"role\": \"user\", \"content\": \"Hi\"}], \"n\": 2, \"max_tokens\": 1}";
+
+        SpanData span = spans("direct:chat", twoAnswers).get(0);
+
+        assertThat(span.getAttributes().get(AttributeKey.stringArrayKey("gen_ai.response.finish_reasons")))
+                .containsExactly("length", "length");
+        assertThat(number(span, "gen_ai.usage.output_tokens")).isEqualTo(2);
     }
 
     @Test

@@ -129,8 +129,8 @@ public final class HttpService implements CamelContextAware {
             message.setBody(null);
             return;
         }
-        if (message.getBody() instanceof ChatCompletion) {
-            tell(client.record(), message);
+        if (message.getBody() instanceof ChatCompletion completion) {
+            tell(client.record(), completion, message);
         }
         JsonBody answer = message.getMandatoryBody(JsonBody.class);
         if (FinishReason.TIME_LIMIT.wireName().equals(message.getHeader(VlmConstants.FINISH_REASON))) {
@@ -148,8 +148,8 @@ public final class HttpService implements CamelContextAware {
         }
     }
 
-    private static void tell(RequestRecord record, Message message) {
-        record.reason(message.getHeader(VlmConstants.FINISH_REASON, String.class));
+    private static void tell(RequestRecord record, ChatCompletion completion, Message message) {
+        record.reasons(completion.choices().stream().map(ChatCompletion.Choice::finishReason));
         record.answered(
                 message.getHeader(VlmConstants.RESPONSE_MODEL, String.class),
                 message.getHeader(VlmConstants.IMAGE_COUNT, 0, Integer.class),
@@ -166,7 +166,8 @@ public final class HttpService implements CamelContextAware {
         Usage usage =
                 completions.stream().map(Completion::usage).reduce(Usage::plus).orElseThrow();
         Duration firstToken = first.timings().firstToken();
-        record.reason(first.finishReason().wireName());
+        record.reasons(
+                completions.stream().map(completion -> completion.finishReason().wireName()));
         record.answered(
                 first.model(),
                 first.pictures().size(),

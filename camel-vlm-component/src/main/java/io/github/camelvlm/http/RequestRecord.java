@@ -1,6 +1,8 @@
 package io.github.camelvlm.http;
 
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What is known of a request: for its line in the log, and for those who must know that its client has left. The
@@ -38,6 +40,11 @@ final class RequestRecord {
     /** Why it ended. */
     void reason(String value) {
         reason = value;
+    }
+
+    /** Why its answers ended: each reason once, and always in the same order, so that they stay few. */
+    void reasons(Stream<String> each) {
+        reason(each.distinct().sorted().collect(Collectors.joining(",")));
     }
 
     /** Completes when the client leaves before it has the answer. */
