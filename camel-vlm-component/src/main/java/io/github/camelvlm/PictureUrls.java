@@ -13,22 +13,37 @@ import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.stream.Stream;
 
-/** The pictures that requests name by URL or path, fetched as far as the options allow it. */
-final class PictureUrls implements AutoCloseable {
+/** The pictures that requests name by URL or path, fetched as far as a policy allows it. */
+public final class PictureUrls implements AutoCloseable {
     private static final int MAX_REDIRECTS = 3;
 
     private final PictureFetcher fetcher;
+    private final String field;
 
-    /** @throws IllegalArgumentException if an option is out of its range */
-    PictureUrls(VlmConfiguration options) {
-        fetcher = new PictureFetcher(new PicturePolicy(
+    /**
+     * @param policy where pictures may come from
+     * @param field what requests call the URL, for errors
+     */
+    public PictureUrls(PicturePolicy policy, String field) {
+        fetcher = new PictureFetcher(policy);
+        this.field = field;
+    }
+
+    /**
+     * Those of requests in OpenAI's format.
+     *
+     * @throws IllegalArgumentException if an option is out of its range
+     */
+    static PictureUrls of(VlmConfiguration options) {
+        PicturePolicy policy = new PicturePolicy(
                 list(options.getAllowedDirectories()).map(Path::of).toList(),
                 list(options.getAllowedHosts()).toList(),
                 options.isAllowPrivateAddresses(),
                 options.getMaxImageBytes(),
                 Duration.ofMillis(options.getConnectTimeout()),
                 Duration.ofMillis(options.getFetchTimeout()),
-                MAX_REDIRECTS));
+                MAX_REDIRECTS);
+        return new PictureUrls(policy, "image_url");
     }
 
     private static Stream<String> list(String option) {
@@ -45,7 +60,7 @@ final class PictureUrls implements AutoCloseable {
      * @throws InvalidRequestException if the address is malformed or may not be used
      * @throws UnreadablePictureException if there is no picture to be had from it, or the fetch is broken off
      */
-    EncodedImage fetch(String url, CompletionStage<?> cancellation) {
+    public EncodedImage fetch(String url, CompletionStage<?> cancellation) {
         try {
             String name = DataUrl.isDataUrl(url) ? "in the request" : name(url);
             return new EncodedImage(name, fetcher.fetch(url, cancellation));
@@ -53,7 +68,7 @@ final class PictureUrls implements AutoCloseable {
             if (e.reason() == PictureSourceException.Reason.UNFETCHABLE || DataUrl.isDataUrl(url)) {
                 throw new UnreadablePictureException(e.getMessage(), e);
             }
-            throw new InvalidRequestException("image_url", "cannot be used: " + e.getMessage());
+            throw new InvalidRequestException(field, "cannot be used: " + e.getMessage());
         }
     }
 

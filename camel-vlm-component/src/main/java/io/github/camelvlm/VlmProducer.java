@@ -181,7 +181,7 @@ public class VlmProducer extends DefaultProducer {
     @Override
     protected void doStart() throws Exception {
         super.doStart();
-        urls = new PictureUrls(getEndpoint().getConfiguration());
+        urls = PictureUrls.of(getEndpoint().getConfiguration());
         requests = new RequestMapper(getEndpoint().getConfiguration(), urls);
         tokens = new TokenOperations(getEndpoint().getConfiguration(), requests);
         history = new ConversationHistory(getEndpoint().getConfiguration(), urls);

@@ -1,17 +1,19 @@
 package io.github.camelvlm.routes;
 
+import io.github.camelvlm.PictureUrls;
 import io.github.camelvlm.VlmConstants;
+import io.github.camelvlm.chat.EncodedImage;
 import io.github.camelvlm.chat.InvalidRequestException;
 import io.github.camelvlm.chat.UnreadablePictureException;
-import io.github.camelvlm.media.PictureFetcher;
+import io.github.camelvlm.media.DataUrl;
 import io.github.camelvlm.media.PicturePolicy;
-import io.github.camelvlm.media.PictureSourceException;
 import jakarta.jms.BytesMessage;
 import jakarta.jms.JMSException;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.camel.Exchange;
@@ -42,14 +44,16 @@ public final class QueuePictures implements Processor, AutoCloseable {
     /** Beside a picture in base64, a third longer than its file, a text may have this many characters. */
     private static final int OTHER_TEXT = 64 * 1024;
 
-    private final S3Pictures objects = new S3Pictures();
+    private static final String UNNAMED = "picture";
+
+    private S3Connection connection;
     private PicturePolicy policy = PicturePolicy.DEFAULT;
-    private PictureFetcher fetcher;
+    private PictureUrls urls;
     private String bucket = "";
     private Set<String> buckets = Set.of();
 
     public void setConnection(S3Connection connection) {
-        objects.setConnection(connection);
+        this.connection = connection;
     }
 
     /** @param bucket where the pictures are that messages name by key alone; blank for nowhere */
@@ -65,7 +69,6 @@ public final class QueuePictures implements Processor, AutoCloseable {
     /** @param maxImageBytes a larger picture is refused before it is read */
     public void setMaxImageBytes(int maxImageBytes) {
         policy = policy.withMaxImageBytes(maxImageBytes);
-        objects.setMaxImageBytes(maxImageBytes);
     }
 
     /** @param hosts the only hosts that pictures are fetched from, separated by commas; any of the Internet if blank */
@@ -84,7 +87,7 @@ public final class QueuePictures implements Processor, AutoCloseable {
 
     /** Gets ready; to be called when all is set. */
     public void start() {
-        fetcher = new PictureFetcher(policy);
+        urls = new PictureUrls(policy, "url");
     }
 
     /**
@@ -100,14 +103,15 @@ public final class QueuePictures implements Processor, AutoCloseable {
         requireSize(message);
         Object body = message.getBody();
         if (body instanceof byte[] picture) {
-            take(picture, message.getHeader("name", "picture", String.class), properties(message), message);
+            take(picture, message.getHeader("name", UNNAMED, String.class), properties(message), message);
         } else if (body instanceof String text) {
             requireLength(text);
             QueuedPicture asked = QueuedPicture.parse(text);
             String url = asked.key() == null ? asked.url() : urlOf(asked.key());
             Map<String, Object> headers = properties(message);
             headers.putAll(asked.headers());
-            take(fetch(url), name(url), headers, message);
+            EncodedImage picture = url.startsWith("s3://") ? object(url) : urls.fetch(url, new CompletableFuture<>());
+            take(picture.bytes(), DataUrl.isDataUrl(url) ? UNNAMED : picture.name(), headers, message);
         } else {
             throw new InvalidRequestException(
                     "message", "is of a kind that is not understood here: send the bytes of a picture, or a text");
@@ -166,21 +170,7 @@ public final class QueuePictures implements Processor, AutoCloseable {
         return "s3://" + bucket + "/" + key;
     }
 
-    private byte[] fetch(String url) {
-        if (url.startsWith("s3://")) {
-            return object(url);
-        }
-        try {
-            return fetcher.fetch(url);
-        } catch (PictureSourceException e) {
-            if (e.reason() == PictureSourceException.Reason.UNFETCHABLE) {
-                throw new UnreadablePictureException(e.getMessage(), e);
-            }
-            throw new InvalidRequestException("url", "cannot be used: " + e.getMessage());
-        }
-    }
-
-    private byte[] object(String url) {
+    private EncodedImage object(String url) {
         String[] parts = url.substring("s3://".length()).split("/", 2);
         if (parts.length < 2 || parts[1].isEmpty()) {
             throw new InvalidRequestException("url", "names no object: write s3://BUCKET/KEY");
@@ -190,23 +180,15 @@ public final class QueuePictures implements Processor, AutoCloseable {
                     "url", "names a bucket that is not open to messages: add it to queue.s3-buckets");
         }
         try {
-            return objects.read(parts[0], parts[1]);
+            byte[] bytes = S3Download.read(connection.client(), parts[0], parts[1], policy.maxImageBytes());
+            return new EncodedImage(parts[1].substring(parts[1].lastIndexOf('/') + 1), bytes);
         } catch (NoSuchKeyException e) {
             throw new InvalidRequestException("url", "names an object that is not there: " + url);
         }
     }
 
-    /** The last part of its path: a query string may hold secrets, and data has no name. */
-    private static String name(String url) {
-        if (url.regionMatches(true, 0, "data:", 0, 5)) {
-            return "picture";
-        }
-        String path = url.startsWith("s3://") ? url : url.replaceAll("[?#].*", "");
-        return path.substring(path.lastIndexOf('/') + 1);
-    }
-
     @Override
     public void close() {
-        fetcher.close();
+        urls.close();
     }
 }

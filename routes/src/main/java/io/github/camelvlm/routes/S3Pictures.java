@@ -1,20 +1,15 @@
 package io.github.camelvlm.routes;
 
 import io.github.camelvlm.chat.UnreadablePictureException;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import org.apache.camel.Variable;
-import software.amazon.awssdk.core.ResponseInputStream;
-import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
-import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 import software.amazon.awssdk.services.s3.model.S3Object;
 import software.amazon.awssdk.services.s3.model.Tag;
 
@@ -104,33 +99,7 @@ public final class S3Pictures {
      * @throws software.amazon.awssdk.core.exception.SdkException if it is not there, or the server fails
      */
     public byte[] read(@Variable("key") String key) {
-        return read(places.bucket(), key);
-    }
-
-    byte[] read(String bucket, String key) {
-        try (ResponseInputStream<GetObjectResponse> in =
-                client().getObject(request -> request.bucket(bucket).key(key))) {
-            long length = in.response().contentLength();
-            if (length > maxImageBytes) {
-                in.abort();
-                throw new UnreadablePictureException(
-                        String.format(
-                                Locale.ROOT,
-                                "%s has %,d bytes, more than the %,d allowed: store a smaller picture, or raise"
-                                        + " vlm.max-image-bytes",
-                                key,
-                                length,
-                                maxImageBytes),
-                        null);
-            }
-            byte[] bytes = in.readNBytes((int) length);
-            if (bytes.length < length) {
-                throw SdkClientException.create(key + " broke off after " + bytes.length + " of " + length + " bytes");
-            }
-            return bytes;
-        } catch (IOException e) {
-            throw SdkClientException.create(key + " broke off: " + e.getMessage(), e);
-        }
+        return S3Download.read(client(), places.bucket(), key, maxImageBytes);
     }
 
     /** Adds the caption to the tags of a picture, as far as S3's tags can hold it, if that is wanted. */

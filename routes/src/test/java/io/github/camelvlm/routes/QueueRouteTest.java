@@ -12,6 +12,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.util.Base64;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -114,6 +115,15 @@ class QueueRouteTest {
     }
 
     @Test
+    void answersAPictureWrittenIntoItsUrl() throws Exception {
+        String base64 = Base64.getEncoder().encodeToString(picture("one-shape.png"));
+        JsonNode json = json(broker.ask(REQUESTS, broker.text("data:image/png;base64," + base64)));
+
+        assertThat(json.get("caption").asText()).isEqualTo(Goldens.caption("one-shape.png"));
+        assertThat(json.get("name").asText()).isEqualTo("picture");
+    }
+
+    @Test
     void answersJsonWithAPromptAndOptions() throws Exception {
         Message answer = broker.ask(
                 REQUESTS,
@@ -187,6 +197,7 @@ class QueueRouteTest {
         assertRefused(broker.text("s3://secrets/a.png"), "names a bucket that is not open to messages");
         assertRefused(broker.text("not/there.png"), "names an object that is not there");
         assertRefused(broker.text("file:///etc/passwd"), "url cannot be used");
+        assertRefused(broker.text("data:image/png;base64,!"), "that is not base64");
         assertRefused(broker.session().createMapMessage(), "of a kind that is not understood");
         Message wrong = broker.bytes(picture("one-shape.png"));
         wrong.setStringProperty("max_tokens", "-1");
