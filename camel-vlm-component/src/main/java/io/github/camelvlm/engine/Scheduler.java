@@ -61,13 +61,15 @@ final class Scheduler {
         double share = 1;
         for (Sequence sequence : running) {
             if (sequence.pending() > 1) {
-                Optional<PromptPicture> missing = missingPicture(sequence);
+                List<PromptPicture> missing = missingPictures(sequence);
                 int tokens = (int) Math.min(ready(sequence, missing), prefill.of(share));
                 sequence.schedule(tokens);
                 prefillTokens += tokens;
                 share -= prefill.share(tokens);
-                if (tokens == ready(sequence, missing) && missing.isPresent()) {
-                    share -= encode(sequence, missing.get(), share, slices);
+                if (tokens == ready(sequence, missing)) {
+                    for (PromptPicture picture : missing) {
+                        share -= encode(sequence, picture, share, slices);
+                    }
                 }
             } else {
                 sequence.schedule(1);
@@ -79,18 +81,19 @@ final class Scheduler {
         return new Schedule(copies, slices, batch, prefillTokens);
     }
 
-    /** The first picture of what is left of a prompt that is not encoded yet. */
-    private Optional<PromptPicture> missingPicture(Sequence sequence) {
+    /** The pictures of what is left of a prompt that are not encoded yet. */
+    private List<PromptPicture> missingPictures(Sequence sequence) {
         return sequence.prompt().pictures().stream()
                 .filter(picture -> picture.firstToken() + picture.tokens() > sequence.cached())
                 .filter(picture -> halfBlocksLeft.applyAsInt(picture) > 0)
-                .findFirst();
+                .toList();
     }
 
-    /** The tokens that can be prefilled before a missing picture is there. */
-    private static int ready(Sequence sequence, Optional<PromptPicture> missing) {
-        return missing.map(picture -> Math.max(0, picture.firstToken() - sequence.cached()))
-                .orElse(sequence.pending());
+    /** The tokens that can be prefilled before the first of the missing pictures is there. */
+    private static int ready(Sequence sequence, List<PromptPicture> missing) {
+        return missing.isEmpty()
+                ? sequence.pending()
+                : Math.max(0, missing.get(0).firstToken() - sequence.cached());
     }
 
     /** Adds a slice of a picture, and returns the share of the step that it takes. */

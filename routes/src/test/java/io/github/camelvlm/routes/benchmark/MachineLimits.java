@@ -29,8 +29,8 @@ final class MachineLimits implements AutoCloseable {
                 self.numbers.append(torch.ones([1, 1536], dtype=15))
                 self.numbers.append(torch.ones([4096, 4096], dtype=15))
                 for i in range(8):
-                  self.matrices.append(__torch__.pack(torch.ones([17920, 1536], dtype=15), True))
-                self.square.append(__torch__.pack(self.numbers[2], True))
+                  self.matrices.append(__torch__.pack([torch.ones([17920, 1536], dtype=15)], True))
+                self.square.append(__torch__.pack([self.numbers[2]], True))
                 return None
 
               def release(self) -> NoneType:

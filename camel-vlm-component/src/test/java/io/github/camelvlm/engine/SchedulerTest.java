@@ -1,0 +1,75 @@
+package io.github.camelvlm.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.camelvlm.qwen.CompiledPrompt;
+import io.github.camelvlm.qwen.MropePositions;
+import io.github.camelvlm.qwen.ProcessedImage;
+import io.github.camelvlm.qwen.PromptPicture;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/** What a step takes in of a prompt's pictures, before anything is known of how long they take. */
+class SchedulerTest {
+    private static final int HALF_BLOCKS = 4;
+    private static final int IMAGE_TOKEN = 9;
+
+    private final Scheduler scheduler =
+            new Scheduler(new KvCache(4096), 8, Duration.ofMillis(500), picture -> HALF_BLOCKS);
+
+    /** A prompt that is nothing but pictures, squares of {@code side} patches. */
+    private static Sequence asking(int side, String... digests) {
+        int tokens = side * side / 4;
+        int[] ids = IntStream.range(0, digests.length * tokens)
+                .map(i -> IMAGE_TOKEN)
+                .toArray();
+        ProcessedImage image = new ProcessedImage(side, side, new byte[0]);
+        List<PromptPicture> pictures = IntStream.range(0, digests.length)
+                .mapToObj(i -> new PromptPicture("picture", 1, 1, image, digests[i], i * tokens))
+                .toList();
+        List<MropePositions.Grid> grids = Collections.nCopies(digests.length, new MropePositions.Grid(side, side));
+        CompiledPrompt prompt = new CompiledPrompt(ids, MropePositions.of(ids, IMAGE_TOKEN, grids), pictures);
+        return new Sequence(prompt, 1, Set.of(), null, -1, null, null, null);
+    }
+
+    private static String[] different(int count) {
+        return IntStream.range(0, count).mapToObj(String::valueOf).toArray(String[]::new);
+    }
+
+    @Test
+    void encodesTheSmallPicturesOfAPromptTogether() {
+        scheduler.add(asking(2, different(16)));
+
+        assertThat(scheduler.schedule().slices()).hasSize(16).allMatch(slice -> slice.halfBlocks() == HALF_BLOCKS);
+    }
+
+    @Test
+    void encodesNoSecondPictureIfTheFirstFillsThePause() {
+        scheduler.add(asking(32, different(2)));
+
+        assertThat(scheduler.schedule().slices())
+                .singleElement()
+                .satisfies(slice -> assertThat(slice.picture().digest()).isEqualTo("0"));
+    }
+
+    @Test
+    void encodesAPictureOnceThatAPromptShowsTwice() {
+        scheduler.add(asking(2, "same", "same", "other"));
+
+        assertThat(scheduler.schedule().slices())
+                .extracting(slice -> slice.picture().digest())
+                .containsExactly("same", "other");
+    }
+
+    @Test
+    void encodesTheSmallPicturesOfSeveralPromptsTogether() {
+        scheduler.add(asking(2, "a", "b"));
+        scheduler.add(asking(2, "c", "d"));
+
+        assertThat(scheduler.schedule().slices()).hasSize(4);
+    }
+}
