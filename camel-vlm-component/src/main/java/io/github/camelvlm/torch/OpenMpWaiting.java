@@ -29,7 +29,11 @@ final class OpenMpWaiting {
             return;
         }
         try {
-            Native.load("c", C.class).setenv("GOMP_SPINCOUNT", "1000", 0);
+            C c = Native.load("c", C.class);
+            c.setenv("GOMP_SPINCOUNT", "1000", 0);
+            // Without it the count is a tenth as soon as two threads of the JVM have used OpenMP, as the loading one
+            // has.
+            c.setenv("OMP_WAIT_POLICY", "active", 0);
         } catch (LinkageError e) {
             LOG.debug("OpenMP's threads will spin while they wait", e);
         }
