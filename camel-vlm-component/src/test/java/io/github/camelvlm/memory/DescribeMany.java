@@ -11,11 +11,11 @@ import org.apache.camel.CamelContext;
 import org.apache.camel.ProducerTemplate;
 import org.apache.camel.impl.DefaultCamelContext;
 
-/** Run in a JVM of its own: describes one picture after another, and prints the process's resident size now and then. */
+/** Run in a JVM of its own: describes one picture after another, and prints the process's resident size now and then, and at the end. */
 final class DescribeMany {
     private DescribeMany() {}
 
-    /** Arguments: the model, the type, the tokens of an answer, and after how many descriptions to print. */
+    /** Arguments: the model, perhaps with further options, the type, the tokens of an answer, and after how many descriptions to print. */
     public static void main(String[] args) throws Exception {
         String uri =
                 "vlm:describe?device=cpu&threads=1&model=" + args[0] + "&dtype=" + args[1] + "&maxTokens=" + args[2];
@@ -34,6 +34,7 @@ final class DescribeMany {
             System.out.println("resident " + residentBytes());
         }
         context.stop();
+        System.out.println("resident " + residentBytes());
     }
 
     private static long residentBytes() throws IOException {

@@ -39,6 +39,17 @@ class ResidentMemoryTest {
         assertThat(resident.get(0)).isLessThan(weights * 5 / 4 + 700 * MEGABYTE);
     }
 
+    @Test
+    void givesTheWeightsBackWhenItIsClosed(@TempDir Path folder) throws Exception {
+        ModelShape.SHORT.createZeros(folder);
+
+        List<Long> resident = run(List.of(folder + "&quantization=int8", "bfloat16", "2", "2"));
+
+        // The heap, the classes and libtorch, and what pages of its weights the operating system still counts.
+        assertThat(resident.get(0)).isGreaterThan(700 * MEGABYTE);
+        assertThat(resident.get(1)).isLessThan(500 * MEGABYTE);
+    }
+
     /** The heap has a fixed size and is touched from the beginning, so that only growth shows. */
     private static List<Long> run(List<String> arguments) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(List.of(
