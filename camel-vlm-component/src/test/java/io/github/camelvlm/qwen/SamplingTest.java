@@ -220,4 +220,13 @@ class SamplingTest {
         assertThat(Math.exp(result[4])).isBetween(0.39999, 0.40001);
         assertThat(Math.exp(result[5])).isBetween(0.29999, 0.30001);
     }
+
+    @Test
+    void theBestOneIsTheLikeliestWhateverIsDrawn() {
+        Row row = new Row();
+        row.temperature = 5;
+        row.topK = 1;
+
+        assertThat(thousandDraws(new double[] {0, 1, 3, 2}, row)).containsExactly(0, 0, 1000, 0);
+    }
 }
