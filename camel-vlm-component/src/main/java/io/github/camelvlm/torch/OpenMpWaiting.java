@@ -3,6 +3,8 @@ package io.github.camelvlm.torch;
 import com.sun.jna.Library;
 import com.sun.jna.Native;
 import com.sun.jna.Platform;
+import java.util.Map;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -16,26 +18,44 @@ import org.slf4j.LoggerFactory;
 final class OpenMpWaiting {
     private static final Logger LOG = LoggerFactory.getLogger(OpenMpWaiting.class);
 
+    private static final String POLICY = "OMP_WAIT_POLICY";
+    /**
+     * Without the policy the count is a tenth as soon as more threads of the JVM have used OpenMP than there are
+     * processors, as the one that loads a model and the one that runs it have.
+     */
+    private static final Map<String, String> SETTINGS = Map.of("GOMP_SPINCOUNT", "1000", POLICY, "active");
+
     private OpenMpWaiting() {}
 
     /** The C library, which alone can change what a native library sees of the environment. */
     private interface C extends Library {
         int setenv(String name, String value, int overwrite);
+
+        int unsetenv(String name);
     }
 
-    /** To be called before libtorch is loaded. What the user has set stands. */
-    static void spinShortly() {
-        if (!Platform.isLinux() || System.getenv("OMP_WAIT_POLICY") != null) {
-            return;
+    /**
+     * Loads libtorch, which reads the settings while it is loaded. What the user has set stands. Afterwards the environment
+     * is as it was: other libraries would take the policy to mean that threads never sleep.
+     */
+    static <T> T spinningShortly(Supplier<T> loading) {
+        if (!Platform.isLinux() || System.getenv(POLICY) != null) {
+            return loading.get();
         }
+        C c;
         try {
-            C c = Native.load("c", C.class);
-            c.setenv("GOMP_SPINCOUNT", "1000", 0);
-            // Without it the count is a tenth as soon as two threads of the JVM have used OpenMP, as the loading one
-            // has.
-            c.setenv("OMP_WAIT_POLICY", "active", 0);
+            c = Native.load("c", C.class);
         } catch (LinkageError e) {
             LOG.debug("OpenMP's threads will spin while they wait", e);
+            return loading.get();
+        }
+        SETTINGS.forEach((name, value) -> c.setenv(name, value, 0));
+        try {
+            return loading.get();
+        } finally {
+            SETTINGS.keySet().stream()
+                    .filter(name -> System.getenv(name) == null)
+                    .forEach(c::unsetenv);
         }
     }
 }

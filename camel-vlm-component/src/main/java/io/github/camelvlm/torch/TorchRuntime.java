@@ -17,8 +17,7 @@ public final class TorchRuntime {
 
         static {
             DjlSettings.apply();
-            OpenMpWaiting.spinShortly();
-            ENGINE = Engine.getEngine("PyTorch");
+            ENGINE = OpenMpWaiting.spinningShortly(() -> Engine.getEngine("PyTorch"));
         }
     }
 
