@@ -3,7 +3,6 @@ package io.github.camelvlm.qwen;
 import io.github.camelvlm.chat.ModelLoadException;
 import io.github.camelvlm.media.ImageDecoder;
 import io.github.camelvlm.torch.Dtype;
-import io.github.camelvlm.torch.NativeHeap;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -47,7 +46,6 @@ public record QwenModel(
         try {
             ChatTemplate template = ChatTemplate.load(directory, tokenizer);
             QwenProgram program = QwenProgram.load(directory, config, pixels, device, dtype, kernel);
-            NativeHeap.giveBack();
             return new QwenModel(config, defaults, pixels, tokenizer, template, program);
         } catch (RuntimeException e) {
             tokenizer.close();
@@ -69,6 +67,5 @@ public record QwenModel(
     public void close() {
         program.close();
         tokenizer.close();
-        NativeHeap.giveBack();
     }
 }

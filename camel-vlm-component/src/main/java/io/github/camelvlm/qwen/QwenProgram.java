@@ -2,6 +2,7 @@ package io.github.camelvlm.qwen;
 
 import io.github.camelvlm.chat.ModelLoadException;
 import io.github.camelvlm.torch.Dtype;
+import io.github.camelvlm.torch.NativeHeap;
 import io.github.camelvlm.torch.StoredTensor;
 import io.github.camelvlm.torch.TorchException;
 import io.github.camelvlm.torch.TorchProgram;
@@ -69,6 +70,7 @@ public final class QwenProgram implements AutoCloseable {
                     text.ropeTheta(),
                     text.epsilon());
             loaded.usesFlash = FlashAttention.enable(loaded.program, device, dtype);
+            NativeHeap.giveBack();
             return loaded;
         } catch (RuntimeException | IOException e) {
             loaded.close();
@@ -203,6 +205,7 @@ public final class QwenProgram implements AutoCloseable {
             program.run("release");
         } finally {
             program.close();
+            NativeHeap.giveBack();
         }
     }
 }

@@ -10,15 +10,11 @@ import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Puts a model's weights into the program, from its files, and lets it make layers of them. */
 final class WeightPlacer implements AutoCloseable {
-    private static final Pattern MATRIX = Pattern.compile(
-            "(model\\.layers\\..*_proj|lm_head|visual\\.blocks\\..*\\.(qkv|proj|fc1|fc2)|visual\\.merger\\.mlp\\.\\d)\\.weight");
-
     private static final Logger LOG = LoggerFactory.getLogger(WeightPlacer.class);
     private static final long NANOS_BETWEEN_REPORTS = 5_000_000_000L;
 
@@ -76,7 +72,8 @@ final class WeightPlacer implements AutoCloseable {
     }
 
     private void place(String name, StoredTensor tensor) throws IOException {
-        if (kernel == LinearKernel.PLAIN || !MATRIX.matcher(name).matches()) {
+        boolean isMatrix = tensor.shape().size() == 2 && !name.equals(EMBEDDING);
+        if (kernel == LinearKernel.PLAIN || !isMatrix) {
             put(name, shared(tensor), tensor);
         } else {
             // A mapping of its own: when the matrix has its form, the pages that were read go.

@@ -1,8 +1,5 @@
 package io.github.camelvlm.torch;
 
-import com.sun.jna.Library;
-import com.sun.jna.Native;
-import com.sun.jna.Platform;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -12,23 +9,15 @@ public final class NativeHeap {
 
     private NativeHeap() {}
 
-    /** GNU's C library. */
-    private interface C extends Library {
-        int malloc_trim(long pad);
-    }
-
     /**
-     * Gives back to the operating system what was freed. GNU's C library keeps it for later: a tenth of a model's weights
-     * when they have been quantized, and half of them when it has been closed. Takes some hundredths of a second; does
-     * nothing where there is another C library.
+     * Gives back to the operating system what was freed. GNU's C library keeps it for later: up to a sixth of a model's
+     * weights when they have been quantized, and half of them when it has been closed. Takes some hundredths of a second;
+     * does nothing where there is another C library.
      */
     public static void giveBack() {
-        if (!Platform.isLinux()) {
-            return;
-        }
         try {
-            Native.load("c", C.class).malloc_trim(0);
-        } catch (LinkageError e) {
+            CLibrary.find().ifPresent(c -> c.malloc_trim(0));
+        } catch (UnsatisfiedLinkError e) {
             LOG.debug("Freed memory stays with the process", e);
         }
     }

@@ -1,12 +1,8 @@
 package io.github.camelvlm.torch;
 
-import com.sun.jna.Library;
-import com.sun.jna.Native;
-import com.sun.jna.Platform;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * How the threads that share one operator's work wait for each other. GNU's OpenMP, which libtorch for Linux brings, lets
@@ -16,8 +12,6 @@ import org.slf4j.LoggerFactory;
  * spin for some fifteen microseconds, which costs a step a tenth to a quarter where a processor has other work to do.
  */
 final class OpenMpWaiting {
-    private static final Logger LOG = LoggerFactory.getLogger(OpenMpWaiting.class);
-
     private static final String POLICY = "OMP_WAIT_POLICY";
     /**
      * Without the policy the count is a tenth as soon as more threads of the JVM have used OpenMP than there are
@@ -27,28 +21,16 @@ final class OpenMpWaiting {
 
     private OpenMpWaiting() {}
 
-    /** The C library, which alone can change what a native library sees of the environment. */
-    private interface C extends Library {
-        int setenv(String name, String value, int overwrite);
-
-        int unsetenv(String name);
-    }
-
     /**
      * Loads libtorch, which reads the settings while it is loaded. What the user has set stands. Afterwards the environment
      * is as it was: other libraries would take the policy to mean that threads never sleep.
      */
     static <T> T spinningShortly(Supplier<T> loading) {
-        if (!Platform.isLinux() || System.getenv(POLICY) != null) {
+        Optional<CLibrary> found = System.getenv(POLICY) == null ? CLibrary.find() : Optional.empty();
+        if (found.isEmpty()) {
             return loading.get();
         }
-        C c;
-        try {
-            c = Native.load("c", C.class);
-        } catch (LinkageError e) {
-            LOG.debug("OpenMP's threads will spin while they wait", e);
-            return loading.get();
-        }
+        CLibrary c = found.get();
         SETTINGS.forEach((name, value) -> c.setenv(name, value, 0));
         try {
             return loading.get();

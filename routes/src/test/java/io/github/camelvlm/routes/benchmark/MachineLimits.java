@@ -3,6 +3,7 @@ package io.github.camelvlm.routes.benchmark;
 import io.github.camelvlm.qwen.LinearKernel;
 import io.github.camelvlm.torch.TorchProgram;
 import io.github.camelvlm.torch.TorchRuntime;
+import java.util.Map;
 
 /**
  * What this machine can do at best: the bytes a second at which all threads read memory, by a sum over a gigabyte and by
@@ -12,8 +13,8 @@ import io.github.camelvlm.torch.TorchRuntime;
  */
 final class MachineLimits implements AutoCloseable {
     private static final int TRIES = 3;
-    private static final long SUMMED_BYTES = 1L << 30;
-    private static final long PACKED_BYTES = 8 * 17_920L * 1536 * 2;
+    private static final double SUMMED_BYTES = 1L << 30;
+    private static final double PACKED_BYTES = 8 * 17_920L * 1536 * 2;
     private static final double PRODUCT_FLOPS = 2.0 * 4096 * 4096 * 4096;
     private static final String PROGRAM = """
             class Engine(Module):
@@ -68,25 +69,27 @@ final class MachineLimits implements AutoCloseable {
 
     /** The bytes a second at which memory is read now. */
     double reading() {
-        TorchRuntime.prepareThread(Runtime.getRuntime().availableProcessors());
-        double best = 0;
-        for (int i = 0; i < TRIES; i++) {
-            best = Math.max(best, SUMMED_BYTES / seconds("sum"));
-            best = Math.max(best, PACKED_BYTES / seconds("read_packed"));
-        }
-        bytesPerSecond = Math.max(bytesPerSecond, best);
-        return best;
+        double now = fastest(Map.of("sum", SUMMED_BYTES, "read_packed", PACKED_BYTES));
+        bytesPerSecond = Math.max(bytesPerSecond, now);
+        return now;
     }
 
     /** The floating-point operations a second of large products now. */
     double computing() {
+        double now = fastest(Map.of("multiply", PRODUCT_FLOPS, "multiply_packed", PRODUCT_FLOPS));
+        flopsPerSecond = Math.max(flopsPerSecond, now);
+        return now;
+    }
+
+    /** The best rate of a few tries of several methods of the program, told the amount of work of each. */
+    private double fastest(Map<String, Double> work) {
         TorchRuntime.prepareThread(Runtime.getRuntime().availableProcessors());
         double best = 0;
         for (int i = 0; i < TRIES; i++) {
-            best = Math.max(best, PRODUCT_FLOPS / seconds("multiply"));
-            best = Math.max(best, PRODUCT_FLOPS / seconds("multiply_packed"));
+            for (Map.Entry<String, Double> method : work.entrySet()) {
+                best = Math.max(best, method.getValue() / seconds(method.getKey()));
+            }
         }
-        flopsPerSecond = Math.max(flopsPerSecond, best);
         return best;
     }
 
