@@ -57,20 +57,6 @@ class ClusterTest {
         two.close();
     }
 
-    /** The requests that a server has ended for a reason. */
-    private static double ended(RunningService server, String reason) throws Exception {
-        return metric(server, "vlm_request_success_total{finished_reason=\"" + reason + "\"");
-    }
-
-    private static double metric(RunningService server, String name) throws Exception {
-        return server.send(server.request("/metrics").header("Authorization", "Bearer " + KEY))
-                .text()
-                .lines()
-                .filter(line -> line.startsWith(name))
-                .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
-                .sum();
-    }
-
     private static RunningService.Reply direct(String path, String json) throws Exception {
         return one.send(one.post(path, json).header("Authorization", "Bearer " + KEY));
     }
@@ -172,7 +158,7 @@ class ClusterTest {
 
     @Test
     void endsTheSequenceOnTheServerWhenItsClientLeaves() throws Exception {
-        double before = ended(one, "cancelled") + ended(two, "cancelled");
+        double before = one.ended("cancelled") + two.ended("cancelled");
         ObjectNode endless =
                 Conversations.longAnswer(3900).put("ignore_eos", true).put("stream", true);
         EventStream stream = new EventStream(front.port(), endless.toString());
@@ -181,16 +167,17 @@ class ClusterTest {
 
         stream.close();
 
-        Await.until("the server ends it", () -> ended(one, "cancelled") + ended(two, "cancelled") == before + 1);
-        assertThat(metric(one, "vlm_num_requests_running") + metric(two, "vlm_num_requests_running"))
-                .isZero();
+        Await.until("the server ends it", () -> one.ended("cancelled") + two.ended("cancelled") == before + 1);
+        Await.until(
+                "no server works on it",
+                () -> one.metric("vlm_num_requests_running") + two.metric("vlm_num_requests_running") == 0);
     }
 
     @Test
     void waitsForAPlaceWhereTheServersAreFull() throws Exception {
         // Four places in all, no queue: what comes beyond that is told 429 and to come again after a second.
         String request = Conversations.longAnswer(600).put("ignore_eos", true).toString();
-        double before = ended(one, "length") + ended(two, "length");
+        double before = one.ended("length") + two.ended("length");
         List<CompletableFuture<HttpResponse<String>>> replies = new ArrayList<>();
         for (int i = 0; i < 10; i++) {
             replies.add(front.client()
@@ -200,9 +187,9 @@ class ClusterTest {
         for (CompletableFuture<HttpResponse<String>> reply : replies) {
             assertThat(reply.get().statusCode()).as(reply.get().body()).isEqualTo(200);
         }
-        assertThat(ended(one, "length") + ended(two, "length")).isEqualTo(before + 10);
-        assertThat(ended(one, "length")).isPositive();
-        assertThat(ended(two, "length")).isPositive();
+        assertThat(one.ended("length") + two.ended("length")).isEqualTo(before + 10);
+        assertThat(one.ended("length")).isPositive();
+        assertThat(two.ended("length")).isPositive();
     }
 
     @Test
@@ -256,7 +243,7 @@ class ClusterTest {
                 "vlm.queue-length", "0"))) {
             String request =
                     Conversations.longAnswer(600).put("ignore_eos", true).toString();
-            double before = ended(one, "length") + ended(two, "length");
+            double before = one.ended("length") + two.ended("length");
             List<CompletableFuture<HttpResponse<String>>> replies = new ArrayList<>();
             for (int i = 0; i < 4; i++) {
                 replies.add(own.client()
@@ -271,7 +258,7 @@ class ClusterTest {
                                 .asInt())
                         .isEqualTo(600);
             }
-            assertThat(ended(one, "length") + ended(two, "length") - before).isBetween(1.0, 3.0);
+            assertThat(one.ended("length") + two.ended("length") - before).isBetween(1.0, 3.0);
             assertThat(own.get("/metrics").text())
                     .contains("vlm_request_success_total{finished_reason=\"length\",model_name=\"shapes-vl\"} 4.0");
         }
@@ -293,6 +280,6 @@ class ClusterTest {
         }
         Await.until(
                 "the server stops too",
-                () -> metric(one, "vlm_num_requests_running") + metric(two, "vlm_num_requests_running") == 0);
+                () -> one.metric("vlm_num_requests_running") + two.metric("vlm_num_requests_running") == 0);
     }
 }

@@ -22,6 +22,7 @@ final class RunningService implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Main main = new Main();
+    private final String key;
     private final HttpClient client =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
@@ -35,6 +36,7 @@ final class RunningService implements AutoCloseable {
      * @param whileLoading done when the server runs and the model is not loaded yet
      */
     RunningService(Map<String, String> properties, WhileLoading whileLoading) {
+        key = properties.getOrDefault("api.key", "none");
         main.addOverrideProperty("vlm.model", Goldens.MODEL.toString());
         main.addOverrideProperty("vlm.device", "cpu");
         main.addOverrideProperty("vlm.dtype", "float32");
@@ -124,6 +126,21 @@ final class RunningService implements AutoCloseable {
     /** The requests that the routes work on. */
     int requestsInHand() {
         return main.getCamelContext().getInflightRepository().size();
+    }
+
+    /** The requests that the engine has ended for a reason. */
+    double ended(String reason) throws IOException, InterruptedException {
+        return metric("vlm_request_success_total{finished_reason=\"" + reason + "\"");
+    }
+
+    /** The sum of the metrics whose lines begin with a text. */
+    double metric(String name) throws IOException, InterruptedException {
+        return send(request("/metrics").header("Authorization", "Bearer " + key))
+                .text()
+                .lines()
+                .filter(line -> line.startsWith(name))
+                .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+                .sum();
     }
 
     boolean isStopping() {
