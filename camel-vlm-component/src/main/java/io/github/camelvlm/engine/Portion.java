@@ -34,13 +34,17 @@ final class Portion {
     }
 
     /**
-     * A step did an amount, perhaps none, and took a time, decoding included. A small amount tells nothing of how much more
-     * would fit.
+     * A step did work of this kind, or none, and took a time, decoding included. A small part of what would fit tells
+     * nothing of the rest, unless even that took too long.
+     *
+     * @param share the share of a portion that it did
+     * @param allShares the shares of all portions together
      */
-    void took(long amount, long nanos) {
-        double fitting = size * Math.min(2, Math.max(0.5, (double) pauseNanos / Math.max(1, nanos)));
-        if (amount > 0 && (nanos > pauseNanos || amount >= (long) size)) {
-            size = Math.max(least, Math.min(most, fitting));
+    void took(double share, double allShares, long nanos) {
+        boolean small = allShares < 0.5;
+        if (share > 0 && (!small || nanos > pauseNanos)) {
+            double fitting = (small ? 1 : allShares) * pauseNanos / Math.max(1, nanos);
+            size = Math.max(least, Math.min(most, size * Math.min(2, Math.max(0.5, fitting))));
         }
     }
 }

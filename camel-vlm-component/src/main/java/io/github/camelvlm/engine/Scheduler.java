@@ -21,6 +21,8 @@ import java.util.stream.Stream;
  */
 final class Scheduler {
     static final int MAX_PREFILL_TOKENS = 1024;
+    /** The rows that oneDNN's products compute at once: one more takes as long as these again. */
+    private static final int TILE = 64;
 
     private final KvCache cache;
     private final PrefixCache prefixes;
@@ -57,16 +59,19 @@ final class Scheduler {
         List<CacheCopy> copies = admit();
         List<PictureSlice> slices = new ArrayList<>();
         List<Sequence> batch = new ArrayList<>();
+        int rows = (int)
+                running.stream().filter(sequence -> sequence.pending() <= 1).count();
         int prefillTokens = 0;
         double share = 1;
         for (Sequence sequence : running) {
             if (sequence.pending() > 1) {
                 List<PromptPicture> missing = missingPictures(sequence);
-                int tokens = (int) Math.min(ready(sequence, missing), prefill.of(share));
+                int ready = ready(sequence, missing);
+                int tokens = tokens(ready, share, rows + prefillTokens);
                 sequence.schedule(tokens);
                 prefillTokens += tokens;
                 share -= prefill.share(tokens);
-                if (tokens == ready(sequence, missing)) {
+                if (tokens == ready) {
                     for (PromptPicture picture : missing) {
                         share -= encode(sequence, picture, share, slices);
                     }
@@ -89,11 +94,24 @@ final class Scheduler {
                 .toList();
     }
 
-    /** The tokens that can be prefilled before the first of the missing pictures is there. */
+    /** The tokens that can be prefilled before the first of the missing pictures is there, in whole tiles. */
     private static int ready(Sequence sequence, List<PromptPicture> missing) {
-        return missing.isEmpty()
-                ? sequence.pending()
-                : Math.max(0, missing.get(0).firstToken() - sequence.cached());
+        if (missing.isEmpty()) {
+            return sequence.pending();
+        }
+        int before = Math.max(0, missing.get(0).firstToken() - sequence.cached());
+        return before - before % TILE;
+    }
+
+    /** How many tokens of a prompt fit into a share of a step, beside its other rows. */
+    private int tokens(int ready, double share, int rows) {
+        int fitting = (int) Math.min(ready, prefill.of(share));
+        int beyondTiles = (rows + fitting) % TILE;
+        if (fitting == ready || rows + fitting < TILE) {
+            return fitting;
+        }
+        // A step that does nothing else for newcomers moves them on, however many rows it has already.
+        return fitting > beyondTiles || share < 1 ? Math.max(0, fitting - beyondTiles) : fitting;
     }
 
     /** Adds a slice of a picture, and returns the share of the step that it takes. */
@@ -114,8 +132,10 @@ final class Scheduler {
 
     /** Tells how long the step took that was scheduled last. */
     void took(Schedule step, long nanos) {
-        prefill.took(step.prefillTokens(), nanos);
-        encoding.took(step.encodingWork(), nanos);
+        double prefilled = prefill.share(step.prefillTokens());
+        double encoded = encoding.share(step.encodingWork());
+        prefill.took(prefilled, prefilled + encoded, nanos);
+        encoding.took(encoded, prefilled + encoded, nanos);
     }
 
     private List<CacheCopy> admit() {

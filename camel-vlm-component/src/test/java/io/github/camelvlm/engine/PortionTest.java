@@ -11,7 +11,7 @@ class PortionTest {
     @Test
     void growsToWhatFitsIntoThePause() {
         for (int i = 0; i < 10; i++) {
-            portion.took(portion.of(1), portion.of(1));
+            portion.took(1, 1, portion.of(1));
         }
 
         assertThat(portion.of(1)).isBetween(450L, 500L);
@@ -19,28 +19,35 @@ class PortionTest {
 
     @Test
     void shrinksWhenAStepTookTooLong() {
-        portion.took(64, 2 * PAUSE);
+        portion.took(1, 1, 2 * PAUSE);
 
         assertThat(portion.of(1)).isEqualTo(32);
     }
 
     @Test
     void shrinksWhenAnythingMadeAStepTooLong() {
-        portion.took(1, 2 * PAUSE);
+        portion.took(0.1, 0.1, 2 * PAUSE);
 
         assertThat(portion.of(1)).isEqualTo(32);
     }
 
     @Test
     void hasNoPartInWhatOtherWorkTook() {
-        portion.took(0, 2 * PAUSE);
+        portion.took(0, 1, 2 * PAUSE);
 
         assertThat(portion.of(1)).isEqualTo(64);
     }
 
     @Test
     void learnsNothingFromASmallPartOfItself() {
-        portion.took(8, 1);
+        portion.took(0.1, 0.1, 1);
+
+        assertThat(portion.of(1)).isEqualTo(64);
+    }
+
+    @Test
+    void staysWhereAPartOfItTookThatPartOfThePause() {
+        portion.took(0.5, 0.75, PAUSE * 3 / 4);
 
         assertThat(portion.of(1)).isEqualTo(64);
     }
@@ -48,12 +55,12 @@ class PortionTest {
     @Test
     void staysWithinItsBounds() {
         for (int i = 0; i < 10; i++) {
-            portion.took(portion.of(1), 100 * PAUSE);
+            portion.took(1, 1, 100 * PAUSE);
         }
         assertThat(portion.of(1)).isEqualTo(16);
 
         for (int i = 0; i < 10; i++) {
-            portion.took(portion.of(1), 1);
+            portion.took(1, 1, 1);
         }
         assertThat(portion.of(1)).isEqualTo(1024);
     }

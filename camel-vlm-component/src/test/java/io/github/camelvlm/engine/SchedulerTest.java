@@ -23,13 +23,18 @@ class SchedulerTest {
 
     /** A prompt that is nothing but pictures, squares of {@code side} patches. */
     private static Sequence asking(int side, String... digests) {
+        return asking(0, side, digests);
+    }
+
+    /** A prompt of some text and then pictures. */
+    private static Sequence asking(int text, int side, String... digests) {
         int tokens = side * side / 4;
-        int[] ids = IntStream.range(0, digests.length * tokens)
-                .map(i -> IMAGE_TOKEN)
+        int[] ids = IntStream.range(0, text + digests.length * tokens)
+                .map(i -> i < text ? 1 : IMAGE_TOKEN)
                 .toArray();
         ProcessedImage image = new ProcessedImage(side, side, new byte[0]);
         List<PromptPicture> pictures = IntStream.range(0, digests.length)
-                .mapToObj(i -> new PromptPicture("picture", 1, 1, image, digests[i], i * tokens))
+                .mapToObj(i -> new PromptPicture("picture", 1, 1, image, digests[i], text + i * tokens))
                 .toList();
         List<MropePositions.Grid> grids = Collections.nCopies(digests.length, new MropePositions.Grid(side, side));
         CompiledPrompt prompt = new CompiledPrompt(ids, MropePositions.of(ids, IMAGE_TOKEN, grids), pictures);
@@ -63,6 +68,48 @@ class SchedulerTest {
         assertThat(scheduler.schedule().slices())
                 .extracting(slice -> slice.picture().digest())
                 .containsExactly("same", "other");
+    }
+
+    @Test
+    void leavesAFewWordsBeforeAPictureToGoWithIt() {
+        scheduler.add(asking(14, 8, "picture"));
+
+        Schedule step = scheduler.schedule();
+
+        assertThat(step.prefillTokens()).isZero();
+        assertThat(step.slices()).hasSize(1);
+    }
+
+    @Test
+    void prefillsALongTextBeforeAPicture() {
+        scheduler.add(asking(70, 8, "picture"));
+
+        assertThat(scheduler.schedule().prefillTokens()).isEqualTo(64);
+    }
+
+    @Test
+    void fillsWholeTilesOfRowsWithThePartsOfAPrompt() {
+        Sequence running = asking(1, 2);
+        scheduler.add(running);
+        scheduler.schedule();
+        scheduler.add(asking(1000, 2));
+
+        assertThat(scheduler.schedule().prefillTokens()).isEqualTo(63);
+    }
+
+    @Test
+    void movesAPromptOnThoughDecodingFillsTheTiles() {
+        Scheduler many = new Scheduler(new KvCache(4096), 256, Duration.ofMillis(500), picture -> HALF_BLOCKS);
+        for (int i = 0; i < 64; i++) {
+            many.add(asking(1, 2));
+        }
+        many.schedule();
+        many.add(asking(1000, 2));
+        for (int i = 0; i < 3; i++) {
+            many.took(many.schedule(), Duration.ofSeconds(1).toNanos());
+        }
+
+        assertThat(many.schedule().prefillTokens()).isPositive();
     }
 
     @Test
