@@ -25,6 +25,16 @@ class AttentionTest {
                 fused = fused.transpose(0, 1).reshape([n, -1])
                 products = __torch__.attend(q, k, v)
                 return [float((products - exact).abs().mean()), float((fused - exact).abs().mean())]
+
+              # The same for all of p patches.
+              def errors_to_all(self, p: int, size: float) -> List[float]:
+                q = torch.randn([3, p, 64], dtype=6).to(15)
+                k = torch.randn([3, p, 64], dtype=6).mul_(size).to(15)
+                v = torch.randn([3, p, 64], dtype=6).to(15)
+                exact = __torch__.attend_to_all(q.to(6), k.to(6), v.to(6))
+                fused = torch.scaled_dot_product_attention(q, k, v).transpose(0, 1).reshape([p, -1])
+                products = __torch__.attend_to_all(q.to(6), k.to(6), v)
+                return [float((products - exact).abs().mean()), float((fused - exact).abs().mean())]
             """;
 
     private static TorchProgram program;
@@ -47,5 +57,15 @@ class AttentionTest {
 
         assertThat(errors[1]).isPositive();
         assertThat(errors[0]).isLessThan(2 * errors[1]);
+    }
+
+    /** Scores beyond 88 are none whose power can be taken, and are rounded to more than a tenth. */
+    @ParameterizedTest(name = "{0} patches, keys {1} times as large")
+    @CsvSource({"64, 1, 5", "300, 5, 12", "1100, 1, 5", "1100, 50, 40"})
+    void ofAPictureErrsByTheRoundingOfItsScores(int patches, double size, double times) {
+        double[] errors = program.doubles("errors_to_all", patches, size);
+
+        assertThat(errors[1]).isPositive();
+        assertThat(errors[0]).isLessThan(times * errors[1]);
     }
 }
