@@ -16,12 +16,12 @@ class AttentionTest {
               # The mean errors of products and of fused attention, n queries after past tokens, keys of a size.
               def errors(self, n: int, past: int, size: float) -> List[float]:
                 q = torch.randn([n, 6, 64], dtype=6).to(15)
-                k = torch.randn([past + n, 2, 64], dtype=6).mul_(size).to(15)
-                v = torch.randn([past + n, 2, 64], dtype=6).to(15)
+                k = torch.randn([2, past + n, 64], dtype=6).mul_(size).to(15)
+                v = torch.randn([2, past + n, 64], dtype=6).to(15)
                 seen = torch.ones([n, past + n], dtype=11).tril(past)
                 exact = __torch__.attend(q.to(6), k.to(6), v.to(6))
                 fused = torch.scaled_dot_product_attention(
-                  q.transpose(0, 1), k.repeat_interleave(3, 1).transpose(0, 1), v.repeat_interleave(3, 1).transpose(0, 1), seen)
+                  q.transpose(0, 1), k.repeat_interleave(3, 0), v.repeat_interleave(3, 0), seen)
                 fused = fused.transpose(0, 1).reshape([n, -1])
                 products = __torch__.attend(q, k, v)
                 return [float((products - exact).abs().mean()), float((fused - exact).abs().mean())]
