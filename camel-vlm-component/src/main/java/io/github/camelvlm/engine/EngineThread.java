@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -14,6 +15,8 @@ import org.slf4j.LoggerFactory;
 /** The one thread that computes: schedule, run, hand out, over and over, until it is closed. */
 final class EngineThread implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(EngineThread.class);
+    /** Whoever asks one question after another is not made to wait for memory each time. */
+    private static final long REST_MILLIS = 1000;
 
     private final Scheduler scheduler;
     private final ModelRunner runner;
@@ -92,11 +95,20 @@ final class EngineThread implements AutoCloseable {
 
     private void takeArrivals() throws InterruptedException {
         if (scheduler.isIdle()) {
-            scheduler.add(arrivals.take());
+            scheduler.add(nextArrival());
         }
         List<Sequence> arrived = new ArrayList<>();
         arrivals.drainTo(arrived);
         arrived.forEach(scheduler::add);
+    }
+
+    private Sequence nextArrival() throws InterruptedException {
+        Sequence soon = arrivals.poll(REST_MILLIS, TimeUnit.MILLISECONDS);
+        if (soon != null) {
+            return soon;
+        }
+        runner.rest();
+        return arrivals.take();
     }
 
     private void encode(PictureSlice slice) {

@@ -36,6 +36,11 @@ final class ModelRunner {
         embeddings.trim();
     }
 
+    /** Gives memory back; to be called when there is nothing to do for a while. */
+    void rest() {
+        program.rest();
+    }
+
     /**
      * Computes the scheduled tokens of a batch.
      *

@@ -199,6 +199,11 @@ public final class QwenProgram implements AutoCloseable {
                 step.top());
     }
 
+    /** Gives back the memory that steps computed with; the next one takes it anew. */
+    public void rest() {
+        NativeHeap.giveBack();
+    }
+
     @Override
     public void close() {
         try {

@@ -16,6 +16,9 @@ interface CLibrary extends Library {
     /** GNU's library alone has it; of another one a call ends with an {@link UnsatisfiedLinkError}. */
     int malloc_trim(long pad);
 
+    /** As {@link #malloc_trim}. */
+    int mallopt(int parameter, int value);
+
     /** The library of this process; empty on other systems, or where it cannot be called. */
     static Optional<CLibrary> find() {
         if (!Platform.isLinux()) {

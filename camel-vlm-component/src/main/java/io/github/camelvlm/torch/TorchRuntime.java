@@ -17,6 +17,7 @@ public final class TorchRuntime {
 
         static {
             DjlSettings.apply();
+            NativeHeap.keepWhatIsFreed();
             ENGINE = OpenMpWaiting.spinningShortly(() -> Engine.getEngine("PyTorch"));
         }
     }
