@@ -21,7 +21,7 @@ import java.util.stream.Stream;
  */
 final class Scheduler {
     static final int MAX_PREFILL_TOKENS = 1024;
-    /** The rows that oneDNN's products compute at once: one more takes as long as these again. */
+    /** The rows that oneDNN's products of bfloat16 compute at once: one more takes as long as these again. */
     private static final int TILE = 64;
 
     private final KvCache cache;
@@ -94,13 +94,19 @@ final class Scheduler {
                 .toList();
     }
 
-    /** The tokens that can be prefilled before the first of the missing pictures is there, in whole tiles. */
+    /**
+     * The tokens that can be prefilled before the first of the missing pictures is there. Of the words before the prompt's
+     * first picture the last few go with it, rather than read all weights for themselves; words after a picture do not wait
+     * for the next one, since the picture could be forgotten meanwhile.
+     */
     private static int ready(Sequence sequence, List<PromptPicture> missing) {
         if (missing.isEmpty()) {
             return sequence.pending();
         }
-        int before = Math.max(0, missing.get(0).firstToken() - sequence.cached());
-        return before - before % TILE;
+        PromptPicture next = missing.get(0);
+        int before = Math.max(0, next.firstToken() - sequence.cached());
+        boolean first = next == sequence.prompt().pictures().get(0);
+        return first ? before - before % TILE : before;
     }
 
     /** How many tokens of a prompt fit into a share of a step, beside its other rows. */

@@ -81,6 +81,21 @@ class SchedulerTest {
     }
 
     @Test
+    void leavesNothingOfAPictureToGoWithTheNext() {
+        Scheduler knowing = new Scheduler(
+                new KvCache(4096),
+                8,
+                Duration.ofMillis(500),
+                picture -> picture.digest().equals("known") ? 0 : HALF_BLOCKS);
+        knowing.add(asking(14, 8, "known", "other"));
+
+        Schedule step = knowing.schedule();
+
+        assertThat(step.prefillTokens()).isEqualTo(14 + 16);
+        assertThat(step.slices()).hasSize(1);
+    }
+
+    @Test
     void prefillsALongTextBeforeAPicture() {
         scheduler.add(asking(70, 8, "picture"));
 
