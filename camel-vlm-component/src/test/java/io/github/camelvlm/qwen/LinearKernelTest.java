@@ -1,7 +1,9 @@
 package io.github.camelvlm.qwen;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
+import io.github.camelvlm.torch.Dtype;
 import io.github.camelvlm.torch.TorchProgram;
 import io.github.camelvlm.torch.TorchRuntime;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -33,6 +35,9 @@ class LinearKernelTest {
     @ValueSource(ints = {1, 63, 64, 65, 100, 128, 200, 255, 256, 300})
     void multipliesEveryRowAndAddsWhatIsToBeAdded(int rows) {
         TorchRuntime.prepareThread(1);
+        assumeThat(LinearKernel.PACKED.isSupported(Dtype.BFLOAT16))
+                .as("this libtorch and processor multiply packed bfloat16")
+                .isTrue();
         try (TorchProgram program = new TorchProgram(LinearKernel.PACKED.text() + PROGRAM)) {
             double[] errors = program.doubles("errors", rows);
 
