@@ -41,7 +41,7 @@ final class Portion {
      * @param allShares the shares of all portions together
      */
     void took(double share, double allShares, long nanos) {
-        boolean small = allShares < 0.5;
+        boolean small = allShares < 1.0 / 3;
         if (share > 0 && (!small || nanos > pauseNanos)) {
             double fitting = (small ? 1 : allShares) * pauseNanos / Math.max(1, nanos);
             size = Math.max(least, Math.min(most, size * Math.min(2, Math.max(0.5, fitting))));

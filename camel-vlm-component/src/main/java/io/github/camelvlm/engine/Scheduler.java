@@ -116,8 +116,9 @@ final class Scheduler {
         if (fitting == ready || rows + fitting < TILE) {
             return fitting;
         }
-        // A step that does nothing else for newcomers moves them on, however many rows it has already.
-        return fitting > beyondTiles || share < 1 ? Math.max(0, fitting - beyondTiles) : fitting;
+        // A step that does nothing else for newcomers does half of what fits at least, however many rows it has
+        // already.
+        return 2 * beyondTiles <= fitting || share < 1 ? Math.max(0, fitting - beyondTiles) : fitting;
     }
 
     /** Adds a slice of a picture, and returns the share of the step that it takes. */

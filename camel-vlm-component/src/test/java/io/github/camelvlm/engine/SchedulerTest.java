@@ -12,6 +12,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a step takes in of a prompt's pictures, before anything is known of how long they take. */
 class SchedulerTest {
@@ -112,19 +114,36 @@ class SchedulerTest {
         assertThat(scheduler.schedule().prefillTokens()).isEqualTo(63);
     }
 
-    @Test
-    void movesAPromptOnThoughDecodingFillsTheTiles() {
-        Scheduler many = new Scheduler(new KvCache(4096), 256, Duration.ofMillis(500), picture -> HALF_BLOCKS);
-        for (int i = 0; i < 64; i++) {
+    @ParameterizedTest(name = "{0} sequences decode")
+    @ValueSource(ints = {1, 8, 40, 63, 64, 100})
+    void prefillsMoreAtOnceWhereStepsAreShort(int decoding) {
+        Scheduler many = new Scheduler(new KvCache(8192), 256, Duration.ofMillis(500), picture -> HALF_BLOCKS);
+        for (int i = 0; i < decoding; i++) {
             many.add(asking(1, 2));
         }
         many.schedule();
-        many.add(asking(1000, 2));
-        for (int i = 0; i < 3; i++) {
-            many.took(many.schedule(), Duration.ofSeconds(1).toNanos());
+        many.add(asking(4000, 2));
+        for (int i = 0; i < 5; i++) {
+            many.took(many.schedule(), Duration.ofMillis(20).toNanos());
         }
 
-        assertThat(many.schedule().prefillTokens()).isPositive();
+        assertThat(many.schedule().prefillTokens()).isBetween(900, 1024);
+    }
+
+    @ParameterizedTest(name = "{0} sequences decode")
+    @ValueSource(ints = {1, 63, 64, 100})
+    void movesAPromptOnHoweverLongStepsTake(int decoding) {
+        Scheduler many = new Scheduler(new KvCache(8192), 256, Duration.ofMillis(500), picture -> HALF_BLOCKS);
+        for (int i = 0; i < decoding; i++) {
+            many.add(asking(1, 2));
+        }
+        many.schedule();
+        many.add(asking(4000, 2));
+        for (int i = 0; i < 5; i++) {
+            many.took(many.schedule(), Duration.ofSeconds(9).toNanos());
+        }
+
+        assertThat(many.schedule().prefillTokens()).isBetween(8, 16);
     }
 
     @Test
