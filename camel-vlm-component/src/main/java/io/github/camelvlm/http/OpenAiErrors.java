@@ -6,6 +6,7 @@ import io.vertx.core.http.HttpClosedException;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.HttpVersion;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.util.Map;
@@ -19,6 +20,10 @@ final class OpenAiErrors {
     private static final String INVALID = "invalid_request_error";
     private static final String JSON = "application/json";
     private static final long LINGER_MILLIS = 1_000;
+
+    /** HTTP/2's code by which a server that has answered says that it wants no more of the request. */
+    private static final long NO_ERROR = 0;
+
     private static final String RETRY_SECONDS = "1";
 
     private static final Map<Integer, String> PAGES = Map.ofEntries(
@@ -95,7 +100,6 @@ final class OpenAiErrors {
         }
         RequestLog.reason(response, code == null ? type : code);
         if (hasBody(context) && !context.request().isEnded()) {
-            response.putHeader(HttpHeaders.CONNECTION, "close");
             discardBody(context);
         }
         if (isWorthRetrying(status)) {
@@ -106,16 +110,30 @@ final class OpenAiErrors {
     }
 
     /**
-     * Reads on for a moment: a client that still sends would not see the answer on a connection that is closed at once.
+     * Reads on for a moment: a client that still sends would not see the answer if it were cut off at once. A connection
+     * of HTTP/1 is of no use to others then. One of HTTP/2 carries other requests too, and knows no header that ends it.
      */
     private static void discardBody(RoutingContext context) {
         HttpServerRequest request = context.request();
+        HttpServerResponse response = context.response();
+        boolean isShared = request.version() == HttpVersion.HTTP_2;
+        if (!isShared) {
+            response.putHeader(HttpHeaders.CONNECTION, "close");
+        }
         request.handler(rest -> {}).endHandler(end -> {}).resume();
-        context.vertx().setTimer(LINGER_MILLIS, late -> request.connection().close());
+        context.vertx().setTimer(LINGER_MILLIS, late -> {
+            if (!isShared) {
+                request.connection().close();
+            } else if (!request.isEnded()) {
+                response.reset(NO_ERROR);
+            }
+        });
     }
 
     private static boolean hasBody(RoutingContext context) {
-        return context.request().headers().contains(HttpHeaders.CONTENT_LENGTH)
+        // A request of HTTP/2 need not say that it has one.
+        return context.request().version() == HttpVersion.HTTP_2
+                || context.request().headers().contains(HttpHeaders.CONTENT_LENGTH)
                 || context.request().headers().contains(HttpHeaders.TRANSFER_ENCODING);
     }
 
