@@ -94,9 +94,16 @@ final class ServerSentEvents {
 
         /** Also for a client that has left: to the server, the response would be open otherwise. */
         void end(String event) {
-            if (!response.ended()) {
-                response.end(Buffer.buffer(client.hasLeft() ? "" : event));
+            if (response.ended()) {
+                return;
             }
+            // HTTP/1.0 has no chunks: only the end of the connection tells that of the answer.
+            boolean isEndTold = response.isChunked();
+            response.end(Buffer.buffer(client.hasLeft() ? "" : event)).onComplete(sent -> {
+                if (!isEndTold) {
+                    client.connection().close();
+                }
+            });
         }
 
         void keepAlive() {

@@ -142,6 +142,18 @@ class StreamingTest {
     }
 
     @Test
+    void endsTheConnectionOfAClientThatKnowsNoChunks() throws Exception {
+        String request = streamed(Conversations.longAnswer(2)).toString();
+
+        String reply = RawHttp.send(
+                service.port(),
+                "POST /v1/chat/completions HTTP/1.0\r\nConnection: keep-alive\r\nContent-Type: application/json\r\n"
+                        + "Content-Length: " + request.length() + "\r\n\r\n" + request);
+
+        assertThat(reply).startsWith("HTTP/1.0 200 ").endsWith("data: [DONE]\n\n");
+    }
+
+    @Test
     void doesNotWaitForeverForARequest() throws Exception {
         String reply = RawHttp.send(
                 service.port(),
