@@ -4,6 +4,7 @@ import io.vertx.core.Handler;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.RoutingContext;
+import io.vertx.ext.web.impl.RoutingContextInternal;
 
 /**
  * Bounds the requests in hand and the memory of their bodies, before these are read: each request holds a thread of the
@@ -34,6 +35,7 @@ final class Admission implements Handler<RoutingContext> {
     @Override
     public void handle(RoutingContext context) {
         if (context.request().method() != HttpMethod.POST) {
+            dropBody(context);
             context.next();
             return;
         }
@@ -57,6 +59,12 @@ final class Admission implements Handler<RoutingContext> {
             leave(size);
         });
         context.next();
+    }
+
+    /** Nobody reads the body of a GET: the handler that would keep it in memory, uncounted, takes it for read. */
+    private static void dropBody(RoutingContext context) {
+        context.request().handler(rest -> {});
+        ((RoutingContextInternal) context).visitHandler(RoutingContextInternal.BODY_HANDLER);
     }
 
     /** The bytes of a body; the most there can be if the client does not say. */

@@ -154,6 +154,14 @@ class StreamingTest {
     }
 
     @Test
+    void doesNotWaitForTheBodyOfARequestThatNeedsNone() throws Exception {
+        String reply = RawHttp.firstLine(
+                service.port(), "GET /v1/models HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100\r\n\r\n{");
+
+        assertThat(reply).startsWith("HTTP/1.1 200 ");
+    }
+
+    @Test
     void doesNotWaitForeverForARequest() throws Exception {
         String reply = RawHttp.send(
                 service.port(),
