@@ -35,12 +35,15 @@ final class RequestLog implements Handler<RoutingContext> {
         RECORDS.put(response, record);
         context.addEndHandler(end -> {
             RECORDS.remove(response);
-            int status = end.succeeded() ? response.getStatusCode() : CLIENT_LEFT;
+            // A stream of HTTP/2 closes with its answer, and Vert.x tells of that before it tells that the answer has
+            // ended.
+            boolean answered = end.succeeded() || response.ended();
+            int status = answered ? response.getStatusCode() : CLIENT_LEFT;
             String reason = reason(record, status);
             metrics.ended(status, reason, record);
-            write(context, record, end.succeeded(), reason);
+            write(context, record, answered, reason);
             // Last: what it sets off gives reasons of its own.
-            if (end.failed()) {
+            if (!answered) {
                 record.departure().complete(null);
             }
         });

@@ -56,4 +56,21 @@ class Http2Test {
             assertThat(lines.lines()).contains("data: [DONE]");
         }
     }
+
+    @Test
+    void countsAnAnswerAsAnswered() throws Exception {
+        HttpRequest request = service.post(
+                        "/v1/chat/completions",
+                        Conversations.describe("one-shape.png", "Describe this image.")
+                                .toString())
+                .build();
+
+        HttpResponse<String> reply = client.send(request, BodyHandlers.ofString());
+
+        assertThat(reply.version()).isEqualTo(HttpClient.Version.HTTP_2);
+        assertThat(reply.statusCode()).isEqualTo(200);
+        Await.until(
+                "the request is counted",
+                () -> service.metric("vlm_requests_seconds_count{reason=\"stop\",status=\"200\"}") == 1);
+    }
 }
