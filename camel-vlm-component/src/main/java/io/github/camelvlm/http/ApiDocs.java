@@ -25,7 +25,8 @@ final class ApiDocs implements Handler<RoutingContext> {
     @Override
     public void handle(RoutingContext context) {
         String path = context.normalizedPath();
-        if (context.request().method() != HttpMethod.GET) {
+        HttpMethod method = context.request().method();
+        if (method != HttpMethod.GET && method != HttpMethod.HEAD) {
             context.next();
         } else if (path.equals("/docs/")) {
             context.redirect("/docs");

@@ -3,12 +3,15 @@ package io.github.camelvlm.routes;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.net.http.HttpRequest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the service tells of itself. */
 class DocsAndMetricsTest {
@@ -67,6 +70,18 @@ class DocsAndMetricsTest {
         assertThat(service.get("/docs/swagger-ui.css").status()).isEqualTo(200);
         assertThat(service.get("/docs/swagger-ui-bundle.js").text()).contains("SwaggerUI");
         assertThat(service.get("/docs/../pom.xml").status()).isEqualTo(404);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/docs", "/openapi.json", "/docs/swagger-ui.css"})
+    void tellsAboutAPageWithoutSendingIt(String path) throws Exception {
+        RunningService.Reply page = service.get(path);
+        RunningService.Reply head =
+                service.send(service.request(path).method("HEAD", HttpRequest.BodyPublishers.noBody()));
+
+        assertThat(head.status()).isEqualTo(200);
+        assertThat(head.header("Content-Type")).isEqualTo(page.header("Content-Type"));
+        assertThat(head.text()).isEmpty();
     }
 
     @Test
