@@ -18,6 +18,9 @@ import org.apache.camel.component.platform.http.vertx.HttpMessage;
 record Client(HttpConnection connection, HttpServerResponse response, RequestRecord record) {
     private static final String PROPERTY = "CamelVlmClient";
 
+    /** HTTP/2's code for a stream that is needed no longer. */
+    private static final long CANCEL = 8;
+
     /**
      * Meets the client of an exchange. From then on its departure ends the generation that the exchange asks for.
      *
@@ -51,6 +54,11 @@ record Client(HttpConnection connection, HttpServerResponse response, RequestRec
     void leave(String reason) {
         record.reason(reason);
         departure().complete(null);
+        if (response.streamId() >= 0) {
+            // Of HTTP/2: others may be answered on the same connection.
+            response.reset(CANCEL);
+            return;
+        }
         // Vert.x's own close waits until the client has taken all, which is what this one does not do.
         if (connection instanceof ConnectionBase base) {
             base.channel().close();

@@ -37,7 +37,8 @@ final class RequestLog implements Handler<RoutingContext> {
             RECORDS.remove(response);
             // A stream of HTTP/2 closes with its answer, and Vert.x tells of that before it tells that the answer has
             // ended.
-            boolean answered = end.succeeded() || response.ended();
+            boolean answered =
+                    (end.succeeded() || response.ended()) && !record.departure().isDone();
             int status = answered ? response.getStatusCode() : CLIENT_LEFT;
             String reason = reason(record, status);
             metrics.ended(status, reason, record);

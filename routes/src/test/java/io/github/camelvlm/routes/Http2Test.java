@@ -2,14 +2,15 @@ package io.github.camelvlm.routes;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.BufferedReader;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
 import java.io.InputStream;
-import java.io.InputStreamReader;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -23,7 +24,7 @@ class Http2Test {
 
     @BeforeAll
     static void start() {
-        service = new RunningService(Map.of("api.max-body", "1000000"));
+        service = new RunningService(Map.of("api.max-body", "1000000", "api.patience-millis", "500"));
     }
 
     @AfterAll
@@ -36,13 +37,8 @@ class Http2Test {
         assertThat(client.send(service.request("/health").build(), BodyHandlers.ofString())
                         .version())
                 .isEqualTo(HttpClient.Version.HTTP_2);
-        HttpRequest answer = service.post(
-                        "/v1/chat/completions",
-                        Conversations.longAnswer(3900)
-                                .put("ignore_eos", true)
-                                .put("stream", true)
-                                .toString())
-                .build();
+        HttpRequest answer =
+                service.post("/v1/chat/completions", endless().toString()).build();
         HttpResponse<InputStream> stream = client.send(answer, BodyHandlers.ofInputStream());
 
         HttpResponse<String> refusal = client.send(
@@ -52,9 +48,7 @@ class Http2Test {
         assertThat(refusal.statusCode()).isEqualTo(413);
         assertThat(new RunningService.Reply(refusal).error().get("code").asText())
                 .isEqualTo("request_too_large");
-        try (BufferedReader lines = new BufferedReader(new InputStreamReader(stream.body(), StandardCharsets.UTF_8))) {
-            assertThat(lines.lines()).contains("data: [DONE]");
-        }
+        assertThat(lines(stream)).contains("data: [DONE]");
     }
 
     @Test
@@ -72,5 +66,34 @@ class Http2Test {
         Await.until(
                 "the request is counted",
                 () -> service.metric("vlm_requests_seconds_count{reason=\"stop\",status=\"200\"}") == 1);
+    }
+
+    @Test
+    void leavesAReaderThatTakesNothingAndGoesOnWithTheOthersOfTheConnection() throws Exception {
+        ObjectNode much = endless().put("n", 8).put("logprobs", true).put("top_logprobs", 20);
+        HttpRequest slow = service.post("/v1/chat/completions", much.toString()).build();
+        client.send(slow, BodyHandlers.ofInputStream());
+        HttpRequest other =
+                service.post("/v1/chat/completions", endless().toString()).build();
+
+        HttpResponse<InputStream> stream = client.send(other, BodyHandlers.ofInputStream());
+
+        assertThat(lines(stream)).contains("data: [DONE]");
+        // More than the 16 MB that Java's client takes for a reader.
+        Await.until(
+                "the slow reader is left",
+                () -> service.metric("vlm_requests_seconds_count{reason=\"slow_reader\",status=\"499\"}") == 1);
+    }
+
+    private static ObjectNode endless() throws IOException {
+        return Conversations.longAnswer(3900).put("ignore_eos", true).put("stream", true);
+    }
+
+    private static List<String> lines(HttpResponse<InputStream> stream) throws IOException {
+        try (InputStream body = stream.body()) {
+            return new String(body.readAllBytes(), StandardCharsets.UTF_8)
+                    .lines()
+                    .toList();
+        }
     }
 }
