@@ -50,6 +50,9 @@ public final class HttpService implements CamelContextAware {
     private int maxRequests = DEFAULT_MAX_REQUESTS;
     private Duration keepAlive = Duration.ofSeconds(10);
     private Duration patience = Duration.ofSeconds(60);
+    /** Longer than the minute for which most proxies keep theirs, so that none asks on one that is just being closed. */
+    private Duration idle = Duration.ofSeconds(90);
+
     private ServerSentEvents events;
     private Metrics metrics;
 
@@ -77,6 +80,7 @@ public final class HttpService implements CamelContextAware {
         int order = Integer.MIN_VALUE;
         router.route().order(order++).handler(new RequestId()).failureHandler(OpenAiErrors::passOver);
         router.route().order(order++).handler(new RequestLog(metrics));
+        router.route().order(order++).handler(new IdleConnections());
         if (corsOrigins != null && !corsOrigins.isBlank()) {
             router.route().order(order++).handler(Cors.handler(corsOrigins));
         }
@@ -84,7 +88,7 @@ public final class HttpService implements CamelContextAware {
         router.route().order(order++).handler(new Health(camel));
         router.route().order(order++).handler(new ApiDocs());
         router.route().order(order).handler(admission);
-        closeWithTheContext(MalformedRequests.takeOver(router.vertx(), router.getServer()));
+        closeWithTheContext(MalformedRequests.takeOver(router.vertx(), router.getServer(), idle));
     }
 
     private void closeWithTheContext(HttpServer server) {
@@ -247,6 +251,11 @@ public final class HttpService implements CamelContextAware {
     /** @param millis how long a client may take to send its body, or to take the next piece of an answer, in milliseconds */
     public void setPatienceMillis(long millis) {
         patience = Duration.ofMillis(millis);
+    }
+
+    /** @param millis how long a connection is kept that carries no request, or only the beginning of one, in milliseconds */
+    public void setIdleMillis(int millis) {
+        idle = Duration.ofMillis(millis);
     }
 
     /** Camel starts its HTTP server by a listener that is the last in order; one that was added later comes after it. */

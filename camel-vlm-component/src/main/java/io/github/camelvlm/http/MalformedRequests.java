@@ -9,6 +9,7 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
+import java.time.Duration;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -29,12 +30,16 @@ final class MalformedRequests {
     /**
      * Puts a server in the place of Camel's, with the same routes at the same address, and the same TLS.
      *
+     * @param idle how long it keeps a connection on which nothing comes or goes; see {@link IdleConnections}
      * @return the server, for the caller to close
      * @throws IllegalStateException if it cannot listen there
      */
-    static HttpServer takeOver(Vertx vertx, VertxPlatformHttpServer camels) {
+    static HttpServer takeOver(Vertx vertx, VertxPlatformHttpServer camels, Duration idle) {
         HttpServer old = camels.getServer();
-        HttpServer server = vertx.createHttpServer(options(camels))
+        HttpServerOptions options = options(camels)
+                .setIdleTimeoutUnit(TimeUnit.MILLISECONDS)
+                .setIdleTimeout(Math.toIntExact(idle.toMillis()));
+        HttpServer server = vertx.createHttpServer(options)
                 .requestHandler(old.requestHandler())
                 .invalidRequestHandler(MalformedRequests::refuse);
         int port = old.actualPort();
