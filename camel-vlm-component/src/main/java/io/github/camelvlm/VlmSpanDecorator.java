@@ -8,6 +8,7 @@ import java.util.List;
 import org.apache.camel.Endpoint;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
+import org.apache.camel.spi.InterceptSendToEndpoint;
 import org.apache.camel.telemetry.Span;
 import org.apache.camel.telemetry.decorators.AbstractSpanDecorator;
 
@@ -31,7 +32,10 @@ public final class VlmSpanDecorator extends AbstractSpanDecorator {
     /** As the conventions name it, such as {@code chat shapes-vl}; the operation alone where nothing is generated. */
     @Override
     public String getOperationName(Exchange exchange, Endpoint endpoint) {
-        VlmEndpoint vlm = (VlmEndpoint) endpoint;
+        VlmEndpoint vlm = vlm(endpoint);
+        if (vlm == null) {
+            return super.getOperationName(exchange, endpoint);
+        }
         return isGenerating(vlm)
                 ? clipMaxLength(GenAi.CHAT + " " + vlm.modelName())
                 : vlm.getOperation().name();
@@ -40,7 +44,7 @@ public final class VlmSpanDecorator extends AbstractSpanDecorator {
     @Override
     public void beforeTracingEvent(Span span, Exchange exchange, Endpoint endpoint) {
         super.beforeTracingEvent(span, exchange, endpoint);
-        VlmEndpoint vlm = (VlmEndpoint) endpoint;
+        VlmEndpoint vlm = vlm(endpoint);
         if (isGenerating(vlm)) {
             span.setTag(GenAi.OPERATION_NAME, GenAi.CHAT);
             span.setTag(GenAi.PROVIDER_NAME, GenAi.PROVIDER);
@@ -56,11 +60,16 @@ public final class VlmSpanDecorator extends AbstractSpanDecorator {
             return;
         }
         String uri = exchange.getProperty(Exchange.TO_ENDPOINT, String.class);
-        if (uri != null
-                && exchange.getContext().hasEndpoint(uri) instanceof VlmEndpoint endpoint
-                && isGenerating(endpoint)) {
+        if (uri != null && isGenerating(vlm(exchange.getContext().hasEndpoint(uri)))) {
             tellAnswer(span, exchange.getMessage());
         }
+    }
+
+    /** Where a route intercepts what is sent to an endpoint, or a test mocks it, Camel puts another in its place. */
+    private static VlmEndpoint vlm(Endpoint endpoint) {
+        Endpoint original =
+                endpoint instanceof InterceptSendToEndpoint intercepted ? intercepted.getOriginalEndpoint() : endpoint;
+        return original instanceof VlmEndpoint vlm ? vlm : null;
     }
 
     private static void tellAnswer(Span span, Message message) {
@@ -130,6 +139,7 @@ public final class VlmSpanDecorator extends AbstractSpanDecorator {
     }
 
     private static boolean isGenerating(VlmEndpoint endpoint) {
-        return endpoint.getOperation() == VlmOperation.describe || endpoint.getOperation() == VlmOperation.chat;
+        return endpoint != null
+                && (endpoint.getOperation() == VlmOperation.describe || endpoint.getOperation() == VlmOperation.chat);
     }
 }

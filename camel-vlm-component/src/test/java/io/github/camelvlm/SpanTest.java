@@ -39,6 +39,8 @@ class SpanTest extends VlmTestSupport {
         return new RouteBuilder() {
             @Override
             public void configure() {
+                interceptSendToEndpoint("vlm:.*maxTokens=3.*").setHeader("intercepted", constant(true));
+                from("direct:intercepted").to("vlm:describe?" + MODEL + "&maxTokens=3");
                 from("direct:describe").to("vlm:describe?" + MODEL + "&temperature=0");
                 from("direct:chat").to("vlm:chat?" + MODEL);
                 from("direct:twice")
@@ -132,6 +134,17 @@ class SpanTest extends VlmTestSupport {
         assertThat(number(spans.get(0), "gen_ai.usage.output_tokens")).isPositive();
         assertThat(number(spans.get(1), "gen_ai.usage.output_tokens")).isNull();
         assertThat(text(spans.get(1), "gen_ai.response.id")).startsWith("chatcmpl-");
+    }
+
+    @Test
+    void makesASpanOfARequestThatARouteIntercepts() {
+        List<SpanData> spans = spans("direct:intercepted", picture());
+
+        assertThat(spans)
+                .filteredOn(span -> span.getName().equals("chat shapes-vl"))
+                .singleElement()
+                .satisfies(span ->
+                        assertThat(number(span, "gen_ai.usage.output_tokens")).isEqualTo(3));
     }
 
     @Test
