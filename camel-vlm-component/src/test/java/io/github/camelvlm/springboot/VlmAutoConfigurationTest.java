@@ -19,6 +19,7 @@ import org.springframework.context.annotation.AnnotationConfigApplicationContext
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.MapPropertySource;
+import org.springframework.core.env.SystemEnvironmentPropertySource;
 
 class VlmAutoConfigurationTest {
 
@@ -42,6 +43,12 @@ class VlmAutoConfigurationTest {
     }
 
     private static AnnotationConfigApplicationContext start(Map<String, Object> properties) {
+        return start(properties, Map.of());
+    }
+
+    /** Starts it where environment variables say something too, and come before the properties. */
+    private static AnnotationConfigApplicationContext start(
+            Map<String, Object> properties, Map<String, Object> variables) {
         Map<String, Object> all = new HashMap<>(Map.of(
                 "camel.component.vlm.model", GoldenCase.SHAPES_VL.toString(),
                 "camel.component.vlm.device", "cpu",
@@ -51,6 +58,10 @@ class VlmAutoConfigurationTest {
         all.putAll(properties);
         AnnotationConfigApplicationContext application = new AnnotationConfigApplicationContext();
         application.getEnvironment().getPropertySources().addFirst(new MapPropertySource("test", all));
+        application
+                .getEnvironment()
+                .getPropertySources()
+                .addFirst(new SystemEnvironmentPropertySource("variables-systemEnvironment", variables));
         application.register(Application.class);
         application.refresh();
         return application;
@@ -100,6 +111,26 @@ class VlmAutoConfigurationTest {
             assertThat(configuration.isConversationMemory()).isTrue();
             assertThat(configuration.getTopK()).isEqualTo(5);
             assertThat(configuration.getSystemMessage()).isEqualTo("Be brief.");
+        }
+    }
+
+    @Test
+    void takesOptionsFromEnvironmentVariablesBeforeThoseOfFiles() {
+        try (AnnotationConfigApplicationContext application = start(
+                Map.of(
+                        "camel.component.vlm.max-tokens", "7",
+                        "camel.component.vlm.queue-length", "9",
+                        "camel.component.vlm.max_images", "3"),
+                Map.of(
+                        "CAMEL_COMPONENT_VLM_MAX_TOKENS", "5",
+                        "CAMEL_COMPONENT_VLM_QUEUELENGTH", "4",
+                        "CAMEL_COMPONENT_VLM_CONFIGURATION_TOP_K", "6"))) {
+            VlmConfiguration configuration = configuration(application);
+
+            assertThat(configuration.getMaxTokens()).isEqualTo(5);
+            assertThat(configuration.getQueueLength()).isEqualTo(4);
+            assertThat(configuration.getMaxImages()).isEqualTo(3);
+            assertThat(configuration.getTopK()).isEqualTo(6);
         }
     }
 
