@@ -1,7 +1,10 @@
 package io.github.camelvlm.routes;
 
 import java.io.File;
+import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -33,7 +36,7 @@ public final class SettledFiles implements GenericFileExclusiveReadLockStrategy<
 
     private record Seen(long length, long lastModified, long since) {}
 
-    /** A file that cannot be opened by its name; no file has this length. */
+    /** A file that cannot be taken as it is; no file has this length. */
     private static final Seen UNUSABLE = new Seen(-1, 0, 0);
 
     /** One thread looks at files, others say that they are done with one. */
@@ -73,12 +76,10 @@ public final class SettledFiles implements GenericFileExclusiveReadLockStrategy<
             // By one clock for the whole poll: a file is never taken while one before it is not.
             return pollBegan - seen.since() >= unchangedFor.toNanos();
         }
-        if (!hasUsableName(path)) {
+        String hindrance = hindrance(path);
+        if (hindrance != null) {
             if (seen == null) {
-                LOG.warn(
-                        "{} stays in the inbox: its name has characters that the locale of this process lacks. Start with"
-                                + " LC_ALL=C.UTF-8, or rename it",
-                        path.getName());
+                LOG.warn("{} stays in the inbox: {}", path.getName(), hindrance);
             }
             // Never settled, and named once.
             files.put(path, UNUSABLE);
@@ -91,13 +92,20 @@ public final class SettledFiles implements GenericFileExclusiveReadLockStrategy<
         return false;
     }
 
-    private static boolean hasUsableName(File path) {
+    /** Why a file is never taken, and how to mend it; null if nothing is in the way. */
+    private static String hindrance(File file) {
+        Path path;
         try {
-            path.toPath();
-            return true;
+            path = file.toPath();
         } catch (InvalidPathException e) {
-            return false;
+            return "its name has characters that the locale of this process lacks. Start with LC_ALL=C.UTF-8, or rename it";
         }
+        // Who opens a pipe waits for its other end, and a link to nothing can neither be read nor moved. One that has
+        // gone
+        // meanwhile is none of these.
+        return Files.exists(path, LinkOption.NOFOLLOW_LINKS) && !Files.isRegularFile(path)
+                ? "it is a link to nothing, a pipe or a device. Put the picture itself there, or remove it"
+                : null;
     }
 
     @Override

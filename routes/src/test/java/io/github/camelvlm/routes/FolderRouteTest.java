@@ -119,6 +119,31 @@ class FolderRouteTest {
     }
 
     @Test
+    @EnabledOnOs(OS.LINUX)
+    void goesOnBesideWhatIsNoFile() throws Exception {
+        Path pipe = folder.inbox().resolve("a-pipe.png");
+        Path link = Files.createSymbolicLink(folder.inbox().resolve("a-link.png"), Path.of("../elsewhere.png"));
+        assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor())
+                .isZero();
+        try {
+            folder.put("one-shape.png", "beside.png");
+            Await.until("beside.png is done", () -> folder.isDone("beside.png"));
+
+            assertThat(WatchedFolder.names(folder.inbox())).contains("a-link.png", "a-pipe.png");
+            assertThat(folder.error("a-link.png")).isEmpty();
+
+            // As soon as the link names a picture, it is taken.
+            Files.copy(Goldens.picture("one-shape.png"), folder.root().resolve("elsewhere.png"));
+            Await.until(
+                    "a-link.png is described",
+                    () -> !folder.caption("a-link.png").isEmpty());
+        } finally {
+            Files.deleteIfExists(pipe);
+            Files.deleteIfExists(link);
+        }
+    }
+
+    @Test
     void takesAFileOnlyWhenItIsWhole() throws Exception {
         byte[] picture = Files.readAllBytes(Goldens.picture("plain.bmp"));
         Path slow = folder.inbox().resolve("slow.bmp");
