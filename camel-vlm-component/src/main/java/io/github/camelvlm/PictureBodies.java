@@ -50,11 +50,11 @@ final class PictureBodies {
         List<EncodedImage> pictures = new ArrayList<>();
         if (body instanceof List<?> list) {
             for (Object element : list) {
-                pictures.add(picture(element, "picture " + (pictures.size() + 1), exchange));
+                pictures.add(picture(element, (pictures.size() + 1) + " of the body", exchange));
             }
         } else {
             pictures.add(picture(
-                    body, exchange.getMessage().getHeader(Exchange.FILE_NAME, "picture", String.class), exchange));
+                    body, exchange.getMessage().getHeader(Exchange.FILE_NAME, "in the body", String.class), exchange));
         }
         if (pictures.isEmpty()) {
             throw new InvalidRequestException("body", "must hold a picture, but is an empty list");
@@ -89,7 +89,7 @@ final class PictureBodies {
             throw new UnreadablePictureException(
                     "The file " + e.getInput() + " cannot be named in this process: start it under a UTF-8 locale", e);
         } catch (IOException | NoTypeConversionAvailableException e) {
-            throw new UnreadablePictureException(name + " cannot be read: " + e.getMessage(), e);
+            throw new UnreadablePictureException("picture " + name + " cannot be read: " + e.getMessage(), e);
         }
         throw new InvalidRequestException(
                 "body",
@@ -135,7 +135,9 @@ final class PictureBodies {
     private void requireSize(long bytes, String name) {
         if (bytes > maxBytes) {
             throw new UnreadablePictureException(
-                    name + " is larger than " + maxBytes + " bytes: send a smaller file, or raise maxImageBytes", null);
+                    "picture " + name + " is larger than " + maxBytes
+                            + " bytes: send a smaller file, or raise maxImageBytes",
+                    null);
         }
     }
 

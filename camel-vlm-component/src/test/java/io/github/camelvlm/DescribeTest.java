@@ -245,6 +245,19 @@ class DescribeTest extends VlmTestSupport {
     }
 
     @Test
+    void tellsWhichPictureOfABodyIsNone() {
+        byte[] none = {1, 2, 3};
+
+        assertThatThrownBy(() -> describe(none)).hasMessageStartingWith("picture in the body is not a PNG");
+        assertThatThrownBy(() -> describe(List.of(bytes(), none)))
+                .hasMessageStartingWith("picture 2 of the body is not a PNG");
+        assertThatThrownBy(() -> send(
+                        "vlm:describe?" + MODEL + "&maxImageBytes=2",
+                        exchange -> exchange.getMessage().setBody(new ByteArrayInputStream(none))))
+                .hasMessageStartingWith("picture in the body is larger than 2 bytes");
+    }
+
+    @Test
     void refusesAPictureOfTooManyPixels() {
         assertThatThrownBy(() -> send(
                         "vlm:describe?model=" + GoldenCase.RANDOM_VL
