@@ -23,9 +23,9 @@ final class Portion {
         size = first;
     }
 
-    /** What a share of a portion comes to. */
+    /** What a share of a portion comes to: nothing if more than a whole one was taken already. */
     long of(double share) {
-        return (long) (share * size);
+        return (long) (Math.max(0, share) * size);
     }
 
     /** The share of a portion that an amount takes. */

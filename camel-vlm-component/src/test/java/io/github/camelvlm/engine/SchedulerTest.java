@@ -153,4 +153,17 @@ class SchedulerTest {
 
         assertThat(scheduler.schedule().slices()).hasSize(4);
     }
+
+    @Test
+    void takesInNoPromptBesideAPictureThatFillsMoreThanThePause() {
+        Sequence newcomer = asking(400, 2);
+        scheduler.add(asking(120, "large"));
+        scheduler.add(newcomer);
+
+        Schedule step = scheduler.schedule();
+
+        assertThat(step.slices()).hasSize(1);
+        assertThat(newcomer.scheduled()).isZero();
+        assertThat(step.prefillTokens()).isZero();
+    }
 }
