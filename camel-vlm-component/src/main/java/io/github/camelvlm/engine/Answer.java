@@ -104,9 +104,11 @@ final class Answer {
     /**
      * Hands out what was held back and the whole.
      *
+     * @param reason why no more tokens are chosen
      * @param cachedTokens the tokens of the prompt that did not have to be computed
+     * @return the reason that readers are told, which the last characters may change
      */
-    void finish(FinishReason reason, int cachedTokens) {
+    FinishReason finish(FinishReason reason, int cachedTokens) {
         String rest = stopStrings.matched() ? "" : stopStrings.append(detokenizer.finish());
         rest += stopStrings.finish();
         ToolCallParser.Piece piece = keep(toolCallParser.finish(rest));
@@ -128,6 +130,7 @@ final class Answer {
                 new Usage(prompt.ids().length, tokenIds.size(), cachedTokens),
                 clock.end(),
                 pictures()));
+        return trueReason;
     }
 
     private List<SeenPicture> pictures() {

@@ -185,8 +185,7 @@ final class Sequence {
 
     private void finish(FinishReason reason) {
         status = Status.FINISHED;
-        finishReason = reason;
-        answer.finish(reason, reused);
+        finishReason = answer.finish(reason, reused);
     }
 
     void fail(VlmException cause) {

@@ -11,6 +11,7 @@ import io.github.camelvlm.openai.ChatCompletionReader;
 import io.github.camelvlm.openai.ChatRequestMapper;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -44,9 +45,12 @@ class ToolCallsTest {
         return cases().filter(golden -> golden.name().equals(name)).findFirst().orElseThrow();
     }
 
+    private static ChatRequest asked(String request) {
+        return ChatRequestMapper.toChatRequest(ChatCompletionReader.read(request), GoldenCase::picture);
+    }
+
     private Completion answer(String request) throws InterruptedException {
-        ChatRequest asked = ChatRequestMapper.toChatRequest(ChatCompletionReader.read(request), GoldenCase::picture);
-        return engine.generate(asked).await();
+        return engine.generate(asked(request)).await();
     }
 
     @ParameterizedTest
@@ -91,5 +95,19 @@ class ToolCallsTest {
                 Arrays.stream(golden.ints("generated_token_ids")).boxed().toList();
         assertThat(completion.tokenIds()).hasSizeLessThan(all.size());
         assertThat(all).startsWith(completion.tokenIds().toArray(Integer[]::new));
+    }
+
+    @Test
+    void countsAnAnswerByTheReasonThatItTells() throws InterruptedException {
+        try (LocalEngine counting = LocalEngine.load(Engines.options(GoldenCase.SHAPES_TOOLS, "float32"))) {
+            counting.generate(asked(named("record two-shapes.png").request().toString()))
+                    .await();
+
+            // The answer comes a moment before it is counted.
+            while (counting.statistics().ended().isEmpty()) {
+                Thread.onSpinWait();
+            }
+            assertThat(counting.statistics().ended()).isEqualTo(Map.of(FinishReason.TOOL_CALLS, 1L));
+        }
     }
 }
