@@ -9,6 +9,8 @@ import java.util.concurrent.LinkedBlockingQueue;
  * nothing; an answer is bounded by its length, and so is the queue.
  */
 public class BufferedGeneration implements Generation {
+    private static final System.Logger LOG = System.getLogger(BufferedGeneration.class.getName());
+
     private sealed interface Event {}
 
     private record Piece(Delta delta) implements Event {}
@@ -84,6 +86,11 @@ public class BufferedGeneration implements Generation {
 
     private void add(Event event) {
         events.add(event);
-        listener.run();
+        try {
+            listener.run();
+        } catch (RuntimeException e) {
+            // The thread that makes this answer makes those of others too.
+            LOG.log(System.Logger.Level.WARNING, "The listener of an answer has failed", e);
+        }
     }
 }

@@ -264,6 +264,26 @@ class LocalEngineTest {
     }
 
     @Test
+    void answersAllWhateverAListenerThrows() throws InterruptedException {
+        List<Generation> together = List.of(
+                shapes.generate(Engines.endless(200)),
+                shapes.generate(Engines.endless(200)),
+                shapes.generate(Engines.endless(200)));
+        Thread reader = Thread.currentThread();
+
+        together.get(1).onProgress(() -> {
+            if (Thread.currentThread() != reader) {
+                throw new IllegalStateException("a listener's own fault");
+            }
+        });
+
+        for (Generation generation : together) {
+            assertThat(generation.await().tokenIds()).hasSize(200);
+        }
+        assertThat(shapes.isReady()).isTrue();
+    }
+
+    @Test
     void endsAtItsTimeLimitWithWhatItHas() throws InterruptedException {
         ChatRequest endless = Engines.endless(3500);
 
