@@ -96,7 +96,7 @@ def build(program, config):
         program.build_layer()
     for _ in range(vision["depth"]):
         program.build_block()
-    program.build(config["num_attention_heads"], config["num_key_value_heads"], vision["num_heads"], config["image_token_id"],
+    program.build(config["num_attention_heads"], config["num_key_value_heads"], vision["num_heads"],
                   config["rope_scaling"]["mrope_section"], float(config["rope_theta"]), config["rms_norm_eps"])
 
 
@@ -196,17 +196,17 @@ def step(program, batch, forced=(), top=-1):
     for s in batch:
         new = len(s.ids) - s.cached
         rows += range(total + new - max(1, len(forced)), total + new)
-        total += new
         for key, first, tokens in s.pictures:
             start, end = max(first, s.cached), min(first + tokens, len(s.ids))
             if start < end:
-                pictures.append((key, start - first, end - start))
+                pictures.append((key, start - first, end - start, total + start - s.cached))
+        total += new
     places = [(s, i) for s in batch for i in range(s.cached, len(s.ids))]
     r = len(rows)
     numbers = program.step(
         [s.ids[i] for s, i in places], [s.position(axis, i) for axis in range(3) for s, i in places],
         [s.slot for s in batch], [s.cached for s in batch], [len(s.ids) - s.cached for s in batch], rows,
-        [p[0] for p in pictures], [p[1] for p in pictures], [p[2] for p in pictures],
+        [p[0] for p in pictures], [p[1] for p in pictures], [p[2] for p in pictures], [p[3] for p in pictures],
         [0.0] * r, [0] * r, [1.0] * r, [0.0] * r, [0.0] * r, [], [0] * r, [1.0] * r,
         list(forced), [1 if forced else 0] * r, [1e6] * len(forced), top)
     for s in batch:

@@ -23,6 +23,7 @@ final class StepBuilder {
     private final LongStream.Builder pictureKeys = LongStream.builder();
     private final LongStream.Builder pictureStarts = LongStream.builder();
     private final LongStream.Builder pictureCounts = LongStream.builder();
+    private final LongStream.Builder picturePlaces = LongStream.builder();
     private final DoubleStream.Builder temperatures = DoubleStream.builder();
     private final LongStream.Builder topKs = LongStream.builder();
     private final DoubleStream.Builder topPs = DoubleStream.builder();
@@ -76,6 +77,7 @@ final class StepBuilder {
             pictureKeys.add(keys.applyAsLong(picture));
             pictureStarts.add(first - picture.firstToken());
             pictureCounts.add(end - first);
+            picturePlaces.add(tokens - sequence.scheduled() + first - sequence.cached());
         }
     }
 
@@ -109,6 +111,7 @@ final class StepBuilder {
                 pictureKeys.build().toArray(),
                 pictureStarts.build().toArray(),
                 pictureCounts.build().toArray(),
+                picturePlaces.build().toArray(),
                 temperatures.build().toArray(),
                 topKs.build().toArray(),
                 topPs.build().toArray(),

@@ -65,7 +65,6 @@ public final class QwenProgram implements AutoCloseable {
                     text.heads(),
                     text.kvHeads(),
                     config.vision().heads(),
-                    config.imageToken(),
                     text.ropeSections().stream().mapToLong(Integer::longValue).toArray(),
                     text.ropeTheta(),
                     text.epsilon());
@@ -185,6 +184,7 @@ public final class QwenProgram implements AutoCloseable {
                 step.pictureKeys(),
                 step.pictureStarts(),
                 step.pictureCounts(),
+                step.picturePlaces(),
                 step.temperatures(),
                 step.topKs(),
                 step.topPs(),

@@ -10,9 +10,10 @@ package io.github.camelvlm.qwen;
  * @param pasts per sequence, the tokens that the cache holds of it already
  * @param counts per sequence, its new tokens
  * @param rows [r], indexes into ids
- * @param pictureKeys the pictures that the image tokens among ids stand for, in order
+ * @param pictureKeys the pictures that tokens among ids stand for
  * @param pictureStarts per picture key, the first row of its embeddings to take
  * @param pictureCounts per picture key, the number of rows
+ * @param picturePlaces per picture key, the index in ids of the first token that stands for those rows
  * @param temperatures [r]
  * @param topKs [r]
  * @param topPs [r]
@@ -36,6 +37,7 @@ public record Step(
         long[] pictureKeys,
         long[] pictureStarts,
         long[] pictureCounts,
+        long[] picturePlaces,
         double[] temperatures,
         long[] topKs,
         double[] topPs,

@@ -48,6 +48,9 @@ public final class TeacherForcing {
                         prompt.pictures().stream()
                                 .mapToLong(PromptPicture::tokens)
                                 .toArray(),
+                        prompt.pictures().stream()
+                                .mapToLong(PromptPicture::firstToken)
+                                .toArray(),
                         new double[rows],
                         new long[rows],
                         ones,

@@ -60,6 +60,7 @@ final class StepOverhead {
                 new long[0],
                 new long[0],
                 new long[0],
+                new long[0],
                 new double[1],
                 new long[1],
                 new double[] {1},

@@ -1,0 +1,54 @@
+package io.github.camelvlm.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.camelvlm.chat.SamplingOptions;
+import io.github.camelvlm.goldens.GoldenCase;
+import io.github.camelvlm.qwen.CompiledPrompt;
+import io.github.camelvlm.qwen.LinearKernel;
+import io.github.camelvlm.qwen.MropePositions;
+import io.github.camelvlm.qwen.QwenModel;
+import io.github.camelvlm.torch.Dtype;
+import io.github.camelvlm.torch.TorchRuntime;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+class ModelRunnerTest {
+
+    private static Sequence scheduled(CompiledPrompt prompt, int start) {
+        SamplingOptions greedy = SamplingOptions.builder().temperature(0.0).build();
+        Sampler sampler = new Sampler(greedy, prompt.ids());
+        Sequence sequence = new Sequence(prompt, 1, Set.of(), sampler, -1, null, null, null);
+        sequence.start(new KvCache.Slot(start, sequence.tokensNeeded()), 0, 0);
+        sequence.schedule(sequence.pending());
+        return sequence;
+    }
+
+    @Test
+    void showsPicturesOnlyToThePromptsThatHoldThem() {
+        TorchRuntime.prepareThread(1);
+        try (QwenModel model = QwenModel.load(GoldenCase.SHAPES_VL, "cpu", Dtype.FLOAT32, LinearKernel.PLAIN)) {
+            model.program().allocate(1024);
+            ModelRunner runner = new ModelRunner(model.program());
+            GoldenCase golden = GoldenCase.shapes("describe one-shape.png");
+            Sequence shown = scheduled(model.promptCompiler(1024, 64_000_000).compile(golden.messages()), 512);
+            runner.encode(new PictureSlice(
+                    shown, shown.prompt().pictures().get(0), model.program().halfBlocks()));
+            // As one that chose the token of a picture in its answer.
+            int[] ids = {1, model.config().imageToken()};
+            Sequence written = scheduled(
+                    new CompiledPrompt(ids, new MropePositions(new long[][] {{0, 1}, {0, 1}, {0, 1}}, 0), List.of()),
+                    0);
+
+            int writtenAlone = runner.run(List.of(written)).get(0).id();
+            List<SampledToken> together = runner.run(List.of(written, shown));
+
+            assertThat(together)
+                    .extracting(SampledToken::id)
+                    .containsExactly(writtenAlone, golden.ints("generated_token_ids")[0]);
+        }
+    }
+}
