@@ -25,6 +25,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -43,6 +44,7 @@ public final class LocalEngine implements VlmEngine {
     private final int contextLength;
     private final Semaphore places;
     private final EngineThread thread;
+    private final AtomicBoolean closed = new AtomicBoolean();
     private volatile boolean stopping;
 
     private LocalEngine(EngineOptions options, QwenModel model, Placement placement, MemoryPlan memory) {
@@ -236,7 +238,9 @@ public final class LocalEngine implements VlmEngine {
 
     @Override
     public void close() {
-        thread.close();
-        model.close();
+        if (!closed.getAndSet(true)) {
+            thread.close();
+            model.close();
+        }
     }
 }

@@ -1,6 +1,7 @@
 package io.github.camelvlm.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.camelvlm.chat.EngineUnavailableException;
@@ -53,5 +54,13 @@ class EngineShutdownTest {
         engine.shutdown(Duration.ofMillis(20));
 
         assertThatThrownBy(running::await).isInstanceOf(EngineUnavailableException.class);
+    }
+
+    @Test
+    void canBeClosedAfterItWasShutDown() {
+        LocalEngine engine = LocalEngine.load(Engines.options(GoldenCase.SHAPES_VL, "float32"));
+        engine.shutdown(Duration.ofSeconds(60));
+
+        assertThatCode(engine::close).doesNotThrowAnyException();
     }
 }
