@@ -12,7 +12,6 @@ import java.util.Map;
  */
 final class EmbeddingCache {
     private static final int MAX_PICTURES = 64;
-    private static final long MAX_BYTES = 200_000_000;
 
     private static final class Entry {
         final long key;
@@ -26,12 +25,15 @@ final class EmbeddingCache {
     }
 
     private final QwenProgram program;
+    private final long maxBytes;
     private final Map<String, Entry> entries = new LinkedHashMap<>(16, 0.75f, true);
     private long nextKey;
     private long bytes;
 
-    EmbeddingCache(QwenProgram program) {
+    /** @param maxBytes the most that embeddings may take, those of the picture used last aside */
+    EmbeddingCache(QwenProgram program, long maxBytes) {
         this.program = program;
+        this.maxBytes = maxBytes;
     }
 
     /** The half blocks that a picture has yet to pass; 0 if its embeddings are there. */
@@ -59,10 +61,13 @@ final class EmbeddingCache {
         return entries.get(picture.digest()).key;
     }
 
-    /** Forgets what is beyond the bounds; to be called when no step is being put together. */
+    /**
+     * Forgets what is beyond the bounds; to be called when no step is being put together. The picture used last stays: one
+     * that is beyond them by itself would never be encoded otherwise.
+     */
     void trim() {
         Iterator<Entry> oldest = entries.values().iterator();
-        while (oldest.hasNext() && (bytes > MAX_BYTES || entries.size() > MAX_PICTURES)) {
+        while (entries.size() > 1 && (bytes > maxBytes || entries.size() > MAX_PICTURES)) {
             Entry entry = oldest.next();
             program.drop(entry.key);
             bytes -= entry.bytes;

@@ -8,12 +8,14 @@ import java.util.List;
 
 /** Computes a step: hands the scheduled tokens of sequences to the program, and makes tokens of its numbers. */
 final class ModelRunner {
+    private static final long MAX_EMBEDDING_BYTES = 200_000_000;
+
     private final QwenProgram program;
     private final EmbeddingCache embeddings;
 
     ModelRunner(QwenProgram program) {
         this.program = program;
-        embeddings = new EmbeddingCache(program);
+        embeddings = new EmbeddingCache(program, MAX_EMBEDDING_BYTES);
     }
 
     /** Copies within the KV cache, in the order given. */
