@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import org.apache.camel.CamelContext;
 import org.apache.camel.RuntimeCamelException;
 import org.apache.camel.support.LifecycleStrategySupport;
@@ -38,8 +39,6 @@ final class VlmEngines extends ServiceSupport {
 
     private record LocalKey(Path directory, String device, String dtype) {}
 
-    private record Loaded(Object options, VlmEngine engine) {}
-
     private record Parts(VlmEngine first, VlmEngine second) {}
 
     /** A message that waits for a download is none that a context which stops would wait for. */
@@ -50,7 +49,7 @@ final class VlmEngines extends ServiceSupport {
         }
     }
 
-    private final Map<Object, Loaded> engines = new HashMap<>();
+    private final LoadedEngines engines = new LoadedEngines();
     private final Map<Parts, VlmEngine> overflows = new HashMap<>();
     private final EngineObserver observer;
     private final Map<String, Path> directories = new ConcurrentHashMap<>();
@@ -89,26 +88,24 @@ final class VlmEngines extends ServiceSupport {
         if (!KINDS.contains(kind)) {
             throw new ModelLoadException("engine must be local, remote or auto, but is " + kind);
         }
-        // Not within the lock: a download may take hours, and health checks are answered meanwhile.
-        EngineOptions local = kind.equals(REMOTE) ? null : options(configuration, download(configuration));
-        return engine(configuration, local);
+        extendGrace(Duration.ofMillis(configuration.getShutdownTimeout()));
+        if (kind.equals(REMOTE)) {
+            return remote(configuration, name(configuration), observer::loaded);
+        }
+        EngineOptions options = options(configuration, download(configuration));
+        if (kind.equals(AUTO)) {
+            // Told of as one.
+            VlmEngine local = local(options, each -> {});
+            return overflow(local, remote(configuration, local.model(), each -> {}));
+        }
+        return local(options, observer::loaded);
     }
 
-    private synchronized VlmEngine engine(VlmConfiguration configuration, EngineOptions options) {
-        if (isStoppingOrStopped()) {
-            throw new EngineUnavailableException("The Camel context stops: no model is loaded any more");
-        }
-        Duration asked = Duration.ofMillis(configuration.getShutdownTimeout());
+    private synchronized void extendGrace(Duration asked) {
         grace = asked.compareTo(grace) > 0 ? asked : grace;
-        boolean isAuto = configuration.getEngine().equals(AUTO);
-        if (options == null) {
-            return remote(configuration, name(configuration), true);
-        }
-        VlmEngine local = local(options, !isAuto);
-        return isAuto ? overflow(local, remote(configuration, local.model(), false)) : local;
     }
 
-    private VlmEngine overflow(VlmEngine local, VlmEngine remote) {
+    private synchronized VlmEngine overflow(VlmEngine local, VlmEngine remote) {
         return overflows.computeIfAbsent(new Parts(local, remote), parts -> {
             VlmEngine both = new OverflowEngine(local, remote);
             observer.loaded(both);
@@ -116,11 +113,9 @@ final class VlmEngines extends ServiceSupport {
         });
     }
 
-    private VlmEngine local(EngineOptions options, boolean isObserved) {
-        Loaded loaded = engines.get(key(options));
-        if (loaded == null) {
-            loaded = load(key(options), new Loaded(options, LocalEngine.load(options)), isObserved);
-        } else if (!loaded.options().equals(options)) {
+    private VlmEngine local(EngineOptions options, Consumer<VlmEngine> observed) {
+        LoadedEngines.Loaded loaded = engines.get(key(options), options, () -> LocalEngine.load(options), observed);
+        if (!loaded.options().equals(options)) {
             throw new ModelLoadException("Two endpoints share the engine of " + options.directory()
                     + " but not its settings: one says " + loaded.options() + ", the other " + options
                     + ". Set quantization, packWeights, threads, contextLength, maxSequences, queueLength, kvCacheBytes,"
@@ -130,33 +125,22 @@ final class VlmEngines extends ServiceSupport {
         return loaded.engine();
     }
 
-    private Loaded load(Object key, Loaded loaded, boolean isObserved) {
-        engines.put(key, loaded);
-        if (isObserved) {
-            observer.loaded(loaded.engine());
-        }
-        return loaded;
-    }
-
     private static LocalKey key(EngineOptions options) {
         return new LocalKey(options.directory(), options.device(), options.dtype());
     }
 
-    private VlmEngine remote(VlmConfiguration configuration, String model, boolean isObserved) {
+    private VlmEngine remote(VlmConfiguration configuration, String model, Consumer<VlmEngine> observed) {
         RemoteOptions options = RemoteEngines.options(configuration, model);
-        Loaded loaded = engines.get(options);
-        if (loaded == null) {
-            try {
-                VlmEngine engine = RemoteEngines.load(options, configuration.getMaxImagePixels());
-                loaded = load(options, new Loaded(options, engine), isObserved);
-            } catch (NoClassDefFoundError e) {
-                throw new ModelLoadException(
-                        "engine=" + configuration.getEngine() + " needs com.openai:openai-java-core and"
-                                + " io.github.resilience4j:resilience4j-circuitbreaker: add them to the dependencies",
-                        e);
-            }
+        long maxImagePixels = configuration.getMaxImagePixels();
+        try {
+            return engines.get(options, options, () -> RemoteEngines.load(options, maxImagePixels), observed)
+                    .engine();
+        } catch (NoClassDefFoundError e) {
+            throw new ModelLoadException(
+                    "engine=" + configuration.getEngine() + " needs com.openai:openai-java-core and"
+                            + " io.github.resilience4j:resilience4j-circuitbreaker: add them to the dependencies",
+                    e);
         }
-        return loaded.engine();
     }
 
     private static String name(VlmConfiguration configuration) {
@@ -225,8 +209,7 @@ final class VlmEngines extends ServiceSupport {
     /** The engines that are loaded. Two that stand in for one another count as one. */
     synchronized List<VlmEngine> all() {
         List<VlmEngine> all = new ArrayList<>(overflows.values());
-        engines.values().stream()
-                .map(Loaded::engine)
+        engines.all().stream()
                 .filter(engine -> overflows.keySet().stream()
                         .noneMatch(parts -> parts.first() == engine || parts.second() == engine))
                 .forEach(all::add);
@@ -239,34 +222,32 @@ final class VlmEngines extends ServiceSupport {
     }
 
     /** Whether the engine that a configuration names is loaded and answers. */
-    synchronized boolean isReady(VlmConfiguration configuration) {
+    boolean isReady(VlmConfiguration configuration) {
         Object key = configuration.getEngine().equals(REMOTE)
                 ? RemoteEngines.options(configuration, name(configuration))
                 : key(options(configuration, directory(configuration, ModelDirectory::locate)));
-        Loaded loaded = engines.get(key);
-        return loaded != null && loaded.engine().isReady();
+        return engines.find(key).filter(loaded -> loaded.engine().isReady()).isPresent();
     }
 
     @Override
     protected void doStart() {
         hub = new ModelHub();
+        engines.open();
     }
 
     @Override
     protected void doStop() {
         hub.close();
+        List<VlmEngine> stopped = engines.close();
         long deadline;
-        List<Loaded> stopped;
         // Not for the whole stop: health checks are answered meanwhile.
         synchronized (this) {
             deadline = System.nanoTime() + grace.toNanos();
-            stopped = List.copyOf(engines.values());
-            engines.clear();
             overflows.clear();
             directories.clear();
         }
-        for (Loaded loaded : stopped) {
-            loaded.engine().shutdown(Duration.ofNanos(Math.max(0, deadline - System.nanoTime())));
+        for (VlmEngine engine : stopped) {
+            engine.shutdown(Duration.ofNanos(Math.max(0, deadline - System.nanoTime())));
         }
         observer.closed();
     }
