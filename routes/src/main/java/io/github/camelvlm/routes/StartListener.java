@@ -37,6 +37,7 @@ final class StartListener extends MainListenerSupport {
     @Override
     public void beforeConfigure(BaseMainSupport main) {
         CamelContext context = main.getCamelContext();
+        new PropertyCheck().require(name -> value(context, name));
         String engine = value(context, "vlm.engine").strip();
         if (engine.matches("remote|auto") && value(context, "vlm.base-url").isBlank()) {
             throw new IllegalArgumentException(

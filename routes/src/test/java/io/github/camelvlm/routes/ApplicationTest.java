@@ -143,8 +143,14 @@ class ApplicationTest {
 
     @Test
     void refusesANumberThatIsNone() throws Exception {
-        assertThat(messageOfAFailedStart("--vlm.model=any", "--vlm.threads=many"))
+        assertThat(messageOfAFailedStart("--vlm.model=any", "--camel.component.vlm.configuration.threads=many"))
                 .isEqualTo("camel-vlm cannot start: threads must be a number, but is \"many\"");
+    }
+
+    @Test
+    void refusesASizeThatCamelWouldTakeForZero() throws Exception {
+        assertThat(messageOfAFailedStart("--vlm.model=any", "--api.max-body=64MB"))
+                .isEqualTo("camel-vlm cannot start: api.max-body is \"64MB\": write a whole number, such as 67108864");
     }
 
     @Test
