@@ -51,6 +51,12 @@ final class StartListener extends MainListenerSupport {
                     + " as samples/models/shapes-vl, or to its name on the Hugging Face Hub, such as"
                     + " Qwen/Qwen2-VL-2B-Instruct");
         }
+        if (isTrue(context, "camel.server.enabled")) {
+            new ListenAddress(
+                            value(context, "camel.server.host").strip(),
+                            value(context, "camel.server.port").strip())
+                    .requireUsable();
+        }
         Optional<String> named = namedRoutes(context);
         if (named.isEmpty() && isTrue(context, "vlm.folder")) {
             requireFourFolders(context);

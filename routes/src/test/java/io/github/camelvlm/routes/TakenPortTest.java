@@ -13,7 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 class TakenPortTest {
 
     @Test
-    void doesNotStart(@TempDir Path directory) throws Exception {
+    void isToldInOneSentence(@TempDir Path directory) throws Exception {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
                 ApplicationProcess application = new ApplicationProcess(
                         directory,
@@ -27,8 +27,9 @@ class TakenPortTest {
                                 "API_PORT",
                                 String.valueOf(taken.getLocalPort())))) {
             assertThat(application.exitCode()).isEqualTo(1);
+            assertThat(application.output()).allMatch(line -> line.contains(" INFO "));
             assertThat(application.errors())
-                    .last()
+                    .singleElement()
                     .asString()
                     .contains("127.0.0.1:" + taken.getLocalPort(), "API_PORT");
         }
