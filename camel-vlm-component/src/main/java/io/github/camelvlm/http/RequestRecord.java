@@ -12,8 +12,6 @@ final class RequestRecord {
     private final long start = System.nanoTime();
     private final CompletableFuture<Void> departure = new CompletableFuture<>();
     private volatile String details = "";
-    private volatile int promptTokens;
-    private volatile int completionTokens;
     private volatile String reason;
 
     /**
@@ -22,19 +20,9 @@ final class RequestRecord {
      * @param firstMillis until the first token, or null if there was none
      */
     void answered(String model, int pictures, int prompt, int completion, Long firstMillis) {
-        promptTokens = prompt;
-        completionTokens = completion;
         details = "model=" + OneLine.of(model) + " pictures=" + pictures + " prompt_tokens=" + prompt
                 + " completion_tokens=" + completion + " first_token="
                 + (firstMillis == null ? "-" : firstMillis + "ms") + " ";
-    }
-
-    int promptTokens() {
-        return promptTokens;
-    }
-
-    int completionTokens() {
-        return completionTokens;
     }
 
     /** Why it ended. */
