@@ -12,6 +12,7 @@ final class Cors {
      * Allows whatever headers a page asks for: clients send many of their own.
      *
      * @param origins such as {@code https://example.org}, separated by commas, or {@code *} for all
+     * @throws IllegalArgumentException if one is no origin
      */
     static CorsHandler handler(String origins) {
         CorsHandler handler = CorsHandler.create()
@@ -19,8 +20,19 @@ final class Cors {
                 .exposedHeaders(Set.of(RequestId.HEADER, "Retry-After"))
                 .maxAgeSeconds(600);
         for (String origin : origins.split(",")) {
-            handler.addOrigin(origin.strip());
+            add(handler, origin.strip());
         }
         return handler;
+    }
+
+    private static void add(CorsHandler handler, String origin) {
+        try {
+            handler.addOrigin(origin);
+        } catch (IllegalArgumentException | IllegalStateException e) {
+            throw new IllegalArgumentException(
+                    "The origin \"" + origin + "\" of corsOrigins (API_CORS_ORIGINS) cannot be used: write * alone, or"
+                            + " origins such as https://example.org, separated by commas",
+                    e);
+        }
     }
 }

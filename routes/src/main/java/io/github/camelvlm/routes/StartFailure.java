@@ -7,11 +7,11 @@ import org.apache.camel.PropertyBindingException;
 final class StartFailure {
     private StartFailure() {}
 
-    /** The message of our own exception if there is one in the chain of causes, else that of the last cause. */
+    /** The message of the first exception of our own in the chain of causes, else that of the last cause. */
     static String message(Throwable failure) {
         PropertyBindingException binding = null;
         Throwable cause = failure;
-        while (!(cause instanceof VlmException) && cause.getCause() != null) {
+        while (!isOurs(cause) && cause.getCause() != null) {
             if (cause instanceof PropertyBindingException found) {
                 binding = found;
             }
@@ -21,5 +21,12 @@ final class StartFailure {
             return binding.getOptionKey() + " must be a number, but is \"" + binding.getValue() + "\"";
         }
         return cause.getMessage() != null ? cause.getMessage() : cause.toString();
+    }
+
+    /** Also one of Java's, if our code has thrown it: its message is written for users, that of its cause often not. */
+    private static boolean isOurs(Throwable failure) {
+        StackTraceElement[] trace = failure.getStackTrace();
+        return failure instanceof VlmException
+                || trace.length > 0 && trace[0].getClassName().startsWith("io.github.camelvlm.");
     }
 }

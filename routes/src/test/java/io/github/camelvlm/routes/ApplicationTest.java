@@ -154,6 +154,19 @@ class ApplicationTest {
     }
 
     @Test
+    void saysThatAFileOfKeysIsMissing() throws Exception {
+        assertThat(messageOfAFailedStart("--vlm.model=" + Goldens.MODEL, "--api.key-file=missing"))
+                .isEqualTo("camel-vlm cannot start: The file of API keys cannot be read: missing. Name a text file with"
+                        + " one key per line");
+    }
+
+    @Test
+    void namesTheOptionOfAnOriginThatIsNone() throws Exception {
+        assertThat(messageOfAFailedStart("--vlm.model=" + Goldens.MODEL, "--api.cors-origins=example.org"))
+                .startsWith("camel-vlm cannot start: The origin \"example.org\" of corsOrigins (API_CORS_ORIGINS)");
+    }
+
+    @Test
     void refusesATimeThatIsNone() throws Exception {
         assertThat(messageOfAFailedStart("--vlm.model=" + Goldens.MODEL, "--vlm.settle=soon"))
                 .contains("vlm.settle is \"soon\": write a time, such as 2s or 500ms");
