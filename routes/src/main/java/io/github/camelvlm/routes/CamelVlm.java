@@ -37,6 +37,10 @@ public final class CamelVlm {
         } catch (Exception e) {
             System.err.println("camel-vlm cannot start: " + StartFailure.message(e));
             System.exit(1);
+        } catch (Error e) {
+            System.err.println("camel-vlm cannot start: " + StartFailure.message(e));
+            // Camel stops nothing after an error, and the hook of an exit would wait for it: the process would hang.
+            Runtime.getRuntime().halt(1);
         }
         System.exit(main.getExitCode());
     }

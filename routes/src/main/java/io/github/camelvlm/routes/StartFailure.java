@@ -20,7 +20,11 @@ final class StartFailure {
         if (cause instanceof NumberFormatException && binding != null) {
             return binding.getOptionKey() + " must be a number, but is \"" + binding.getValue() + "\"";
         }
-        return cause.getMessage() != null ? cause.getMessage() : cause.toString();
+        if (cause instanceof OutOfMemoryError) {
+            return "the memory of Java is too small (" + cause.getMessage() + "): raise -Xmx";
+        }
+        // The message of an error such as a class that is missing says too little alone.
+        return cause.getMessage() != null && !(cause instanceof Error) ? cause.getMessage() : cause.toString();
     }
 
     /** Also one of Java's, if our code has thrown it: its message is written for users, that of its cause often not. */

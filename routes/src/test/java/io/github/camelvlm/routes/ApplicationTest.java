@@ -172,6 +172,20 @@ class ApplicationTest {
                 .contains("vlm.settle is \"soon\": write a time, such as 2s or 500ms");
     }
 
+    @Test
+    void endsWhereAnErrorStopsTheStart() throws Exception {
+        Map<String, String> environment = Map.of("VLM_FOLDER", "false", "VLM_MODEL", Goldens.MODEL.toString());
+
+        try (ApplicationProcess application =
+                new ApplicationProcess(root, environment, jar -> !jar.contains("jinjava"))) {
+            assertThat(application.exitCode()).isEqualTo(1);
+            assertThat(application.errors())
+                    .singleElement()
+                    .asString()
+                    .startsWith("camel-vlm cannot start: java.lang.NoClassDefFoundError: jinjava/");
+        }
+    }
+
     private String messageOfAFailedStart(String... arguments) throws IOException, InterruptedException {
         try (ApplicationProcess application = new ApplicationProcess(root, Map.of(), arguments)) {
             assertThat(application.exitCode()).isEqualTo(1);
