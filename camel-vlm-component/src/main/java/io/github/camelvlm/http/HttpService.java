@@ -139,6 +139,7 @@ public final class HttpService implements CamelContextAware {
         JsonBody answer = message.getMandatoryBody(JsonBody.class);
         if (FinishReason.TIME_LIMIT.wireName().equals(message.getHeader(VlmConstants.FINISH_REASON))) {
             respond(exchange, OpenAiErrors.timeLimit());
+            message.setHeader(OpenAiErrors.SHOULD_RETRY, "false");
         } else {
             respond(exchange, 200, JSON, answer.toJson());
         }

@@ -142,6 +142,12 @@ final class OpenAiErrors {
         return status == 429 || status == 503;
     }
 
+    /**
+     * The header by which a server tells OpenAI's clients whether to try again of their own accord. They would after all
+     * statuses from 500 on, and a request that took more than the time it has would take that several times.
+     */
+    static final String SHOULD_RETRY = "x-should-retry";
+
     /** The header that says when, in seconds. */
     static String retrySeconds() {
         return RETRY_SECONDS;

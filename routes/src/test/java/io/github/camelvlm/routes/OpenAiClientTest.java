@@ -246,12 +246,11 @@ class OpenAiClientTest {
     }
 
     @Test
-    void throwsInternalServerErrorForAnAnswerThatTakesTooLong() throws Exception {
+    void throwsInternalServerErrorForAnAnswerThatTakesTooLongWithoutAskingAgain() throws Exception {
         try (RunningService hurried = new RunningService(Map.of("api.time-limit", "20"));
                 OpenAIClientHandle handle = new OpenAIClientHandle(OpenAIOkHttpClient.builder()
                         .baseUrl("http://localhost:" + hurried.port() + "/v1")
                         .apiKey("none")
-                        .maxRetries(0)
                         .build())) {
             assertThatThrownBy(() -> handle.client()
                             .chat()
@@ -263,6 +262,8 @@ class OpenAiClientTest {
                     .isInstanceOf(InternalServerException.class)
                     .extracting(e -> ((OpenAIServiceException) e).statusCode())
                     .isEqualTo(504);
+            assertThat(hurried.metric("vlm_request_success_total{finished_reason=\"time_limit\""))
+                    .isEqualTo(1);
         }
     }
 
