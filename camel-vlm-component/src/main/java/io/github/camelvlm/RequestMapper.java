@@ -117,13 +117,16 @@ final class RequestMapper {
         } else if (body instanceof byte[] json) {
             return ChatCompletionReader.read(json);
         }
+        if (body == null) {
+            throw new InvalidRequestException("body", "is empty: send an OpenAI chat completion request in it");
+        }
         InputStream json = message.getBody(InputStream.class);
         if (json == null) {
             throw new InvalidRequestException(
                     "body",
                     "must be an OpenAI chat completion request (JSON as String, byte[] or InputStream, a Map, or a"
                             + " ChatCompletionRequest), but is "
-                            + (body == null ? "null" : body.getClass().getName()));
+                            + body.getClass().getName());
         }
         try {
             return ChatCompletionReader.read(json);

@@ -47,6 +47,9 @@ final class TokenOperations {
 
     private static byte[] json(Message message) {
         Object body = message.getBody();
+        if (body == null) {
+            throw new InvalidRequestException("body", "is empty: send a request in JSON in it");
+        }
         if (body instanceof String text) {
             return text.getBytes(StandardCharsets.UTF_8);
         }
@@ -58,7 +61,7 @@ final class TokenOperations {
             throw new InvalidRequestException(
                     "body",
                     "must be JSON as String, byte[] or InputStream, but is "
-                            + (body == null ? "null" : body.getClass().getName()));
+                            + body.getClass().getName());
         }
         return json;
     }

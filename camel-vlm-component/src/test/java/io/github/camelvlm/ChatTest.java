@@ -209,7 +209,11 @@ class ChatTest extends VlmTestSupport {
                 .hasMessageContaining("JSON");
         assertThatThrownBy(() -> chat("vlm:chat?" + MODEL, null))
                 .isInstanceOf(InvalidRequestException.class)
-                .hasMessageContaining("body must be an OpenAI chat completion request");
+                .hasMessageContaining("body is empty");
+        assertThatThrownBy(() -> chat("vlm:chat?" + MODEL, new Object()))
+                .isInstanceOf(InvalidRequestException.class)
+                .hasMessageContaining("body must be an OpenAI chat completion request")
+                .hasMessageContaining("but is java.lang.Object");
         assertThatThrownBy(() -> chat("vlm:chat?" + MODEL, "{\"messages\":[]}"))
                 .isInstanceOf(InvalidRequestException.class)
                 .hasMessageContaining("messages");

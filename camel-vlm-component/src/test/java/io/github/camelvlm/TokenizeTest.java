@@ -114,6 +114,6 @@ class TokenizeTest extends VlmTestSupport {
     void refusesABodyThatIsNoText() {
         assertThatThrownBy(() -> send("tokenize", (Object) null))
                 .isInstanceOf(InvalidRequestException.class)
-                .hasMessage("body must be JSON as String, byte[] or InputStream, but is null");
+                .hasMessage("body is empty: send a request in JSON in it");
     }
 }

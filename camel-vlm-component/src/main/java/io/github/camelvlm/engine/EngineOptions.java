@@ -42,7 +42,9 @@ public record EngineOptions(
         require("maxSequences", maxSequences, 1);
         require("queueLength", queueLength, 0);
         require("kvCacheBytes", kvCacheBytes, 0);
-        require("maxPause", maxPause.toNanos(), 1);
+        if (maxPause.isNegative() || maxPause.isZero()) {
+            throw new IllegalArgumentException("maxPause must be above 0, but is " + maxPause.toMillis() + " ms");
+        }
         require("maxImagePixels", maxImagePixels, 1);
     }
 

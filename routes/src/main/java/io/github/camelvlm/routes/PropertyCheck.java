@@ -47,6 +47,7 @@ final class PropertyCheck {
         requireInRange(values, "api.max-body", 1, Integer.MAX_VALUE);
         requireInRange(values, "api.keep-alive-millis", 1, Integer.MAX_VALUE);
         requireInRange(values, "api.patience-millis", 1, Integer.MAX_VALUE);
+        requireInRange(values, "api.idle-millis", 1, Integer.MAX_VALUE);
         requireInRange(values, "api.max-requests", 1, 10_000);
         requireMoreThreadsThanRequests(values);
     }

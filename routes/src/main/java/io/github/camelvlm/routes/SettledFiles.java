@@ -100,9 +100,8 @@ public final class SettledFiles implements GenericFileExclusiveReadLockStrategy<
         } catch (InvalidPathException e) {
             return "its name has characters that the locale of this process lacks. Start with LC_ALL=C.UTF-8, or rename it";
         }
-        // Who opens a pipe waits for its other end, and a link to nothing can neither be read nor moved. One that has
-        // gone
-        // meanwhile is none of these.
+        // Who opens a pipe waits for its other end, and a link to nothing can neither be read nor moved.
+        // What has gone meanwhile is none of these.
         return Files.exists(path, LinkOption.NOFOLLOW_LINKS) && !Files.isRegularFile(path)
                 ? "it is a link to nothing, a pipe or a device. Put the picture itself there, or remove it"
                 : null;
