@@ -50,9 +50,14 @@ final class LoadedEngines {
 
     private synchronized Optional<Loaded> findIfOpen(Object key) {
         if (!isOpen) {
-            throw new EngineUnavailableException("The Camel context stops: no model is loaded any more");
+            throw closed();
         }
         return find(key);
+    }
+
+    /** What is told to who asks when no engine is loaded any more. */
+    static EngineUnavailableException closed() {
+        return new EngineUnavailableException("The Camel context stops: no model is loaded any more");
     }
 
     private synchronized Loaded keep(Object key, Loaded engine, Consumer<VlmEngine> loaded) {

@@ -106,6 +106,9 @@ final class VlmEngines extends ServiceSupport {
     }
 
     private synchronized VlmEngine overflow(VlmEngine local, VlmEngine remote) {
+        if (isStoppingOrStopped()) {
+            throw LoadedEngines.closed();
+        }
         return overflows.computeIfAbsent(new Parts(local, remote), parts -> {
             VlmEngine both = new OverflowEngine(local, remote);
             observer.loaded(both);

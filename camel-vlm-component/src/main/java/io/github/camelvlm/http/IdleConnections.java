@@ -8,6 +8,7 @@ import io.netty.handler.timeout.IdleStateHandler;
 import io.vertx.core.Handler;
 import io.vertx.core.net.impl.ConnectionBase;
 import io.vertx.ext.web.RoutingContext;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Keeps a connection from being closed as idle while a request on it waits for its answer, which may take minutes without
@@ -32,18 +33,18 @@ final class IdleConnections implements Handler<RoutingContext> {
         context.next();
     }
 
-    /** Those of one connection, on whose thread all of this runs. */
+    /** Those of one connection. They begin on its thread, but end on that which has written the answer. */
     private static final class RequestsInHand extends ChannelInboundHandlerAdapter {
-        private int count;
+        private final AtomicInteger count = new AtomicInteger();
 
         private void follow(RoutingContext context) {
-            count++;
-            context.addEndHandler(end -> count--);
+            count.incrementAndGet();
+            context.addEndHandler(end -> count.decrementAndGet());
         }
 
         @Override
         public void userEventTriggered(ChannelHandlerContext context, Object event) {
-            if (count == 0 || !(event instanceof IdleStateEvent)) {
+            if (count.get() == 0 || !(event instanceof IdleStateEvent)) {
                 context.fireUserEventTriggered(event);
             }
         }

@@ -19,7 +19,8 @@ import org.apache.camel.support.jsse.SSLContextParameters;
 
 /**
  * Answers what the server cannot read as HTTP in OpenAI's JSON too. Vert.x takes the handler for that only from a server
- * that does not listen yet, and Camel's listens as soon as it can be had; so another one listens in its place.
+ * that does not listen yet, and Camel's listens as soon as it can be had; so another one listens in its place. That one
+ * also ends idle connections, which Camel's cannot be told to.
  */
 final class MalformedRequests {
     private static final int SECONDS = 10;

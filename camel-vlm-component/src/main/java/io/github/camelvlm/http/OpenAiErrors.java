@@ -16,6 +16,12 @@ import org.slf4j.LoggerFactory;
 
 /** Answers that tell of an error, in OpenAI's JSON: those of the server itself, and those that a route throws. */
 final class OpenAiErrors {
+    /**
+     * The header by which a server tells OpenAI's clients whether to try again of their own accord. They would after all
+     * statuses from 500 on, and a request that took more than the time it has would take that several times.
+     */
+    static final String SHOULD_RETRY = "x-should-retry";
+
     private static final Logger LOG = LoggerFactory.getLogger(OpenAiErrors.class);
     private static final String INVALID = "invalid_request_error";
     private static final String JSON = "application/json";
@@ -141,12 +147,6 @@ final class OpenAiErrors {
     static boolean isWorthRetrying(int status) {
         return status == 429 || status == 503;
     }
-
-    /**
-     * The header by which a server tells OpenAI's clients whether to try again of their own accord. They would after all
-     * statuses from 500 on, and a request that took more than the time it has would take that several times.
-     */
-    static final String SHOULD_RETRY = "x-should-retry";
 
     /** The header that says when, in seconds. */
     static String retrySeconds() {

@@ -114,9 +114,8 @@ class SchedulerTest {
         assertThat(scheduler.schedule().prefillTokens()).isEqualTo(63);
     }
 
-    @ParameterizedTest(name = "{0} sequences decode")
-    @ValueSource(ints = {1, 8, 40, 63, 64, 100})
-    void prefillsMoreAtOnceWhereStepsAreShort(int decoding) {
+    /** What a step takes of a long prompt beside sequences that decode, after some steps that took so long. */
+    private static int prefilledBeside(int decoding, Duration step) {
         Scheduler many = new Scheduler(new KvCache(8192), 256, Duration.ofMillis(500), picture -> HALF_BLOCKS);
         for (int i = 0; i < decoding; i++) {
             many.add(asking(1, 2));
@@ -124,26 +123,21 @@ class SchedulerTest {
         many.schedule();
         many.add(asking(4000, 2));
         for (int i = 0; i < 5; i++) {
-            many.took(many.schedule(), Duration.ofMillis(20).toNanos());
+            many.took(many.schedule(), step.toNanos());
         }
+        return many.schedule().prefillTokens();
+    }
 
-        assertThat(many.schedule().prefillTokens()).isBetween(900, 1024);
+    @ParameterizedTest(name = "{0} sequences decode")
+    @ValueSource(ints = {1, 8, 40, 63, 64, 100})
+    void prefillsMoreAtOnceWhereStepsAreShort(int decoding) {
+        assertThat(prefilledBeside(decoding, Duration.ofMillis(20))).isBetween(900, 1024);
     }
 
     @ParameterizedTest(name = "{0} sequences decode")
     @ValueSource(ints = {1, 63, 64, 100})
     void movesAPromptOnHoweverLongStepsTake(int decoding) {
-        Scheduler many = new Scheduler(new KvCache(8192), 256, Duration.ofMillis(500), picture -> HALF_BLOCKS);
-        for (int i = 0; i < decoding; i++) {
-            many.add(asking(1, 2));
-        }
-        many.schedule();
-        many.add(asking(4000, 2));
-        for (int i = 0; i < 5; i++) {
-            many.took(many.schedule(), Duration.ofSeconds(9).toNanos());
-        }
-
-        assertThat(many.schedule().prefillTokens()).isBetween(8, 16);
+        assertThat(prefilledBeside(decoding, Duration.ofSeconds(9))).isBetween(8, 16);
     }
 
     @Test

@@ -9,6 +9,7 @@ import io.github.camelvlm.chat.ToolCall;
 import io.github.camelvlm.goldens.GoldenCase;
 import io.github.camelvlm.openai.ChatCompletionReader;
 import io.github.camelvlm.openai.ChatRequestMapper;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -104,9 +105,8 @@ class ToolCallsTest {
                     .await();
 
             // The answer comes a moment before it is counted.
-            while (counting.statistics().ended().isEmpty()) {
-                Thread.onSpinWait();
-            }
+            counting.shutdown(Duration.ofSeconds(30));
+
             assertThat(counting.statistics().ended()).isEqualTo(Map.of(FinishReason.TOOL_CALLS, 1L));
         }
     }
