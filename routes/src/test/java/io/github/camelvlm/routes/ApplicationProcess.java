@@ -14,12 +14,13 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /** The application in a process of its own, as {@code java -jar} starts it. */
-final class ApplicationProcess implements AutoCloseable {
+public final class ApplicationProcess implements AutoCloseable {
     private final Process process;
     private final Path output;
     private final Path errors;
 
-    ApplicationProcess(Path workingDirectory, Map<String, String> environment, String... arguments) throws IOException {
+    public ApplicationProcess(Path workingDirectory, Map<String, String> environment, String... arguments)
+            throws IOException {
         this(workingDirectory, environment, jar -> true, arguments);
     }
 
@@ -47,8 +48,13 @@ final class ApplicationProcess implements AutoCloseable {
         process = builder.start();
     }
 
+    /** The number by which the operating system knows it. */
+    public long pid() {
+        return process.pid();
+    }
+
     /** Ends it as a power cut would. */
-    void kill() throws InterruptedException {
+    public void kill() throws InterruptedException {
         process.destroyForcibly().waitFor();
     }
 
@@ -73,12 +79,12 @@ final class ApplicationProcess implements AutoCloseable {
     }
 
     /** The lines of its log so far. */
-    List<String> output() throws IOException {
+    public List<String> output() throws IOException {
         return Files.readAllLines(output);
     }
 
     /** The lines of its standard error so far. */
-    List<String> errors() throws IOException {
+    public List<String> errors() throws IOException {
         return Files.readAllLines(errors);
     }
 

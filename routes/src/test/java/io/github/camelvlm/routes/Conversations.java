@@ -8,13 +8,13 @@ import java.nio.file.Files;
 import java.util.Base64;
 
 /** Requests as clients send them, with their pictures inside. */
-final class Conversations {
+public final class Conversations {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private Conversations() {}
 
     /** A golden case as a request: greedy, with log-probabilities. */
-    static ObjectNode request(JsonNode golden) throws IOException {
+    public static ObjectNode request(JsonNode golden) throws IOException {
         ObjectNode request = JSON.createObjectNode();
         request.put("model", "shapes-vl");
         request.set("messages", golden.get("messages").deepCopy());
@@ -28,7 +28,7 @@ final class Conversations {
     }
 
     /** A question about one picture. */
-    static ObjectNode describe(String picture, String question) throws IOException {
+    public static ObjectNode describe(String picture, String question) throws IOException {
         ObjectNode request = JSON.createObjectNode();
         request.put("model", "shapes-vl").put("max_tokens", 64).put("temperature", 0);
         var content =
@@ -39,13 +39,13 @@ final class Conversations {
     }
 
     /** An answer that goes on for as many tokens as asked. */
-    static ObjectNode longAnswer(int tokens) throws IOException {
+    public static ObjectNode longAnswer(int tokens) throws IOException {
         ObjectNode request = describe("one-shape.png", "Describe this image.");
         request.put("max_tokens", tokens).put("temperature", 1.5).put("seed", 1);
         return request;
     }
 
-    static String dataUrl(String picture) throws IOException {
+    public static String dataUrl(String picture) throws IOException {
         return "data:image;base64," + Base64.getEncoder().encodeToString(Files.readAllBytes(Goldens.picture(picture)));
     }
 }

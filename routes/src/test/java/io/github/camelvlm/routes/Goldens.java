@@ -14,8 +14,8 @@ import java.util.Map;
 import java.util.stream.StreamSupport;
 
 /** What transformers says of the pictures that the model shapes-vl knows. */
-final class Goldens {
-    static final Path MODEL =
+public final class Goldens {
+    public static final Path MODEL =
             Path.of("../samples/models/shapes-vl").toAbsolutePath().normalize();
     private static final Path FOLDER = Path.of("../camel-vlm-component/src/test/resources/goldens")
             .toAbsolutePath()
@@ -26,7 +26,7 @@ final class Goldens {
     private Goldens() {}
 
     /** All cases of the model shapes-vl. */
-    static List<JsonNode> all() {
+    public static List<JsonNode> all() {
         return StreamSupport.stream(ALL.spliterator(), false).toList();
     }
 
@@ -51,11 +51,11 @@ final class Goldens {
     }
 
     /** The cases "describe NAME", by the name of the picture. */
-    static Map<String, JsonNode> descriptions() {
+    public static Map<String, JsonNode> descriptions() {
         return CASES;
     }
 
-    static String caption(String picture) {
+    public static String caption(String picture) {
         return CASES.get(picture).get("text").asText();
     }
 
@@ -69,7 +69,7 @@ final class Goldens {
         throw new IllegalArgumentException("There is no golden " + name);
     }
 
-    static Path picture(String name) {
+    public static Path picture(String name) {
         return FOLDER.resolve("images").resolve(name);
     }
 

@@ -6,14 +6,14 @@ import java.util.List;
 import java.util.random.RandomGenerator;
 
 /** Changes bodies as broken and hostile clients would. */
-final class Mutations {
+public final class Mutations {
     private static final List<String> VALUES = List.of(
             "null", "true", "-1", "1e999", "99999999999999999999", "\"\"", "\"\\ud800\"", "[]", "{}", "[[[[", "\u0000");
 
     private Mutations() {}
 
     /** One to three changes: bytes changed, cut out or doubled, and values put in. */
-    static byte[] of(byte[] body, RandomGenerator random) {
+    public static byte[] of(byte[] body, RandomGenerator random) {
         byte[] mutated = body;
         for (int i = random.nextInt(1, 4); i > 0; i--) {
             mutated = once(mutated, random);

@@ -17,7 +17,7 @@ import org.apache.activemq.artemis.core.server.embedded.EmbeddedActiveMQ;
 import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
 
 /** An Artemis broker in this JVM, which listens at a port, and a client of it. */
-final class RunningBroker implements AutoCloseable {
+public final class RunningBroker implements AutoCloseable {
     private static final long PATIENCE_MILLIS = 30_000;
 
     private final EmbeddedActiveMQ broker = new EmbeddedActiveMQ();
@@ -25,7 +25,7 @@ final class RunningBroker implements AutoCloseable {
     private final Connection connection;
     private final Session session;
 
-    RunningBroker() throws Exception {
+    public RunningBroker() throws Exception {
         url = "tcp://127.0.0.1:" + freePort();
         Configuration configuration = new ConfigurationImpl()
                 .setPersistenceEnabled(false)
@@ -43,7 +43,7 @@ final class RunningBroker implements AutoCloseable {
         }
     }
 
-    String url() {
+    public String url() {
         return url;
     }
 
@@ -52,15 +52,15 @@ final class RunningBroker implements AutoCloseable {
         return Map.of("vlm.queue", "true", "queue.url", url, "queue.retry-delay", "100");
     }
 
-    Session session() {
+    public Session session() {
         return session;
     }
 
-    Connection connection() {
+    public Connection connection() {
         return connection;
     }
 
-    Message bytes(byte[] bytes) throws JMSException {
+    public Message bytes(byte[] bytes) throws JMSException {
         var message = session.createBytesMessage();
         message.writeBytes(bytes);
         return message;
@@ -70,7 +70,7 @@ final class RunningBroker implements AutoCloseable {
         return session.createTextMessage(text);
     }
 
-    void send(String queue, Message message) throws JMSException {
+    public void send(String queue, Message message) throws JMSException {
         try (MessageProducer producer = session.createProducer(session.createQueue(queue))) {
             producer.send(message);
         }
@@ -94,7 +94,7 @@ final class RunningBroker implements AutoCloseable {
     }
 
     /** How many messages a queue holds, those in the hands of consumers included. */
-    long waiting(String name) {
+    public long waiting(String name) {
         var queue = broker.getActiveMQServer().locateQueue(name);
         return queue == null ? 0 : queue.getMessageCount();
     }

@@ -20,15 +20,15 @@ import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.S3Object;
 
 /** An S3 server in this JVM, with a bucket of pictures. */
-final class RunningS3 implements AutoCloseable {
-    static final String BUCKET = "pictures";
+public final class RunningS3 implements AutoCloseable {
+    public static final String BUCKET = "pictures";
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final LocalS3 server =
             LocalS3.builder().mode(LocalS3Mode.IN_MEMORY).port(-1).build();
     private final S3Client client;
 
-    RunningS3() {
+    public RunningS3() {
         // It calls every question for what is not there an error, with a stack trace.
         Configurator.setLevel("com.robothy", Level.OFF);
         // Nor does it give its buffers back.
@@ -46,7 +46,7 @@ final class RunningS3 implements AutoCloseable {
         System.setProperty(SdkSystemSetting.AWS_SECRET_ACCESS_KEY.property(), "secret");
     }
 
-    String endpoint() {
+    public String endpoint() {
         return "http://localhost:" + server.getPort();
     }
 
@@ -70,29 +70,29 @@ final class RunningS3 implements AutoCloseable {
                 "s3.retry-delay", "100");
     }
 
-    S3Client client() {
+    public S3Client client() {
         return client;
     }
 
-    void put(String golden, String key) throws IOException {
+    public void put(String golden, String key) throws IOException {
         put(Files.readAllBytes(Goldens.picture(golden)), key);
     }
 
-    void put(byte[] bytes, String key) {
+    public void put(byte[] bytes, String key) {
         client.putObject(request -> request.bucket(BUCKET).key(key), RequestBody.fromBytes(bytes));
     }
 
-    List<String> keys(String bucket, String prefix) {
+    public List<String> keys(String bucket, String prefix) {
         return client.listObjectsV2Paginator(request -> request.bucket(bucket).prefix(prefix)).contents().stream()
                 .map(S3Object::key)
                 .toList();
     }
 
-    List<String> keys(String prefix) {
+    public List<String> keys(String prefix) {
         return keys(BUCKET, prefix);
     }
 
-    String text(String bucket, String key) {
+    public String text(String bucket, String key) {
         return client.getObjectAsBytes(request -> request.bucket(bucket).key(key))
                 .asUtf8String();
     }

@@ -8,29 +8,29 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** The four folders of the application, below one. */
-record WatchedFolder(Path root) {
-    Path inbox() {
+public record WatchedFolder(Path root) {
+    public Path inbox() {
         return root.resolve("inbox");
     }
 
-    Path captions() {
+    public Path captions() {
         return root.resolve("captions");
     }
 
-    Path done() {
+    public Path done() {
         return root.resolve("done");
     }
 
-    Path failed() {
+    public Path failed() {
         return root.resolve("failed");
     }
 
     /** Puts a golden picture into the inbox at once, as a whole file. */
-    void put(String golden, String name) throws IOException {
+    public void put(String golden, String name) throws IOException {
         put(Files.readAllBytes(Goldens.picture(golden)), name);
     }
 
-    void put(byte[] bytes, String name) throws IOException {
+    public void put(byte[] bytes, String name) throws IOException {
         Path place = inbox().resolve(name);
         Files.createDirectories(place.getParent());
         Path hidden = Files.write(place.resolveSibling("." + place.getFileName()), bytes);
@@ -38,20 +38,20 @@ record WatchedFolder(Path root) {
     }
 
     /** The caption of a picture, or an empty text while there is none. */
-    String caption(String name) throws IOException {
+    public String caption(String name) throws IOException {
         return text(captions().resolve(name + ".txt"));
     }
 
     /** Why a picture failed, or an empty text if it has not. */
-    String error(String name) throws IOException {
+    public String error(String name) throws IOException {
         return text(failed().resolve(name + ".error.txt"));
     }
 
-    boolean isDone(String name) {
+    public boolean isDone(String name) {
         return Files.exists(done().resolve(name)) && !Files.exists(inbox().resolve(name));
     }
 
-    boolean hasFailed(String name) {
+    public boolean hasFailed(String name) {
         return Files.exists(failed().resolve(name)) && !Files.exists(inbox().resolve(name));
     }
 
