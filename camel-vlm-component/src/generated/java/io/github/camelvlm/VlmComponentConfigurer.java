@@ -96,7 +96,7 @@ public class VlmComponentConfigurer extends PropertyConfigurerSupport implements
         case "remotemodel":
         case "remoteModel": getOrCreateConfiguration(target).setRemoteModel(property(camelContext, java.lang.String.class, value)); return true;
         case "repetitionpenalty":
-        case "repetitionPenalty": getOrCreateConfiguration(target).setRepetitionPenalty(property(camelContext, java.lang.Double.class, value)); return true;
+        case "repetitionPenalty": getOrCreateConfiguration(target).setRepetitionPenalty(property(camelContext, double.class, value)); return true;
         case "retrytimeout":
         case "retryTimeout": getOrCreateConfiguration(target).setRetryTimeout(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
         case "seed": getOrCreateConfiguration(target).setSeed(property(camelContext, java.lang.Long.class, value)); return true;
@@ -110,14 +110,14 @@ public class VlmComponentConfigurer extends PropertyConfigurerSupport implements
         case "streaming": getOrCreateConfiguration(target).setStreaming(property(camelContext, boolean.class, value)); return true;
         case "systemmessage":
         case "systemMessage": getOrCreateConfiguration(target).setSystemMessage(property(camelContext, java.lang.String.class, value)); return true;
-        case "temperature": getOrCreateConfiguration(target).setTemperature(property(camelContext, java.lang.Double.class, value)); return true;
+        case "temperature": getOrCreateConfiguration(target).setTemperature(property(camelContext, double.class, value)); return true;
         case "threads": getOrCreateConfiguration(target).setThreads(property(camelContext, int.class, value)); return true;
         case "timelimit":
         case "timeLimit": getOrCreateConfiguration(target).setTimeLimit(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
         case "topk":
         case "topK": getOrCreateConfiguration(target).setTopK(property(camelContext, java.lang.Integer.class, value)); return true;
         case "topp":
-        case "topP": getOrCreateConfiguration(target).setTopP(property(camelContext, java.lang.Double.class, value)); return true;
+        case "topP": getOrCreateConfiguration(target).setTopP(property(camelContext, double.class, value)); return true;
         case "usermessage":
         case "userMessage": getOrCreateConfiguration(target).setUserMessage(property(camelContext, java.lang.String.class, value)); return true;
         default: return false;
@@ -193,7 +193,7 @@ public class VlmComponentConfigurer extends PropertyConfigurerSupport implements
         case "remotemodel":
         case "remoteModel": return java.lang.String.class;
         case "repetitionpenalty":
-        case "repetitionPenalty": return java.lang.Double.class;
+        case "repetitionPenalty": return double.class;
         case "retrytimeout":
         case "retryTimeout": return long.class;
         case "seed": return java.lang.Long.class;
@@ -207,14 +207,14 @@ public class VlmComponentConfigurer extends PropertyConfigurerSupport implements
         case "streaming": return boolean.class;
         case "systemmessage":
         case "systemMessage": return java.lang.String.class;
-        case "temperature": return java.lang.Double.class;
+        case "temperature": return double.class;
         case "threads": return int.class;
         case "timelimit":
         case "timeLimit": return long.class;
         case "topk":
         case "topK": return java.lang.Integer.class;
         case "topp":
-        case "topP": return java.lang.Double.class;
+        case "topP": return double.class;
         case "usermessage":
         case "userMessage": return java.lang.String.class;
         default: return null;

@@ -82,7 +82,7 @@ public class VlmEndpointConfigurer extends PropertyConfigurerSupport implements 
         case "remotemodel":
         case "remoteModel": target.getConfiguration().setRemoteModel(property(camelContext, java.lang.String.class, value)); return true;
         case "repetitionpenalty":
-        case "repetitionPenalty": target.getConfiguration().setRepetitionPenalty(property(camelContext, java.lang.Double.class, value)); return true;
+        case "repetitionPenalty": target.getConfiguration().setRepetitionPenalty(property(camelContext, double.class, value)); return true;
         case "retrytimeout":
         case "retryTimeout": target.getConfiguration().setRetryTimeout(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
         case "seed": target.getConfiguration().setSeed(property(camelContext, java.lang.Long.class, value)); return true;
@@ -96,14 +96,14 @@ public class VlmEndpointConfigurer extends PropertyConfigurerSupport implements 
         case "streaming": target.getConfiguration().setStreaming(property(camelContext, boolean.class, value)); return true;
         case "systemmessage":
         case "systemMessage": target.getConfiguration().setSystemMessage(property(camelContext, java.lang.String.class, value)); return true;
-        case "temperature": target.getConfiguration().setTemperature(property(camelContext, java.lang.Double.class, value)); return true;
+        case "temperature": target.getConfiguration().setTemperature(property(camelContext, double.class, value)); return true;
         case "threads": target.getConfiguration().setThreads(property(camelContext, int.class, value)); return true;
         case "timelimit":
         case "timeLimit": target.getConfiguration().setTimeLimit(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
         case "topk":
         case "topK": target.getConfiguration().setTopK(property(camelContext, java.lang.Integer.class, value)); return true;
         case "topp":
-        case "topP": target.getConfiguration().setTopP(property(camelContext, java.lang.Double.class, value)); return true;
+        case "topP": target.getConfiguration().setTopP(property(camelContext, double.class, value)); return true;
         case "usermessage":
         case "userMessage": target.getConfiguration().setUserMessage(property(camelContext, java.lang.String.class, value)); return true;
         default: return false;
@@ -172,7 +172,7 @@ public class VlmEndpointConfigurer extends PropertyConfigurerSupport implements 
         case "remotemodel":
         case "remoteModel": return java.lang.String.class;
         case "repetitionpenalty":
-        case "repetitionPenalty": return java.lang.Double.class;
+        case "repetitionPenalty": return double.class;
         case "retrytimeout":
         case "retryTimeout": return long.class;
         case "seed": return java.lang.Long.class;
@@ -186,14 +186,14 @@ public class VlmEndpointConfigurer extends PropertyConfigurerSupport implements 
         case "streaming": return boolean.class;
         case "systemmessage":
         case "systemMessage": return java.lang.String.class;
-        case "temperature": return java.lang.Double.class;
+        case "temperature": return double.class;
         case "threads": return int.class;
         case "timelimit":
         case "timeLimit": return long.class;
         case "topk":
         case "topK": return java.lang.Integer.class;
         case "topp":
-        case "topP": return java.lang.Double.class;
+        case "topP": return double.class;
         case "usermessage":
         case "userMessage": return java.lang.String.class;
         default: return null;

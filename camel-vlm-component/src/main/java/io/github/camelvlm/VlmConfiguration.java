@@ -16,8 +16,9 @@ public class VlmConfiguration implements Cloneable {
     @Metadata(
             description =
                     "The model: a directory that holds its config.json and safetensors files, or the id of a model on"
-                            + " the Hugging Face Hub, such as Qwen/Qwen2-VL-2B-Instruct, to which @ and a branch, tag or"
-                            + " commit may be added; it is downloaded if the local Hugging Face cache lacks it")
+                            + " the Hugging Face Hub, such as Qwen/Qwen2-VL-2B-Instruct, after which an at sign and a"
+                            + " branch, tag or commit may stand; it is downloaded if the local Hugging Face cache lacks"
+                            + " it")
     private String model;
 
     @UriParam(defaultValue = "huggingface", enums = "huggingface,modelscope")
@@ -110,13 +111,13 @@ public class VlmConfiguration implements Cloneable {
     @Metadata(description = "The most tokens of an answer", defaultValue = "1024")
     private Integer maxTokens = 1024;
 
-    @UriParam
+    @UriParam(javaType = "double")
     @Metadata(
             description = "How freely tokens are drawn, from 0 (always the most likely) to 2; the model's own value by"
                     + " default")
     private Double temperature;
 
-    @UriParam
+    @UriParam(javaType = "double")
     @Metadata(
             description = "Draw only from the most likely tokens that together have this probability, above 0 to 1; the"
                     + " model's own value by default")
@@ -126,7 +127,7 @@ public class VlmConfiguration implements Cloneable {
     @Metadata(description = "Draw only from this many most likely tokens, 0 for all; the model's own value by default")
     private Integer topK;
 
-    @UriParam
+    @UriParam(javaType = "double")
     @Metadata(
             description = "Makes tokens that occurred before less likely, 1 changes nothing; the model's own value by"
                     + " default")
@@ -191,8 +192,8 @@ public class VlmConfiguration implements Cloneable {
     @UriParam
     @Metadata(
             description =
-                    "The only hosts from which the pictures of a chat are fetched, separated by commas; *.example.org is"
-                            + " every name below example.org. Any by default",
+                    "The only hosts from which the pictures of a chat are fetched, separated by commas; an asterisk and a"
+                            + " dot before a name stand for every name below it. Any by default",
             label = "security")
     private String allowedHosts;
 

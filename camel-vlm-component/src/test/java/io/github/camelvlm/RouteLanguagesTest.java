@@ -2,6 +2,7 @@ package io.github.camelvlm;
 
 import static io.github.camelvlm.endpointdsl.StaticEndpointBuilders.vlm;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -10,17 +11,25 @@ import io.github.camelvlm.endpointdsl.builder.VlmEndpointBuilderFactory.VlmEndpo
 import io.github.camelvlm.goldens.GoldenCase;
 import java.io.InputStream;
 import java.lang.reflect.Method;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Properties;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
+import org.apache.camel.ResolveEndpointFailedException;
 import org.apache.camel.RoutesBuilder;
+import org.apache.camel.builder.EndpointProducerBuilder;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.builder.endpoint.EndpointRouteBuilder;
+import org.apache.camel.spi.Metadata;
 import org.apache.camel.support.PluginHelper;
 import org.apache.camel.support.ResourceHelper;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class RouteLanguagesTest extends VlmTestSupport {
 
@@ -139,5 +148,47 @@ class RouteLanguagesTest extends VlmTestSupport {
 
         assertThat(options).contains("conversationMemory", "storeFullResponse");
         assertThat(built).containsAll(options);
+    }
+
+    @Test
+    void takesWholeNumbersInEndpointBuildersWhereverANumberIsWanted() {
+        EndpointProducerBuilder builder = vlm("describe").temperature(0).topP(1).repetitionPenalty(1);
+
+        VlmEndpoint endpoint = (VlmEndpoint) builder.resolve(context());
+
+        assertThat(endpoint.getConfiguration().getTemperature()).isZero();
+        assertThat(endpoint.getConfiguration().getTopP()).isEqualTo(1);
+        assertThat(endpoint.getConfiguration().getRepetitionPenalty()).isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"temperature", "topP", "repetitionPenalty"})
+    void neverTakesAnEmptyNumberForZero(String option) {
+        assertThatThrownBy(() -> context().getEndpoint("vlm:describe?" + option + "="))
+                .isInstanceOf(ResolveEndpointFailedException.class)
+                .hasMessageContaining(option);
+    }
+
+    /** Camel's generator leaves out characters that it does not know from the descriptions. */
+    @Test
+    void describesItsOptionsAndHeadersInTheCatalogAsInTheSource() throws Exception {
+        Set<String> told = new HashSet<>();
+        try (InputStream json = VlmEndpoint.class.getResourceAsStream("/META-INF/io/github/camelvlm/vlm.json")) {
+            JsonNode catalog = new ObjectMapper().readTree(json);
+            for (String list : List.of("componentProperties", "properties", "headers")) {
+                catalog.get(list)
+                        .forEach(entry -> told.add(entry.get("description").asText()));
+            }
+        }
+
+        List<String> written = Stream.of(VlmConfiguration.class, VlmEndpoint.class, VlmConstants.class)
+                .flatMap(type -> Stream.of(type.getDeclaredFields()))
+                .map(field -> field.getAnnotation(Metadata.class))
+                .filter(Objects::nonNull)
+                .map(Metadata::description)
+                .toList();
+
+        assertThat(written).hasSizeGreaterThan(60);
+        assertThat(told).containsAll(written);
     }
 }

@@ -121,6 +121,7 @@ final class CatalogTexts {
             case "boolean" -> "java.lang.Boolean";
             case "int" -> "java.lang.Integer";
             case "long" -> "java.lang.Long";
+            case "double" -> "java.lang.Double";
             default -> javaType;
         };
     }

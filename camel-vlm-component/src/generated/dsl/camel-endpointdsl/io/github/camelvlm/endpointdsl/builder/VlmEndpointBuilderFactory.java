@@ -161,8 +161,9 @@ public interface VlmEndpointBuilderFactory {
         /**
          * The model: a directory that holds its config.json and safetensors
          * files, or the id of a model on the Hugging Face Hub, such as
-         * Qwen/Qwen2-VL-2B-Instruct, to which and a branch, tag or commit may
-         * be added; it is downloaded if the local Hugging Face cache lacks it.
+         * Qwen/Qwen2-VL-2B-Instruct, after which an at sign and a branch, tag
+         * or commit may stand; it is downloaded if the local Hugging Face cache
+         * lacks it.
          * 
          * The option is a: <code>java.lang.String</code> type.
          * 
@@ -212,14 +213,14 @@ public interface VlmEndpointBuilderFactory {
          * Makes tokens that occurred before less likely, 1 changes nothing; the
          * model's own value by default.
          * 
-         * The option is a: <code>java.lang.Double</code> type.
+         * The option is a: <code>double</code> type.
          * 
          * Group: producer
          * 
          * @param repetitionPenalty the value to set
          * @return the dsl builder
          */
-        default VlmEndpointBuilder repetitionPenalty(Double repetitionPenalty) {
+        default VlmEndpointBuilder repetitionPenalty(double repetitionPenalty) {
             doSetProperty("repetitionPenalty", repetitionPenalty);
             return this;
         }
@@ -227,7 +228,7 @@ public interface VlmEndpointBuilderFactory {
          * Makes tokens that occurred before less likely, 1 changes nothing; the
          * model's own value by default.
          * 
-         * The option will be converted to a <code>java.lang.Double</code> type.
+         * The option will be converted to a <code>double</code> type.
          * 
          * Group: producer
          * 
@@ -368,14 +369,14 @@ public interface VlmEndpointBuilderFactory {
          * How freely tokens are drawn, from 0 (always the most likely) to 2;
          * the model's own value by default.
          * 
-         * The option is a: <code>java.lang.Double</code> type.
+         * The option is a: <code>double</code> type.
          * 
          * Group: producer
          * 
          * @param temperature the value to set
          * @return the dsl builder
          */
-        default VlmEndpointBuilder temperature(Double temperature) {
+        default VlmEndpointBuilder temperature(double temperature) {
             doSetProperty("temperature", temperature);
             return this;
         }
@@ -383,7 +384,7 @@ public interface VlmEndpointBuilderFactory {
          * How freely tokens are drawn, from 0 (always the most likely) to 2;
          * the model's own value by default.
          * 
-         * The option will be converted to a <code>java.lang.Double</code> type.
+         * The option will be converted to a <code>double</code> type.
          * 
          * Group: producer
          * 
@@ -429,14 +430,14 @@ public interface VlmEndpointBuilderFactory {
          * Draw only from the most likely tokens that together have this
          * probability, above 0 to 1; the model's own value by default.
          * 
-         * The option is a: <code>java.lang.Double</code> type.
+         * The option is a: <code>double</code> type.
          * 
          * Group: producer
          * 
          * @param topP the value to set
          * @return the dsl builder
          */
-        default VlmEndpointBuilder topP(Double topP) {
+        default VlmEndpointBuilder topP(double topP) {
             doSetProperty("topP", topP);
             return this;
         }
@@ -444,7 +445,7 @@ public interface VlmEndpointBuilderFactory {
          * Draw only from the most likely tokens that together have this
          * probability, above 0 to 1; the model's own value by default.
          * 
-         * The option will be converted to a <code>java.lang.Double</code> type.
+         * The option will be converted to a <code>double</code> type.
          * 
          * Group: producer
          * 
@@ -571,8 +572,8 @@ public interface VlmEndpointBuilderFactory {
         }
         /**
          * The only hosts from which the pictures of a chat are fetched,
-         * separated by commas; .example.org is every name below example.org.
-         * Any by default.
+         * separated by commas; an asterisk and a dot before a name stand for
+         * every name below it. Any by default.
          * 
          * The option is a: <code>java.lang.String</code> type.
          * 
