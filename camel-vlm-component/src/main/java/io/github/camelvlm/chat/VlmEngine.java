@@ -2,6 +2,7 @@ package io.github.camelvlm.chat;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
 /** Something that answers conversations: a model in this JVM, or a server that runs one. Safe for use by many threads. */
@@ -20,6 +21,11 @@ public interface VlmEngine extends AutoCloseable {
 
     /** Whether it answers requests at present. */
     boolean isReady();
+
+    /** What keeps it from answering any request; empty while nothing does, as far as is known here. */
+    default Optional<EngineFault> fault() {
+        return Optional.empty();
+    }
 
     /** How its model writes text as tokens. */
     VlmTokenizer tokenizer();

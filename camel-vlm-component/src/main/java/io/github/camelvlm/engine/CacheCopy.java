@@ -1,10 +1,10 @@
 package io.github.camelvlm.engine;
 
 /**
- * Keys and values to be copied within the KV cache.
+ * Keys and values that a sequence which starts takes over.
  *
- * @param from the place of the first token
- * @param to where it goes
- * @param tokens their number
+ * @param from the first token's place
+ * @param to the sequence, at the beginning of whose slot they are put
+ * @param tokens how many
  */
-record CacheCopy(int from, int to, int tokens) {}
+record CacheCopy(int from, Sequence to, int tokens) {}

@@ -1,14 +1,15 @@
 package io.github.camelvlm.engine;
 
+import io.github.camelvlm.qwen.ModelProgram;
 import io.github.camelvlm.qwen.PromptPicture;
-import io.github.camelvlm.qwen.QwenProgram;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
  * The embeddings of recent pictures, and pictures on their way through the vision tower, which the program holds under
- * keys; those used least recently go first. A picture that goes while a sequence still needs it is encoded again.
+ * keys; those used least recently go first. A picture that goes while a sequence still needs it is encoded again. Whatever
+ * call of the program fails, what is noted here is what the program holds, or more.
  */
 final class EmbeddingCache {
     private static final int MAX_PICTURES = 64;
@@ -16,6 +17,7 @@ final class EmbeddingCache {
     private static final class Entry {
         final long key;
         final long bytes;
+        boolean begun;
         int halfBlocksDone;
 
         Entry(long key, long bytes) {
@@ -24,14 +26,14 @@ final class EmbeddingCache {
         }
     }
 
-    private final QwenProgram program;
+    private final ModelProgram program;
     private final long maxBytes;
     private final Map<String, Entry> entries = new LinkedHashMap<>(16, 0.75f, true);
     private long nextKey;
     private long bytes;
 
     /** @param maxBytes the most that embeddings may take, those of the picture used last aside */
-    EmbeddingCache(QwenProgram program, long maxBytes) {
+    EmbeddingCache(ModelProgram program, long maxBytes) {
         this.program = program;
         this.maxBytes = maxBytes;
     }
@@ -47,9 +49,13 @@ final class EmbeddingCache {
         Entry entry = entries.get(picture.digest());
         if (entry == null) {
             entry = new Entry(nextKey++, picture.tokens() * program.bytesPerToken());
-            program.begin(entry.key, picture.image());
+            // Before the program holds anything, so that nothing it holds is forgotten here.
             entries.put(picture.digest(), entry);
             bytes += entry.bytes;
+        }
+        if (!entry.begun) {
+            program.begin(entry.key, picture.image());
+            entry.begun = true;
         }
         int end = entry.halfBlocksDone + halfBlocks;
         program.encode(entry.key, entry.halfBlocksDone, end);
@@ -59,6 +65,16 @@ final class EmbeddingCache {
     /** The program's key of a picture whose embeddings are there. */
     long key(PromptPicture picture) {
         return entries.get(picture.digest()).key;
+    }
+
+    /** Forgets a picture, so that it is encoded again if it is asked about again. */
+    void forget(PromptPicture picture) {
+        Entry entry = entries.get(picture.digest());
+        if (entry != null) {
+            program.drop(entry.key);
+            bytes -= entry.bytes;
+            entries.remove(picture.digest());
+        }
     }
 
     /**

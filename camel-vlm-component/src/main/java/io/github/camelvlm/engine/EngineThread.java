@@ -1,52 +1,69 @@
 package io.github.camelvlm.engine;
 
+import io.github.camelvlm.chat.EngineFault;
 import io.github.camelvlm.chat.EngineStatistics;
 import io.github.camelvlm.chat.EngineUnavailableException;
 import io.github.camelvlm.chat.VlmException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The one thread that computes: schedule, run, hand out, over and over, until it is closed. */
+/**
+ * The one thread that computes: schedule, run, hand out, over and over, until it is closed. What fails on the way ends a
+ * request, or all of them, and never the thread.
+ */
 final class EngineThread implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(EngineThread.class);
     /** Whoever asks one question after another is not made to wait for memory each time. */
     private static final long REST_MILLIS = 1000;
 
-    private final Scheduler scheduler;
+    private final Supplier<Scheduler> schedulers;
     private final ModelRunner runner;
+    private final FailureWatch watch;
     private final Consumer<Sequence> onEnd;
     private final EngineCounters counters = new EngineCounters();
     private final BlockingQueue<Sequence> arrivals = new LinkedBlockingQueue<>();
     private final Thread thread;
+    private Scheduler scheduler;
+    private volatile EngineFault end;
     private volatile boolean closed;
 
     /**
+     * @param schedulers makes schedulers that know of no sequence
      * @param prepare run first, on the thread itself
      * @param onEnd told of every sequence that has ended, however it did
      */
-    EngineThread(String name, Scheduler scheduler, ModelRunner runner, Runnable prepare, Consumer<Sequence> onEnd) {
-        this.scheduler = scheduler;
+    EngineThread(
+            String model,
+            Supplier<Scheduler> schedulers,
+            ModelRunner runner,
+            Runnable prepare,
+            Consumer<Sequence> onEnd) {
+        this.schedulers = schedulers;
         this.runner = runner;
         this.onEnd = onEnd;
-        thread = new Thread(
-                () -> {
-                    prepare.run();
-                    loop();
-                },
-                name);
+        watch = new FailureWatch(model, runner::tryOut);
+        scheduler = schedulers.get();
+        thread = new Thread(() -> live(prepare), "vlm-engine-" + model);
         thread.setDaemon(true);
         thread.start();
     }
 
-    /** Whether it still computes. */
+    /** Whether it still takes sequences. */
     boolean isAlive() {
         return thread.isAlive() && !closed;
+    }
+
+    /** What keeps it from answering any request, if anything does. */
+    Optional<EngineFault> fault() {
+        return Optional.ofNullable(end).or(watch::fault);
     }
 
     EngineStatistics statistics() {
@@ -66,26 +83,21 @@ final class EngineThread implements AutoCloseable {
         return new EngineUnavailableException("The engine is closed: start its Camel context again");
     }
 
-    private void loop() {
+    private void live(Runnable prepare) {
         try {
+            prepare.run();
             while (!closed) {
                 takeArrivals();
-                scheduler.sequences().forEach(sequence -> sequence.finishIfAsked(System.nanoTime()));
-                removeFinished();
-                Schedule schedule = scheduler.schedule();
-                long start = System.nanoTime();
-                runner.copy(schedule.copies());
-                schedule.slices().forEach(this::encode);
-                if (!schedule.sequences().isEmpty()) {
-                    run(schedule.sequences());
+                try {
+                    step();
+                } catch (RuntimeException | Error e) {
+                    startOver(e);
                 }
-                runner.trim();
-                scheduler.took(schedule, System.nanoTime() - start);
-                removeFinished();
             }
         } catch (InterruptedException e) {
             LOG.debug("{} was interrupted", thread.getName());
         } catch (Throwable e) {
+            end = new EngineFault(EngineFault.Kind.INTERNAL, "its thread has ended: " + e);
             LOG.error("{} has failed and answers no more", thread.getName(), e);
         } finally {
             closed = true;
@@ -97,55 +109,128 @@ final class EngineThread implements AutoCloseable {
         if (scheduler.isIdle()) {
             scheduler.add(nextArrival());
         }
-        List<Sequence> arrived = new ArrayList<>();
-        arrivals.drainTo(arrived);
-        arrived.forEach(scheduler::add);
+        for (Sequence next = arrivals.poll(); next != null; next = arrivals.poll()) {
+            scheduler.add(next);
+        }
     }
 
     private Sequence nextArrival() throws InterruptedException {
         Sequence soon = arrivals.poll(REST_MILLIS, TimeUnit.MILLISECONDS);
-        if (soon != null) {
-            return soon;
+        while (soon == null) {
+            attempt("Memory could not be given back", runner::rest);
+            if (watch.fault().isEmpty() || watch.computes()) {
+                return arrivals.take();
+            }
+            soon = arrivals.poll(REST_MILLIS, TimeUnit.MILLISECONDS);
         }
-        runner.rest();
-        return arrivals.take();
+        return soon;
+    }
+
+    private void step() {
+        for (Sequence sequence : scheduler.sequences()) {
+            handOut(sequence, () -> sequence.finishIfAsked(System.nanoTime()));
+        }
+        removeFinished();
+        Schedule schedule = scheduler.schedule();
+        long start = System.nanoTime();
+        copy(schedule.copies());
+        schedule.slices().forEach(this::encode);
+        List<Sequence> batch =
+                schedule.sequences().stream().filter(Sequence::isScheduled).toList();
+        if (!batch.isEmpty()) {
+            run(batch);
+        }
+        attempt("Pictures could not be forgotten", runner::trim);
+        scheduler.took(schedule, System.nanoTime() - start);
+        removeFinished();
+    }
+
+    /** What is of no request's own may fail, and is done at the next opportunity. */
+    private void attempt(String failure, Runnable work) {
+        try {
+            work.run();
+        } catch (RuntimeException | Error e) {
+            LOG.warn(failure, e);
+            watch.computes();
+        }
+    }
+
+    private void copy(List<CacheCopy> copies) {
+        try {
+            runner.copy(copies);
+        } catch (RuntimeException | Error e) {
+            LOG.warn("Keys and values could not be taken over, and are computed anew", e);
+            watch.computes();
+            // Each may take over what one before it has.
+            copies.forEach(copy -> copy.to().takeOverNothing());
+        }
     }
 
     private void encode(PictureSlice slice) {
         try {
             runner.encode(slice);
-        } catch (RuntimeException | OutOfMemoryError e) {
+        } catch (RuntimeException | Error e) {
             LOG.warn("A picture could not be encoded", e);
-            slice.sequence()
-                    .fail(new VlmException(
-                            "The model failed on " + slice.picture().name() + ": " + e.getMessage(), e));
+            fail(slice.sequence(), "The model failed on " + slice.picture().name(), e);
         }
     }
 
     private void run(List<Sequence> batch) {
+        List<SampledToken> tokens;
         try {
-            advance(batch, runner.run(batch));
-        } catch (RuntimeException | OutOfMemoryError e) {
+            tokens = runner.run(batch);
+        } catch (RuntimeException | Error e) {
             if (batch.size() == 1) {
                 LOG.warn("A request failed", e);
-                batch.get(0).fail(new VlmException("The model failed on this request: " + e.getMessage(), e));
+                fail(batch.get(0), "The model failed on this request", e);
             } else {
                 // One sequence must not take the others with it, and a step leaves no trace until it has succeeded.
                 LOG.warn("A step of {} requests failed, so they run one by one: {}", batch.size(), e.getMessage());
                 batch.forEach(sequence -> run(List.of(sequence)));
             }
+            return;
+        }
+        advance(batch, tokens);
+    }
+
+    private void advance(List<Sequence> batch, List<SampledToken> tokens) {
+        int next = 0;
+        for (Sequence sequence : batch) {
+            if (!sequence.choosesToken()) {
+                sequence.advance();
+                continue;
+            }
+            SampledToken token = tokens.get(next++);
+            if (token.isChosen()) {
+                watch.succeeded();
+                handOut(sequence, () -> sequence.advance(token));
+            } else {
+                NotFiniteException notFinite = new NotFiniteException();
+                LOG.warn("A request failed: {}", notFinite.getMessage());
+                scheduler.forget(sequence);
+                attempt("Pictures could not be forgotten", () -> runner.forget(sequence));
+                fail(sequence, "The model failed on this request", notFinite);
+            }
         }
     }
 
-    private static void advance(List<Sequence> batch, List<SampledToken> tokens) {
-        int next = 0;
-        for (Sequence sequence : batch) {
-            if (sequence.choosesToken()) {
-                sequence.advance(tokens.get(next++));
-            } else {
-                sequence.advance();
-            }
+    /** The answer that cannot be handed out is no other's loss. */
+    private static void handOut(Sequence sequence, Runnable work) {
+        try {
+            work.run();
+        } catch (RuntimeException | Error e) {
+            LOG.warn("An answer could not be put together", e);
+            sequence.fail(new VlmException("The answer could not be put together: " + e, e));
         }
+    }
+
+    private void fail(Sequence sequence, String what, Throwable cause) {
+        String message = what + ": " + cause.getMessage();
+        sequence.fail(
+                watch.computes()
+                        ? new VlmException(message, cause)
+                        : new EngineUnavailableException(
+                                message + ". It fails on everything at present: try again later", cause));
     }
 
     private void removeFinished() {
@@ -155,6 +240,19 @@ final class EngineThread implements AutoCloseable {
         for (Sequence sequence : finished) {
             onEnd.accept(sequence);
         }
+    }
+
+    /** Ends all requests, since who holds what may be known no more. */
+    private void startOver(Throwable cause) {
+        LOG.error("{} has failed, ends its requests and starts over", thread.getName(), cause);
+        List<Sequence> all = scheduler.sequences();
+        scheduler = schedulers.get();
+        for (Sequence sequence : all) {
+            fail(sequence, "The engine failed", cause);
+            counters.ended(sequence);
+            onEnd.accept(sequence);
+        }
+        counters.observe(scheduler);
     }
 
     private void failAll() {

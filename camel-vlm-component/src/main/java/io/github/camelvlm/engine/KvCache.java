@@ -1,5 +1,6 @@
 package io.github.camelvlm.engine;
 
+import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -41,6 +42,22 @@ final class KvCache {
             }
         }
         return Optional.empty();
+    }
+
+    /** Whether a free stretch would be long enough if these slots were free too. */
+    boolean wouldFit(int wanted, Collection<Slot> freed) {
+        TreeMap<Integer, Integer> stretches = new TreeMap<>(free);
+        freed.forEach(slot -> stretches.put(slot.start(), slot.tokens()));
+        int end = 0;
+        int length = 0;
+        for (Map.Entry<Integer, Integer> stretch : stretches.entrySet()) {
+            length = stretch.getValue() + (stretch.getKey() == end ? length : 0);
+            end = stretch.getKey() + stretch.getValue();
+            if (length >= wanted) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Gives the end of a slot back, and returns what is left of it. */

@@ -2,6 +2,7 @@ package io.github.camelvlm.engine;
 
 import io.github.camelvlm.chat.BufferedGeneration;
 import io.github.camelvlm.chat.ChatRequest;
+import io.github.camelvlm.chat.EngineFault;
 import io.github.camelvlm.chat.EngineStatistics;
 import io.github.camelvlm.chat.EngineUnavailableException;
 import io.github.camelvlm.chat.Generation;
@@ -12,6 +13,7 @@ import io.github.camelvlm.chat.SamplingOptions;
 import io.github.camelvlm.chat.VlmEngine;
 import io.github.camelvlm.chat.VlmTokenizer;
 import io.github.camelvlm.qwen.CompiledPrompt;
+import io.github.camelvlm.qwen.ModelProgram;
 import io.github.camelvlm.qwen.PromptCompiler;
 import io.github.camelvlm.qwen.QwenModel;
 import io.github.camelvlm.qwen.ToolCallParser;
@@ -20,12 +22,14 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -47,7 +51,12 @@ public final class LocalEngine implements VlmEngine {
     private final AtomicBoolean closed = new AtomicBoolean();
     private volatile boolean stopping;
 
-    private LocalEngine(EngineOptions options, QwenModel model, Placement placement, MemoryPlan memory) {
+    private LocalEngine(
+            EngineOptions options,
+            QwenModel model,
+            Placement placement,
+            MemoryPlan memory,
+            UnaryOperator<ModelProgram> wrapping) {
         this.options = options;
         this.model = model;
         contextLength = memory.contextLength();
@@ -58,10 +67,10 @@ public final class LocalEngine implements VlmEngine {
         places = new Semaphore(places());
         int threads =
                 options.threads() > 0 ? options.threads() : Runtime.getRuntime().availableProcessors();
-        ModelRunner runner = new ModelRunner(model.program());
+        ModelRunner runner = new ModelRunner(wrapping.apply(model.program()), memory.cacheTokens());
         thread = new EngineThread(
-                "vlm-engine-" + options.name(),
-                new Scheduler(
+                options.name(),
+                () -> new Scheduler(
                         new KvCache(memory.cacheTokens()),
                         options.maxSequences(),
                         options.maxPause(),
@@ -77,14 +86,20 @@ public final class LocalEngine implements VlmEngine {
      * @throws io.github.camelvlm.chat.ModelLoadException if its directory, its files or the device are at fault
      */
     public static LocalEngine load(EngineOptions options) {
+        return load(options, UnaryOperator.identity());
+    }
+
+    /** @param wrapping stands between the engine and its program */
+    static LocalEngine load(EngineOptions options, UnaryOperator<ModelProgram> wrapping) {
         long start = System.nanoTime();
         Placement placement = Placement.choose(options);
         QwenModel model =
                 QwenModel.load(options.directory(), placement.device(), placement.dtype(), placement.kernel());
         try {
             MemoryPlan memory = MemoryPlan.of(options, model.config().text(), placement);
-            model.program().allocate(memory.cacheTokens());
-            LocalEngine engine = new LocalEngine(options, model, placement, memory);
+            // One more for what the engine tries by itself.
+            model.program().allocate(memory.cacheTokens() + 1);
+            LocalEngine engine = new LocalEngine(options, model, placement, memory, wrapping);
             LOG.info(
                     "Model {} runs on {} as {}{}{}: loaded in {} ms, context of {} tokens, up to {} requests at once",
                     options.name(),
@@ -121,7 +136,12 @@ public final class LocalEngine implements VlmEngine {
 
     @Override
     public boolean isReady() {
-        return thread.isAlive() && !stopping;
+        return thread.isAlive() && !stopping && thread.fault().isEmpty();
+    }
+
+    @Override
+    public Optional<EngineFault> fault() {
+        return thread.fault();
     }
 
     @Override
@@ -160,6 +180,11 @@ public final class LocalEngine implements VlmEngine {
         if (stopping) {
             throw new EngineUnavailableException("The engine of model " + model() + " is stopping");
         }
+        thread.fault().ifPresent(fault -> {
+            throw new EngineUnavailableException("The engine of model " + model()
+                    + " fails on everything at present, and was last told: " + fault.message()
+                    + ". Try again later; if it goes on, restart it");
+        });
     }
 
     /** Places are taken before any picture is decoded, so that what waits is bounded in memory too. */

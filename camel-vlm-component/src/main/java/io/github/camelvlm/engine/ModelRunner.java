@@ -1,7 +1,7 @@
 package io.github.camelvlm.engine;
 
+import io.github.camelvlm.qwen.ModelProgram;
 import io.github.camelvlm.qwen.PromptPicture;
-import io.github.camelvlm.qwen.QwenProgram;
 import io.github.camelvlm.qwen.Step;
 import java.util.ArrayList;
 import java.util.List;
@@ -10,17 +10,20 @@ import java.util.List;
 final class ModelRunner {
     private static final long MAX_EMBEDDING_BYTES = 200_000_000;
 
-    private final QwenProgram program;
+    private final ModelProgram program;
     private final EmbeddingCache embeddings;
+    private final int spareSlot;
 
-    ModelRunner(QwenProgram program) {
+    /** @param spareSlot a place of the KV cache that no sequence has */
+    ModelRunner(ModelProgram program, int spareSlot) {
         this.program = program;
+        this.spareSlot = spareSlot;
         embeddings = new EmbeddingCache(program, MAX_EMBEDDING_BYTES);
     }
 
     /** Copies within the KV cache, in the order given. */
     void copy(List<CacheCopy> copies) {
-        copies.forEach(copy -> program.copyCache(copy.from(), copy.to(), copy.tokens()));
+        copies.forEach(copy -> program.copyCache(copy.from(), copy.to().slot().start(), copy.tokens()));
     }
 
     /** The half blocks of the vision tower that a picture has yet to pass; 0 if it is encoded. */
@@ -36,6 +39,22 @@ final class ModelRunner {
     /** Forgets pictures that are beyond what may be kept; to be called between steps. */
     void trim() {
         embeddings.trim();
+    }
+
+    /** Forgets what was computed of a sequence's pictures. */
+    void forget(Sequence sequence) {
+        sequence.prompt().pictures().forEach(embeddings::forget);
+    }
+
+    /**
+     * Computes the least that there is to compute, for nobody.
+     *
+     * @throws NotFiniteException if that is no number
+     */
+    void tryOut() {
+        if (Double.isNaN(program.step(Step.ofOneToken(spareSlot))[0])) {
+            throw new NotFiniteException();
+        }
     }
 
     /** Gives memory back; to be called when there is nothing to do for a while. */
@@ -69,6 +88,9 @@ final class ModelRunner {
 
     /** A row holds as many alternatives as the most demanding sequence of the batch asked for. */
     private static SampledToken token(double[] numbers, int at, int top, int asked) {
+        if (Double.isNaN(numbers[at])) {
+            return SampledToken.NONE;
+        }
         int wanted = Math.max(0, asked);
         int[] topIds = new int[wanted];
         double[] topLogprobs = new double[wanted];

@@ -59,13 +59,32 @@ final class PrefixCache {
         return Optional.ofNullable(best);
     }
 
+    /** Frees the prefixes that share anything with a sequence's prompt. */
+    void forget(Sequence sequence) {
+        held.stream().filter(prefix -> prefix.sharedWith(sequence) > 0).toList().forEach(this::free);
+    }
+
     /** Frees the prefix used least recently; false if there is none. */
-    boolean evict() {
+    private boolean evict() {
         if (held.isEmpty()) {
             return false;
         }
         free(held.iterator().next());
         return true;
+    }
+
+    /** Whether there is room for a slot, or would be if prefixes went. */
+    boolean canAllocate(int tokens) {
+        return cache.wouldFit(tokens, held.stream().map(Prefix::slot).toList());
+    }
+
+    /** A slot, for which as many prefixes go as must; empty if even all of them are not enough. */
+    Optional<KvCache.Slot> allocate(int tokens) {
+        Optional<KvCache.Slot> slot = cache.allocate(tokens);
+        while (slot.isEmpty() && evict()) {
+            slot = cache.allocate(tokens);
+        }
+        return slot;
     }
 
     boolean holds(Prefix prefix) {

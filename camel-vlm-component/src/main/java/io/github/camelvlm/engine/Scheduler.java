@@ -5,7 +5,6 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
@@ -32,6 +31,8 @@ final class Scheduler {
     private final Portion encoding;
     private final Queue<Sequence> waiting = new ArrayDeque<>();
     private final List<Sequence> running = new ArrayList<>();
+    /** The waiting sequence that there was no room for, as long as no other one has ended since. */
+    private Sequence unfitting;
 
     /**
      * @param pause how long running sequences may wait for a newcomer's pictures and prompt
@@ -147,21 +148,21 @@ final class Scheduler {
 
     private List<CacheCopy> admit() {
         List<CacheCopy> copies = new ArrayList<>();
-        while (!waiting.isEmpty() && running.size() < maxSequences) {
+        while (!waiting.isEmpty() && waiting.peek() != unfitting && running.size() < maxSequences) {
             Sequence sequence = waiting.peek();
-            Optional<Prefix> prefix = longestPrefix(sequence);
-            Optional<KvCache.Slot> slot = allocate(sequence.tokensNeeded());
-            if (slot.isEmpty()) {
+            if (!prefixes.canAllocate(sequence.tokensNeeded())) {
+                unfitting = sequence;
                 break;
             }
-            waiting.remove();
+            Optional<Prefix> prefix = longestPrefix(sequence);
+            Optional<KvCache.Slot> slot = prefixes.allocate(sequence.tokensNeeded());
             // Making room may have taken even the prefix found.
             Optional<Prefix> left = prefix.filter(found -> isHeld(found));
             int shared = left.map(found -> found.sharedWith(sequence)).orElse(0);
-            left.ifPresent(found ->
-                    copies.add(new CacheCopy(found.slot().start(), slot.get().start(), shared)));
+            left.ifPresent(found -> copies.add(new CacheCopy(found.slot().start(), sequence, shared)));
             sequence.start(slot.get(), shared, knownPictures(sequence, shared));
             running.add(sequence);
+            waiting.remove();
         }
         return copies;
     }
@@ -177,14 +178,6 @@ final class Scheduler {
         return Stream.concat(prefixes.find(sequence).stream(), running.stream().map(Prefix::of))
                 .filter(prefix -> prefix.sharedWith(sequence) > 0)
                 .max(Comparator.comparingInt(prefix -> prefix.sharedWith(sequence)));
-    }
-
-    private Optional<KvCache.Slot> allocate(int tokens) {
-        Optional<KvCache.Slot> slot = cache.allocate(tokens);
-        while (slot.isEmpty() && prefixes.evict()) {
-            slot = cache.allocate(tokens);
-        }
-        return slot;
     }
 
     private boolean isHeld(Prefix prefix) {
@@ -216,22 +209,19 @@ final class Scheduler {
 
     /** Removes the sequences that have finished, whose places become free. */
     List<Sequence> removeFinished() {
-        List<Sequence> finished = new ArrayList<>();
-        for (Iterator<Sequence> all = running.iterator(); all.hasNext(); ) {
-            Sequence sequence = all.next();
-            if (sequence.status() == Sequence.Status.FINISHED) {
-                all.remove();
-                prefixes.keep(sequence);
-                finished.add(sequence);
-            }
+        List<Sequence> finished = sequences().stream()
+                .filter(sequence -> sequence.status() == Sequence.Status.FINISHED)
+                .toList();
+        finished.stream().filter(running::contains).forEach(prefixes::keep);
+        if (running.removeAll(finished)) {
+            unfitting = null;
         }
-        for (Iterator<Sequence> all = waiting.iterator(); all.hasNext(); ) {
-            Sequence sequence = all.next();
-            if (sequence.status() == Sequence.Status.FINISHED) {
-                all.remove();
-                finished.add(sequence);
-            }
-        }
+        waiting.removeAll(finished);
         return finished;
+    }
+
+    /** Forgets what later prompts would take over of a sequence's prompt. */
+    void forget(Sequence sequence) {
+        prefixes.forget(sequence);
     }
 }

@@ -152,6 +152,18 @@ final class Sequence {
         scheduled = tokens;
     }
 
+    /** Whether the step at hand computes something of it. */
+    boolean isScheduled() {
+        return status == Status.RUNNING && scheduled > 0;
+    }
+
+    /** What it was to take over from elsewhere is not there after all; the step at hand computes nothing of it. */
+    void takeOverNothing() {
+        reused = 0;
+        cached = 0;
+        scheduled = 0;
+    }
+
     /** The step computed the scheduled tokens, which did not reach the prompt's end. */
     void advance() {
         cached += scheduled;
@@ -184,12 +196,16 @@ final class Sequence {
     }
 
     private void finish(FinishReason reason) {
-        status = Status.FINISHED;
         finishReason = answer.finish(reason, reused);
+        status = Status.FINISHED;
     }
 
+    /** Ends it with an error, unless it has ended. What the cache holds of it is not to be trusted then. */
     void fail(VlmException cause) {
-        status = Status.FINISHED;
-        reader.fail(cause);
+        if (status != Status.FINISHED) {
+            status = Status.FINISHED;
+            cached = 0;
+            reader.fail(cause);
+        }
     }
 }

@@ -15,7 +15,7 @@ import java.util.Map;
  * The TorchScript program {@code qwen2vl.torchscript} with a model's weights in it. One thread at a time may use it; the
  * program's text says what its methods do.
  */
-public final class QwenProgram implements AutoCloseable {
+public final class QwenProgram implements ModelProgram, AutoCloseable {
     private static final String RESOURCE = "qwen2vl.torchscript";
 
     private final TorchProgram program;
@@ -96,7 +96,7 @@ public final class QwenProgram implements AutoCloseable {
         }
     }
 
-    /** Copies keys and values of {@code tokens} tokens from one place of the KV cache to another. */
+    @Override
     public void copyCache(int from, int to, int tokens) {
         program.run("copy_cache", from, to, tokens);
     }
@@ -106,28 +106,22 @@ public final class QwenProgram implements AutoCloseable {
         return usesFlash;
     }
 
-    /** The bytes that the embedding of a token takes. */
+    @Override
     public long bytesPerToken() {
         return bytesPerToken;
     }
 
-    /** The parts that a picture can be encoded in: the attention and the MLP of each block of the vision tower. */
+    @Override
     public int halfBlocks() {
         return halfBlocks;
     }
 
-    /** Lets a picture into the vision tower, under a key of the caller's. */
+    @Override
     public void begin(long key, ProcessedImage image) {
         program.run("begin", key, bytes(image.rgb()), image.gridHeight(), image.gridWidth(), mean, std);
     }
 
-    /**
-     * Takes a picture that was {@link #begin begun} through half blocks. After the last of the {@link #halfBlocks} its
-     * embeddings are kept under the key until {@link #drop}.
-     *
-     * @param first the first half block, where the call before ended
-     * @param end the one after the last
-     */
+    @Override
     public void encode(long key, int first, int end) {
         program.run("encode", key, first, end);
     }
@@ -161,17 +155,12 @@ public final class QwenProgram implements AutoCloseable {
         return program.doubles("picture", key);
     }
 
-    /** Forgets a picture, encoded or on its way. */
+    @Override
     public void drop(long key) {
         program.run("drop", key);
     }
 
-    /**
-     * Runs new tokens through the decoder and chooses a next token for each wanted row.
-     *
-     * @return per row the id; if log-probabilities were asked for, per row 2 + 2 · top numbers: the id, its
-     *     log-probability, the likeliest ids, their log-probabilities
-     */
+    @Override
     public double[] step(Step step) {
         return program.doubles(
                 "step",
@@ -199,7 +188,7 @@ public final class QwenProgram implements AutoCloseable {
                 step.top());
     }
 
-    /** Gives back the memory that steps computed with; the next one takes it anew. */
+    @Override
     public void rest() {
         NativeHeap.giveBack();
     }

@@ -49,4 +49,38 @@ public record Step(
         long[] biased,
         long[] biasedCounts,
         double[] biases,
-        int top) {}
+        int top) {
+
+    /**
+     * The step of one token, some token of a vocabulary, whose next one is wanted.
+     *
+     * @param slot where its keys and values may be put
+     */
+    public static Step ofOneToken(int slot) {
+        long[] none = {};
+        double[] noNumbers = {};
+        return new Step(
+                new long[] {0},
+                new long[] {0, 0, 0},
+                new long[] {slot},
+                new long[] {0},
+                new long[] {1},
+                new long[] {0},
+                none,
+                none,
+                none,
+                none,
+                new double[] {0},
+                new long[] {0},
+                new double[] {1},
+                new double[] {0},
+                new double[] {0},
+                none,
+                new long[] {0},
+                new double[] {1},
+                none,
+                new long[] {0},
+                noNumbers,
+                -1);
+    }
+}

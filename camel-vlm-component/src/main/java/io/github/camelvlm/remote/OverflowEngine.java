@@ -1,6 +1,7 @@
 package io.github.camelvlm.remote;
 
 import io.github.camelvlm.chat.ChatRequest;
+import io.github.camelvlm.chat.EngineFault;
 import io.github.camelvlm.chat.EngineStatistics;
 import io.github.camelvlm.chat.FinishReason;
 import io.github.camelvlm.chat.Generation;
@@ -12,6 +13,7 @@ import java.time.Duration;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
 /** An engine at hand, and another one for what is too much for it. */
@@ -57,6 +59,11 @@ public final class OverflowEngine implements VlmEngine {
     @Override
     public boolean isReady() {
         return first.isReady();
+    }
+
+    @Override
+    public Optional<EngineFault> fault() {
+        return first.fault();
     }
 
     @Override

@@ -12,6 +12,20 @@ import org.junit.jupiter.api.Test;
 class KvCacheTest {
 
     @Test
+    void tellsWhetherItWouldHaveRoomIfSlotsWereFree() {
+        KvCache cache = new KvCache(100);
+        KvCache.Slot first = cache.allocate(30).orElseThrow();
+        cache.allocate(20).orElseThrow();
+        KvCache.Slot last = cache.allocate(20).orElseThrow();
+
+        assertThat(cache.wouldFit(30, List.of())).isTrue();
+        assertThat(cache.wouldFit(31, List.of())).isFalse();
+        assertThat(cache.wouldFit(50, List.of(first, last))).isTrue();
+        assertThat(cache.wouldFit(51, List.of(first, last))).isFalse();
+        assertThat(cache.available()).isEqualTo(30);
+    }
+
+    @Test
     void grantsTheLowestStretchThatIsLongEnough() {
         KvCache cache = new KvCache(100);
         KvCache.Slot first = cache.allocate(30).orElseThrow();

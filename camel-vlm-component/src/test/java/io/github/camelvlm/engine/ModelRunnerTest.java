@@ -32,7 +32,7 @@ class ModelRunnerTest {
         TorchRuntime.prepareThread(1);
         try (QwenModel model = QwenModel.load(GoldenCase.SHAPES_VL, "cpu", Dtype.FLOAT32, LinearKernel.PLAIN)) {
             model.program().allocate(1024);
-            ModelRunner runner = new ModelRunner(model.program());
+            ModelRunner runner = new ModelRunner(model.program(), 1023);
             GoldenCase golden = GoldenCase.shapes("describe one-shape.png");
             Sequence shown = scheduled(model.promptCompiler(1024, 64_000_000).compile(golden.messages()), 512);
             runner.encode(new PictureSlice(

@@ -1,5 +1,6 @@
 package io.github.camelvlm.goldens;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
@@ -57,6 +58,24 @@ public record EditedModel(Path directory) {
                             .put(changed)
                             .put(content)
                             .array());
+        }
+        return this;
+    }
+
+    /** Changes the bytes of a tensor. */
+    public EditedModel tensor(String name, Consumer<ByteBuffer> change) throws IOException {
+        for (Path file : weights()) {
+            byte[] bytes = Files.readAllBytes(file);
+            ByteBuffer content = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+            byte[] header = new byte[Math.toIntExact(content.getLong())];
+            content.get(header);
+            JsonNode offsets = JSON.readTree(header).path(name).path("data_offsets");
+            if (offsets.isArray()) {
+                int start = content.position() + offsets.get(0).intValue();
+                int length = offsets.get(1).intValue() - offsets.get(0).intValue();
+                change.accept(ByteBuffer.wrap(bytes, start, length).slice().order(ByteOrder.LITTLE_ENDIAN));
+                Files.write(file, bytes);
+            }
         }
         return this;
     }

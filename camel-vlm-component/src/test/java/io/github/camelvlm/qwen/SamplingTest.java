@@ -10,11 +10,14 @@ import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The program's choice of tokens, on logits written for the purpose. */
 class SamplingTest {
@@ -219,6 +222,32 @@ class SamplingTest {
         assertThat(new double[] {result[2], result[3]}).containsExactly(1, 3);
         assertThat(Math.exp(result[4])).isBetween(0.39999, 0.40001);
         assertThat(Math.exp(result[5])).isBetween(0.29999, 0.30001);
+    }
+
+    @ParameterizedTest
+    @ValueSource(doubles = {Double.NaN, Double.POSITIVE_INFINITY})
+    void choosesNoTokenWhereALogitIsNotFinite(double broken) {
+        Row greedy = new Row();
+        greedy.temperature = 0;
+        Row nucleus = new Row();
+        nucleus.topP = 0.9;
+        Row best = new Row();
+        best.topK = 2;
+
+        for (Row row : List.of(new Row(), greedy, nucleus, best)) {
+            for (int top : new int[] {-1, 0, 2}) {
+                assertThat(sample(new double[] {0, broken, 1}, row, top)[0]).isNaN();
+            }
+        }
+    }
+
+    @Test
+    void choosesAmongTheOthersWhereALogitIsMinusInfinity() {
+        Row row = new Row();
+        row.topP = 0.9;
+
+        assertThat(thousandDraws(new double[] {0, Double.NEGATIVE_INFINITY, 0}, row))
+                .containsExactly(500, 0, 500);
     }
 
     @Test
