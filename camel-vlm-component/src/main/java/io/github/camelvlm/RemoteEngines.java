@@ -33,7 +33,9 @@ final class RemoteEngines {
                     RemoteOptions.servers(configuration.getBaseUrl()),
                     isBlank(configuration.getApiKey()) ? null : configuration.getApiKey(),
                     isBlank(configuration.getRemoteModel()) ? model : configuration.getRemoteModel(),
-                    Duration.ofMillis(configuration.getRetryTimeout()));
+                    Duration.ofMillis(configuration.getRetryTimeout()),
+                    configuration.getMaxSequences(),
+                    configuration.getQueueLength());
         } catch (IllegalArgumentException e) {
             throw new ModelLoadException(e.getMessage(), e);
         }

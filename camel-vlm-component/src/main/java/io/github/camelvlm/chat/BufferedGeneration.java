@@ -1,48 +1,52 @@
 package io.github.camelvlm.chat;
 
+import java.util.ArrayDeque;
 import java.util.Optional;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
+import java.util.Queue;
 
 /**
  * The reader's end of an answer that another thread makes. The pieces wait in a queue, so a slow reader costs the engine
- * nothing; an answer is bounded by its length, and so is the queue.
+ * nothing; an answer is bounded by its length, and so is the queue. An end takes no memory: it can still be told when
+ * there is none left.
  */
 public class BufferedGeneration implements Generation {
     private static final System.Logger LOG = System.getLogger(BufferedGeneration.class.getName());
 
-    private sealed interface Event {}
+    /** Guards what is below it, and is notified of each piece and of the end. */
+    private final Object news = new Object();
 
-    private record Piece(Delta delta) implements Event {}
+    private final Queue<Delta> pieces = new ArrayDeque<>();
+    private Completion completion;
+    private VlmException failure;
 
-    private record End(Completion completion) implements Event {}
-
-    private record Failure(VlmException cause) implements Event {}
-
-    private final BlockingQueue<Event> events = new LinkedBlockingQueue<>();
     private volatile Runnable listener = () -> {};
     private volatile boolean cancelled;
-    /** The reader's own: the last event, once it has been read. */
-    private Event end;
 
     @Override
     public Optional<Delta> next() throws InterruptedException {
-        if (end == null) {
-            Event event = events.take();
-            if (event instanceof Piece piece) {
-                return Optional.of(piece.delta());
+        synchronized (news) {
+            while (!isReady()) {
+                news.wait();
             }
-            end = event;
+            if (!pieces.isEmpty()) {
+                return Optional.of(pieces.remove());
+            }
+            if (failure != null) {
+                throw failure;
+            }
+            return Optional.empty();
         }
-        if (end instanceof Failure failure) {
-            throw failure.cause();
-        }
-        return Optional.empty();
     }
 
     @Override
     public boolean isReady() {
-        return end != null || !events.isEmpty();
+        synchronized (news) {
+            return !pieces.isEmpty() || hasEnded();
+        }
+    }
+
+    private boolean hasEnded() {
+        return completion != null || failure != null;
     }
 
     @Override
@@ -56,7 +60,9 @@ public class BufferedGeneration implements Generation {
         while (next().isPresent()) {
             // Pieces not yet read are in the completion too.
         }
-        return ((End) end).completion();
+        synchronized (news) {
+            return completion;
+        }
     }
 
     @Override
@@ -71,24 +77,38 @@ public class BufferedGeneration implements Generation {
 
     /** Hands the reader the next piece. */
     public void piece(Delta delta) {
-        add(new Piece(delta));
+        synchronized (news) {
+            pieces.add(delta);
+            news.notifyAll();
+        }
+        tellListener();
     }
 
-    /** Ends the answer. Neither {@link #end} nor {@link #fail} may follow. */
-    public void end(Completion completion) {
-        add(new End(completion));
+    /** Ends the answer, unless it has ended. */
+    public void end(Completion whole) {
+        end(whole, null);
     }
 
-    /** Ends the answer with what the reader is to be thrown. */
+    /** Ends the answer with what the reader is to be thrown, unless it has ended. */
     public void fail(VlmException cause) {
-        add(new Failure(cause));
+        end(null, cause);
     }
 
-    private void add(Event event) {
-        events.add(event);
+    private void end(Completion whole, VlmException cause) {
+        synchronized (news) {
+            if (!hasEnded()) {
+                completion = whole;
+                failure = cause;
+                news.notifyAll();
+            }
+        }
+        tellListener();
+    }
+
+    private void tellListener() {
         try {
             listener.run();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             // The thread that makes this answer makes those of others too.
             LOG.log(System.Logger.Level.WARNING, "The listener of an answer has failed", e);
         }

@@ -8,6 +8,7 @@ public interface VlmTokenizer {
      *
      * @return their ids
      * @throws ContextLengthException if the text is far longer than any context
+     * @throws EngineUnavailableException if the engine is closed
      */
     int[] encode(String text);
 
@@ -17,6 +18,7 @@ public interface VlmTokenizer {
      * @return their ids
      * @throws UnreadablePictureException if a picture cannot be decoded or is refused
      * @throws InvalidRequestException if the request is at fault otherwise
+     * @throws EngineUnavailableException if the engine is closed
      */
     int[] encode(ChatRequest request);
 

@@ -1,6 +1,7 @@
 package io.github.camelvlm.openai;
 
 import io.github.camelvlm.chat.ChatRequest;
+import io.github.camelvlm.chat.EncodedImage;
 import io.github.camelvlm.chat.ImagePart;
 import io.github.camelvlm.chat.Message;
 import io.github.camelvlm.chat.Part;
@@ -17,6 +18,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Queue;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
@@ -33,12 +35,14 @@ public final class ChatRequestWriter {
      * Writes a request for one answer, whose pictures are data URLs.
      *
      * @param model the name of the model to ask
+     * @param base64 writes a picture's file in base64, or what is to stand for it
      */
-    public static ChatCompletionRequest.Builder write(ChatRequest request, String model) {
+    public static ChatCompletionRequest.Builder write(
+            ChatRequest request, String model, Function<EncodedImage, String> base64) {
         MmProcessorKwargs kwargs = commonLimits(request.messages());
         ChatCompletionRequest.Builder written = ChatCompletionRequest.builder()
                 .model(model)
-                .messages(messages(request.messages(), kwargs == null))
+                .messages(messages(request.messages(), kwargs == null, base64))
                 .mmProcessorKwargs(kwargs);
         sampling(request.sampling(), written);
         tools(request.tools(), written);
@@ -93,7 +97,8 @@ public final class ChatRequestWriter {
         return new MmProcessorKwargs(common.minPixels(), common.maxPixels());
     }
 
-    private static List<RequestMessage> messages(List<Message> messages, boolean eachHasItsLimits) {
+    private static List<RequestMessage> messages(
+            List<Message> messages, boolean eachHasItsLimits, Function<EncodedImage, String> base64) {
         List<RequestMessage> written = new ArrayList<>();
         // The domain keeps results of tools in the order of the calls, and not their ids.
         Queue<String> calls = new ArrayDeque<>();
@@ -102,7 +107,7 @@ public final class ChatRequestWriter {
             written.add(new RequestMessage(
                     message.role().wireName(),
                     message.parts().stream()
-                            .map(part -> part(part, eachHasItsLimits))
+                            .map(part -> part(part, eachHasItsLimits, base64))
                             .toList(),
                     message.toolCalls().stream().map(FunctionToolCall::of).toList(),
                     message.role() == Role.TOOL ? calls.poll() : null));
@@ -110,14 +115,15 @@ public final class ChatRequestWriter {
         return written;
     }
 
-    private static ContentPart part(Part part, boolean hasItsLimits) {
+    private static ContentPart part(Part part, boolean hasItsLimits, Function<EncodedImage, String> base64) {
         if (part instanceof TextPart text) {
             return new TextContent(text.text());
         }
         ImagePart image = (ImagePart) part;
         PixelLimits limits = hasItsLimits ? image.limits() : PixelLimits.NONE;
         return new ImageContent(
-                new ImageContent.ImageUrl(DataUrlWriter.write(image.image().bytes()), null),
+                new ImageContent.ImageUrl(
+                        DataUrlWriter.beginning(image.image().bytes()) + base64.apply(image.image()), null),
                 limits.minPixels(),
                 limits.maxPixels());
     }

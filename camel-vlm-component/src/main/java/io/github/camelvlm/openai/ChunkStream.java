@@ -1,6 +1,8 @@
 package io.github.camelvlm.openai;
 
+import io.github.camelvlm.chat.Closing;
 import io.github.camelvlm.chat.Completion;
+import io.github.camelvlm.chat.EngineUnavailableException;
 import io.github.camelvlm.chat.Generation;
 import io.github.camelvlm.chat.Usage;
 import io.github.camelvlm.chat.VlmException;
@@ -77,8 +79,8 @@ public final class ChunkStream implements Iterator<ChatCompletionChunk>, AutoClo
         } catch (InterruptedException e) {
             close();
             Thread.currentThread().interrupt();
-            throw new VlmException("The thread that reads the answer was interrupted", e);
-        } catch (RuntimeException e) {
+            throw new EngineUnavailableException("The thread that reads the answer was interrupted", e);
+        } catch (RuntimeException | Error e) {
             close();
             throw e;
         }
@@ -116,6 +118,6 @@ public final class ChunkStream implements Iterator<ChatCompletionChunk>, AutoClo
 
     @Override
     public void close() {
-        choices.forEach(ChoiceChunks::cancel);
+        Closing.each(choices, ChoiceChunks::cancel);
     }
 }

@@ -2,7 +2,6 @@ package io.github.camelvlm.openai;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.Base64;
 import java.util.List;
 
 /** Writes pictures as data URLs (RFC 2397), as OpenAI's format carries them. */
@@ -25,9 +24,9 @@ final class DataUrlWriter {
 
     private DataUrlWriter() {}
 
-    /** The data URL of a picture's file, whose type its first bytes tell. */
-    static String write(byte[] picture) {
-        return "data:" + type(picture) + ";base64," + Base64.getEncoder().encodeToString(picture);
+    /** What stands before the base64 of a picture's file, whose type its first bytes tell. */
+    static String beginning(byte[] picture) {
+        return "data:" + type(picture) + ";base64,";
     }
 
     private static String type(byte[] picture) {

@@ -37,6 +37,7 @@ final class Exchange implements HttpClient {
 
     private final java.net.http.HttpClient http;
     private final String apiKey;
+    private final SentPictures pictures;
     private final long maxBytes;
     private final long begunAt = System.nanoTime();
     private CompletableFuture<java.net.http.HttpResponse<InputStream>> pending;
@@ -45,11 +46,13 @@ final class Exchange implements HttpClient {
 
     /**
      * @param apiKey goes with the request; null for none
+     * @param pictures those that are sent where their marks are in the JSON
      * @param maxBytes the most bytes of the answer
      */
-    Exchange(java.net.http.HttpClient http, String apiKey, long maxBytes) {
+    Exchange(java.net.http.HttpClient http, String apiKey, SentPictures pictures, long maxBytes) {
         this.http = http;
         this.apiKey = apiKey;
+        this.pictures = pictures;
         this.maxBytes = maxBytes;
     }
 
@@ -97,13 +100,13 @@ final class Exchange implements HttpClient {
         }
     }
 
-    private static BodyPublisher body(HttpRequest request) {
+    private BodyPublisher body(HttpRequest request) {
         if (request.body() == null) {
             return BodyPublishers.noBody();
         }
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         request.body().writeTo(bytes);
-        return BodyPublishers.ofByteArray(bytes.toByteArray());
+        return pictures.in(bytes.toByteArray());
     }
 
     /**
@@ -113,10 +116,10 @@ final class Exchange implements HttpClient {
      * @throws Refusal if the status tells of an error
      * @throws IOException if no answer comes, or the exchange is broken off
      */
-    JsonNode post(URI url, String json) throws IOException {
+    JsonNode post(URI url, byte[] json) throws IOException {
         java.net.http.HttpRequest.Builder builder = java.net.http.HttpRequest.newBuilder(url)
                 .header("Content-Type", "application/json")
-                .POST(BodyPublishers.ofString(json));
+                .POST(pictures.in(json));
         if (apiKey != null) {
             builder.header("Authorization", "Bearer " + apiKey);
         }

@@ -1,6 +1,7 @@
 package io.github.camelvlm.remote;
 
 import io.github.camelvlm.chat.ChatRequest;
+import io.github.camelvlm.chat.Closing;
 import io.github.camelvlm.chat.EngineFault;
 import io.github.camelvlm.chat.EngineStatistics;
 import io.github.camelvlm.chat.FinishReason;
@@ -92,13 +93,13 @@ public final class OverflowEngine implements VlmEngine {
     @Override
     public void shutdown(Duration grace) {
         long deadline = System.nanoTime() + grace.toNanos();
-        first.shutdown(grace);
-        second.shutdown(Duration.ofNanos(Math.max(0, deadline - System.nanoTime())));
+        Closing.each(
+                List.of(first, second),
+                engine -> engine.shutdown(Duration.ofNanos(Math.max(0, deadline - System.nanoTime()))));
     }
 
     @Override
     public void close() {
-        first.close();
-        second.close();
+        Closing.all(first::close, second::close);
     }
 }

@@ -1,6 +1,7 @@
 package io.github.camelvlm.remote;
 
 import io.github.camelvlm.chat.ChatRequest;
+import io.github.camelvlm.chat.Closing;
 import io.github.camelvlm.chat.Completion;
 import io.github.camelvlm.chat.EngineStatistics;
 import io.github.camelvlm.chat.EngineUnavailableException;
@@ -8,6 +9,7 @@ import io.github.camelvlm.chat.Generation;
 import io.github.camelvlm.chat.ImagePart;
 import io.github.camelvlm.chat.ModelInfo;
 import io.github.camelvlm.chat.SeenPicture;
+import io.github.camelvlm.chat.TextPart;
 import io.github.camelvlm.chat.VlmEngine;
 import io.github.camelvlm.chat.VlmTokenizer;
 import io.github.camelvlm.remote.RemoteGeneration.Stop;
@@ -24,6 +26,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadFactory;
@@ -45,7 +48,11 @@ public final class RemoteEngine implements VlmEngine {
     /** A server that is silent for so long while it has a request is probed, since it may have lost its network. */
     private static final Duration SILENCE = Duration.ofSeconds(10);
 
-    private static final CountDownLatch NEVER = new CountDownLatch(1);
+    /** Of the heap, for the requests in hand: pictures as they came, which their senders hold too. */
+    private static final int SHARE_OF_HEAP = 4;
+
+    /** A text is held as it came, as JSON, and as what is sent. */
+    private static final int BYTES_PER_CHARACTER = 4;
 
     private final RemoteOptions options;
     private final PictureMeasure measure;
@@ -55,6 +62,8 @@ public final class RemoteEngine implements VlmEngine {
     private final RemoteCounters counters = new RemoteCounters();
     private final Instant startedAt = Instant.now();
     private final Set<RemoteGeneration> active = ConcurrentHashMap.newKeySet();
+    private final CountDownLatch closed = new CountDownLatch(1);
+    private final RequestBudget budget;
     private final ExecutorService threads = Executors.newCachedThreadPool(daemons("vlm-remote-"));
     private final ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1, daemons("vlm-remote-timer-"));
     private volatile boolean stopping;
@@ -65,12 +74,13 @@ public final class RemoteEngine implements VlmEngine {
      * @param measure looks at pictures before they are sent
      */
     public RemoteEngine(RemoteOptions options, PictureMeasure measure) {
-        this(options, measure, SILENCE);
+        this(options, measure, SILENCE, Runtime.getRuntime().maxMemory() / SHARE_OF_HEAP);
     }
 
-    RemoteEngine(RemoteOptions options, PictureMeasure measure, Duration silence) {
+    RemoteEngine(RemoteOptions options, PictureMeasure measure, Duration silence, long maxBytes) {
         this.options = options;
         this.measure = measure;
+        budget = new RequestBudget(options.maxAnswers(), maxBytes);
         timer.setRemoveOnCancelPolicy(true);
         HttpClient http = HttpClient.newBuilder()
                 // With HTTP/2 it would first ask plain servers to upgrade, which some of them take for an error.
@@ -88,6 +98,16 @@ public final class RemoteEngine implements VlmEngine {
                 .toList());
         dispatch = new Dispatch(servers);
         tokenizer = new RemoteTokenizer(this);
+        try {
+            begin(silence);
+        } catch (RuntimeException | Error e) {
+            try (this) {
+                throw e;
+            }
+        }
+    }
+
+    private void begin(Duration silence) {
         timer.scheduleWithFixedDelay(
                 () -> lookAfterSilent(silence), silence.toMillis(), silence.toMillis() / 2, TimeUnit.MILLISECONDS);
         CompletableFuture.allOf(servers.all().stream()
@@ -114,16 +134,21 @@ public final class RemoteEngine implements VlmEngine {
 
     /** Breaks off what waits for servers that have died without closing their connections. */
     private void lookAfterSilent(Duration silence) {
-        active.stream()
-                .map(RemoteGeneration::attempt)
-                .filter(attempt -> attempt != null && attempt.exchange().silence() > silence.toNanos())
-                .collect(Collectors.groupingBy(RemoteGeneration.Attempt::server))
-                .forEach((server, attempts) -> threads.execute(() -> {
-                    server.probe();
-                    if (!server.isUp()) {
-                        attempts.forEach(attempt -> attempt.exchange().breakOff());
-                    }
-                }));
+        try {
+            active.stream()
+                    .map(RemoteGeneration::attempt)
+                    .filter(attempt -> attempt != null && attempt.exchange().silence() > silence.toNanos())
+                    .collect(Collectors.groupingBy(RemoteGeneration.Attempt::server))
+                    .forEach((server, attempts) -> threads.execute(() -> {
+                        server.probe();
+                        if (!server.isUp()) {
+                            attempts.forEach(attempt -> attempt.exchange().breakOff());
+                        }
+                    }));
+        } catch (RuntimeException | Error e) {
+            // The timer would not look again.
+            LOG.warn("Servers that are silent could not be looked after", e);
+        }
     }
 
     /**
@@ -168,47 +193,102 @@ public final class RemoteEngine implements VlmEngine {
     @Override
     public List<Generation> generate(ChatRequest request, int answers) {
         requireRunning();
+        RequestBudget.Share share = budget.take(answers, bytes(request, answers));
+        List<Generation> generations = new ArrayList<>(answers);
+        try {
+            begin(request, answers, share, generations);
+            return generations;
+        } catch (RuntimeException | Error e) {
+            // Nobody reads those that have begun.
+            generations.forEach(Generation::cancel);
+            for (int i = generations.size(); i < answers; i++) {
+                share.leave();
+            }
+            throw e;
+        }
+    }
+
+    /** What a request holds, about: its pictures, and its texts for each answer. */
+    private static long bytes(ChatRequest request, int answers) {
+        return request.messages().stream()
+                .flatMap(message -> message.parts().stream())
+                .mapToLong(part -> part instanceof ImagePart picture
+                        ? picture.image().bytes().length
+                        : (long) BYTES_PER_CHARACTER
+                                * answers
+                                * ((TextPart) part).text().length())
+                .sum();
+    }
+
+    private void begin(ChatRequest request, int answers, RequestBudget.Share share, List<Generation> generations) {
         String model = model();
         List<SeenPicture> pictures = request.messages().stream()
                 .flatMap(message -> message.parts().stream())
                 .filter(ImagePart.class::isInstance)
                 .map(part -> measure.measure(((ImagePart) part).image()))
                 .toList();
-        List<Generation> generations = new ArrayList<>();
         while (generations.size() < answers) {
             // One request each: not all servers make several answers, and each may be cancelled by itself.
             RequestBody body = RequestBody.of(request, model, generations.size());
-            RemoteGeneration generation = new RemoteGeneration(body.params(), model, pictures, body.maxAnswerBytes());
+            RemoteGeneration generation = new RemoteGeneration(body, model, pictures);
+            start(generation, request.timeLimit(), share);
             generations.add(generation);
-            start(generation, request.timeLimit());
         }
-        return generations;
     }
 
     private void requireRunning() {
         if (stopping) {
-            throw new EngineUnavailableException("The engine for " + servers.all() + " is closed or stopping");
+            throw closed(null);
         }
     }
 
-    private void start(RemoteGeneration generation, Duration timeLimit) {
+    private EngineUnavailableException closed(Throwable cause) {
+        return new EngineUnavailableException("The engine for " + servers.all() + " is closed or stopping", cause);
+    }
+
+    private void start(RemoteGeneration generation, Duration timeLimit, RequestBudget.Share share) {
         active.add(generation);
-        ScheduledFuture<?> limit = timeLimit == null
-                ? null
-                : timer.schedule(() -> generation.stop(Stop.TIME_LIMIT), timeLimit.toNanos(), TimeUnit.NANOSECONDS);
+        try {
+            ScheduledFuture<?> limit = timeLimit == null
+                    ? null
+                    : timer.schedule(() -> generation.stop(Stop.TIME_LIMIT), timeLimit.toNanos(), TimeUnit.NANOSECONDS);
+            try {
+                threads.execute(() -> run(generation, timeLimit, limit, share));
+            } catch (RuntimeException | Error e) {
+                cancel(limit);
+                throw e;
+            }
+        } catch (RejectedExecutionException e) {
+            leave(generation);
+            throw closed(e);
+        } catch (RuntimeException | Error e) {
+            leave(generation);
+            throw e;
+        }
+        if (closed.getCount() == 0) {
+            // Closing has passed this one over.
+            generation.stop(Stop.CLOSED);
+        }
+    }
+
+    private void run(
+            RemoteGeneration generation, Duration timeLimit, ScheduledFuture<?> limit, RequestBudget.Share share) {
         Duration patience = timeLimit == null || timeLimit.compareTo(options.retryTimeout()) > 0
                 ? options.retryTimeout()
                 : timeLimit;
-        threads.execute(() -> {
-            try {
-                count(generation.run(dispatch, patience));
-            } finally {
-                if (limit != null) {
-                    limit.cancel(false);
-                }
-                leave(generation);
-            }
-        });
+        try {
+            count(generation.run(dispatch, patience));
+        } finally {
+            cancel(limit);
+            share.leave();
+            leave(generation);
+        }
+    }
+
+    private static void cancel(ScheduledFuture<?> limit) {
+        if (limit != null) {
+            limit.cancel(false);
+        }
     }
 
     private void count(Completion completion) {
@@ -230,7 +310,13 @@ public final class RemoteEngine implements VlmEngine {
     <T> T ask(Dispatch.Call<T> call) {
         requireRunning();
         try {
-            return dispatch.ask(call, options.retryTimeout(), NEVER);
+            T answer = dispatch.ask(call, options.retryTimeout(), closed);
+            if (answer == null) {
+                throw closed(null);
+            }
+            return answer;
+        } catch (RejectedExecutionException e) {
+            throw closed(e);
         } catch (ServerFailure late) {
             throw late.told();
         } catch (InterruptedException e) {
@@ -260,8 +346,11 @@ public final class RemoteEngine implements VlmEngine {
     @Override
     public void close() {
         stopping = true;
-        active.forEach(generation -> generation.stop(Stop.CLOSED));
-        threads.shutdown();
-        timer.shutdownNow();
+        closed.countDown();
+        Closing.all(
+                timer::shutdownNow,
+                threads::shutdown,
+                () -> Closing.each(active, generation -> generation.stop(Stop.CLOSED)),
+                () -> Closing.each(servers.all(), RemoteServer::breakOff));
     }
 }

@@ -2,7 +2,6 @@ package io.github.camelvlm.remote;
 
 import com.openai.core.http.StreamResponse;
 import com.openai.models.chat.completions.ChatCompletionChunk;
-import com.openai.models.chat.completions.ChatCompletionCreateParams;
 import io.github.camelvlm.chat.BufferedGeneration;
 import io.github.camelvlm.chat.Completion;
 import io.github.camelvlm.chat.Delta;
@@ -33,10 +32,13 @@ final class RemoteGeneration extends BufferedGeneration {
     /** Where it is asked for at present. */
     record Attempt(RemoteServer server, Exchange exchange) {}
 
-    private final ChatCompletionCreateParams params;
+    private final RequestBody body;
     private final String model;
     private final List<SeenPicture> pictures;
-    private final long maxBytes;
+    /** Made before there is need of it, since there may be no memory for it then. */
+    private final VlmException broken = new VlmException(
+            "A server could not be asked, since this JVM failed: see the cause; if it ran out of memory, raise -Xmx");
+
     private final long askedAt = System.nanoTime();
     private final CountDownLatch stopped = new CountDownLatch(1);
     private final AtomicReference<Stop> stop = new AtomicReference<>();
@@ -44,16 +46,14 @@ final class RemoteGeneration extends BufferedGeneration {
     private volatile RemoteAnswer answer = new RemoteAnswer(askedAt);
 
     /**
-     * @param params what is sent
+     * @param body what is sent
      * @param model the name that the completion reports
      * @param pictures those of the request
-     * @param maxBytes the most bytes that an answer of this length can have
      */
-    RemoteGeneration(ChatCompletionCreateParams params, String model, List<SeenPicture> pictures, long maxBytes) {
-        this.params = params;
+    RemoteGeneration(RequestBody body, String model, List<SeenPicture> pictures) {
+        this.body = body;
         this.model = model;
         this.pictures = pictures;
-        this.maxBytes = maxBytes;
     }
 
     /**
@@ -74,7 +74,12 @@ final class RemoteGeneration extends BufferedGeneration {
             Thread.currentThread().interrupt();
             return failed(new EngineUnavailableException("The engine is closed", e));
         } catch (RuntimeException e) {
-            return failed(new UpstreamException("The answer of a server cannot be read", e));
+            return stop.get() == null
+                    ? failed(new UpstreamException("The answer of a server cannot be read", e))
+                    : endStopped();
+        } catch (Error e) {
+            broken.initCause(e);
+            return failed(broken);
         }
     }
 
@@ -97,7 +102,7 @@ final class RemoteGeneration extends BufferedGeneration {
     }
 
     private Boolean answer(RemoteServer server) throws ServerFailure {
-        Exchange exchange = server.exchange(maxBytes);
+        Exchange exchange = server.exchange(body.pictures(), body.maxAnswerBytes());
         RemoteAnswer begun = new RemoteAnswer(askedAt);
         answer = begun;
         attempt = new Attempt(server, exchange);
@@ -105,7 +110,7 @@ final class RemoteGeneration extends BufferedGeneration {
             exchange.breakOff();
         }
         try (StreamResponse<ChatCompletionChunk> stream =
-                server.client(exchange).chat().completions().createStreaming(params)) {
+                server.client(exchange).chat().completions().createStreaming(body.params())) {
             stream.stream().forEach(chunk -> handOn(begun.append(chunk)));
         } catch (RuntimeException e) {
             throw failure(server, server.errors().read(e), begun);

@@ -13,8 +13,11 @@ import java.util.List;
  * @param apiKey the key that all of them take, or null for none
  * @param model the name of the model to ask for, or null for the first that a server tells of
  * @param retryTimeout how long a request that has not begun to be answered is tried again
+ * @param maxSequences the most answers that a server is thought to make at once
+ * @param queueLength the most that are asked of it besides
  */
-public record RemoteOptions(List<URI> servers, String apiKey, String model, Duration retryTimeout) {
+public record RemoteOptions(
+        List<URI> servers, String apiKey, String model, Duration retryTimeout, int maxSequences, int queueLength) {
     public RemoteOptions {
         servers = List.copyOf(servers);
         if (servers.isEmpty()) {
@@ -24,6 +27,19 @@ public record RemoteOptions(List<URI> servers, String apiKey, String model, Dura
             throw new IllegalArgumentException(
                     "retryTimeout must not be negative, but is " + retryTimeout.toMillis() + " ms");
         }
+        requireAtLeast("maxSequences", 1, maxSequences);
+        requireAtLeast("queueLength", 0, queueLength);
+    }
+
+    private static void requireAtLeast(String name, int least, int value) {
+        if (value < least) {
+            throw new IllegalArgumentException(name + " must be at least " + least + ", but is " + value);
+        }
+    }
+
+    /** The most answers that are asked of all servers together. */
+    int maxAnswers() {
+        return (int) Math.min(Integer.MAX_VALUE, ((long) maxSequences + queueLength) * servers.size());
     }
 
     /**

@@ -8,6 +8,7 @@ import com.openai.core.ClientOptions;
 import com.openai.core.JsonNumber;
 import com.openai.core.JsonValue;
 import com.openai.models.models.Model;
+import io.github.camelvlm.chat.Closing;
 import io.github.camelvlm.chat.InvalidRequestException;
 import io.github.camelvlm.remote.ServerFailure.Kind;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
@@ -18,6 +19,8 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
@@ -64,6 +67,9 @@ final class RemoteServer {
     private final ClientOptions options;
     private final ServerErrors errors;
     private final CircuitBreaker breaker;
+    /** What the timer ends. */
+    private final Set<Exchange> limited = ConcurrentHashMap.newKeySet();
+
     private final AtomicInteger inFlight = new AtomicInteger();
     private volatile long busyUntil = System.nanoTime();
     private volatile List<Served> models = List.of();
@@ -89,7 +95,7 @@ final class RemoteServer {
         breaker = CircuitBreaker.of(baseUrl.toString(), BREAKER);
         breaker.getEventPublisher().onStateTransition(event -> {
             switch (event.getStateTransition().getToState()) {
-                case HALF_OPEN -> probes.execute(this::probe);
+                case HALF_OPEN -> probe(probes);
                 case CLOSED -> LOG.info("Server {} answers again", baseUrl);
                 default -> LOG.debug("Server {}: {}", baseUrl, event);
             }
@@ -138,8 +144,12 @@ final class RemoteServer {
     }
 
     /** A request to it, whose answer has no more bytes than a limit. */
-    Exchange exchange(long maxBytes) {
-        return new Exchange(http, apiKey, maxBytes);
+    Exchange exchange(SentPictures pictures, long maxBytes) {
+        return new Exchange(http, apiKey, pictures, maxBytes);
+    }
+
+    private Exchange exchange(long maxBytes) {
+        return exchange(new SentPictures(), maxBytes);
     }
 
     /** OpenAI's client for one request. */
@@ -171,6 +181,15 @@ final class RemoteServer {
         }
     }
 
+    private void probe(Executor probes) {
+        try {
+            probes.execute(this::probe);
+        } catch (RuntimeException | Error e) {
+            // Without a thread for it. The breaker waits for what comes of a probe, and would wait for ever.
+            leaveOut(e);
+        }
+    }
+
     private void fault(ServerFailure failure) {
         breaker.onError(0, TimeUnit.NANOSECONDS, failure);
         if (!isUp()) {
@@ -178,7 +197,7 @@ final class RemoteServer {
         }
     }
 
-    private synchronized void leaveOut(Exception reason) {
+    private synchronized void leaveOut(Throwable reason) {
         leftOutFor = ServerErrors.reason(reason);
         if (breaker.getState() == CircuitBreaker.State.CLOSED) {
             LOG.warn("Server {} is left out until it answers again: {}", baseUrl, leftOutFor);
@@ -191,15 +210,16 @@ final class RemoteServer {
     /**
      * Sends JSON to one of vLLM's own paths, which lie beside {@code /v1}.
      *
+     * @param pictures those that go where their marks are in the JSON
      * @return the JSON that comes back
      * @throws ServerFailure if another server may be asked
      */
-    JsonNode post(String path, JsonNode body) throws ServerFailure {
+    JsonNode post(String path, JsonNode body, SentPictures pictures) throws ServerFailure {
         URI url = URI.create(baseUrl.toString().replaceAll("/v1$", "") + "/" + path);
-        Exchange exchange = exchange(ANSWER_BYTES);
-        ScheduledFuture<?> limit = timer.schedule(exchange::breakOff, POST_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+        Exchange exchange = exchange(pictures, ANSWER_BYTES);
+        ScheduledFuture<?> limit = limit(exchange, POST_LIMIT);
         try {
-            return exchange.post(url, JSON.writeValueAsString(body));
+            return exchange.post(url, JSON.writeValueAsBytes(body));
         } catch (Refusal refusal) {
             if (refusal.status() == 405
                     || refusal.status() == 404 && !refusal.body().has("error")) {
@@ -212,7 +232,7 @@ final class RemoteServer {
         } catch (IOException e) {
             throw errors.broken(e);
         } finally {
-            limit.cancel(false);
+            forget(exchange, limit);
             exchange.breakOff();
         }
     }
@@ -220,7 +240,7 @@ final class RemoteServer {
     /** Asks for its models, and takes it in or leaves it out by what comes back. */
     void probe() {
         Exchange exchange = exchange(PROBE_BYTES);
-        ScheduledFuture<?> limit = timer.schedule(exchange::breakOff, PROBE_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+        ScheduledFuture<?> limit = limit(exchange, PROBE_LIMIT);
         try {
             models = client(exchange).models().list().data().stream()
                     .map(RemoteServer::served)
@@ -234,17 +254,37 @@ final class RemoteServer {
                 LOG.warn("Server {} does not tell its models: status {}", baseUrl, e.status());
                 succeeded();
             }
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             leaveOut(
                     limit.isDone()
                             ? new TimeoutException("no answer within " + PROBE_LIMIT.toSeconds() + " s")
                             : reason(e));
         } finally {
-            limit.cancel(false);
+            forget(exchange, limit);
         }
     }
 
-    private static Exception reason(RuntimeException e) {
+    private ScheduledFuture<?> limit(Exchange exchange, Duration time) {
+        limited.add(exchange);
+        try {
+            return timer.schedule(exchange::breakOff, time.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (RuntimeException | Error e) {
+            limited.remove(exchange);
+            throw e;
+        }
+    }
+
+    private void forget(Exchange exchange, ScheduledFuture<?> limit) {
+        limit.cancel(false);
+        limited.remove(exchange);
+    }
+
+    /** Ends all but the requests for answers, once the timer that would end them is shut down. */
+    void breakOff() {
+        Closing.each(limited, Exchange::breakOff);
+    }
+
+    private static Throwable reason(Throwable e) {
         return e.getCause() instanceof IOException cause ? cause : e;
     }
 

@@ -27,20 +27,21 @@ final class RemoteTokenizer implements VlmTokenizer {
 
     @Override
     public int[] encode(String text) {
-        return encode(JSON.createObjectNode().put("model", engine.model()).put("prompt", text));
+        return encode(JSON.createObjectNode().put("model", engine.model()).put("prompt", text), new SentPictures());
     }
 
     @Override
     public int[] encode(ChatRequest request) {
+        SentPictures pictures = new SentPictures();
         ObjectNode body = JSON.valueToTree(
-                ChatRequestWriter.write(request, engine.model()).build());
-        return encode(body);
+                ChatRequestWriter.write(request, engine.model(), pictures::add).build());
+        return encode(body, pictures);
     }
 
-    private int[] encode(ObjectNode body) {
+    private int[] encode(ObjectNode body, SentPictures pictures) {
         body.put("return_token_strs", true);
         return engine.ask(server -> {
-            JsonNode answer = server.post("tokenize", body);
+            JsonNode answer = server.post("tokenize", body, pictures);
             int[] ids = ids(server, answer.path("tokens"));
             JsonNode texts = answer.path("token_strs");
             for (int i = 0; i < ids.length && texts.size() == ids.length && entries.size() < MOST_ENTRIES; i++) {
@@ -69,7 +70,8 @@ final class RemoteTokenizer implements VlmTokenizer {
             tokens.add(id);
         }
         return engine.ask(server -> {
-            JsonNode prompt = server.post("detokenize", body).path("prompt");
+            JsonNode prompt =
+                    server.post("detokenize", body, new SentPictures()).path("prompt");
             if (!prompt.isTextual()) {
                 throw server.errors().faulty("answers without a text", null);
             }

@@ -16,10 +16,11 @@ import java.util.List;
 /**
  * What is sent for one answer.
  *
- * @param params for OpenAI's client
+ * @param params for OpenAI's client, with marks for the pictures
+ * @param pictures those that go where the marks are
  * @param maxAnswerBytes the most bytes that the answer can have
  */
-record RequestBody(ChatCompletionCreateParams params, long maxAnswerBytes) {
+record RequestBody(ChatCompletionCreateParams params, SentPictures pictures, long maxAnswerBytes) {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     /** No model has answers longer than this. */
@@ -33,12 +34,15 @@ record RequestBody(ChatCompletionCreateParams params, long maxAnswerBytes) {
     /** @param answer which of several answers to the request it is, from 0 */
     static RequestBody of(ChatRequest request, String model, int answer) {
         SamplingOptions sampling = request.sampling().forAnswer(answer);
+        SentPictures pictures = new SentPictures();
         ChatCompletionRequest written = ChatRequestWriter.write(
-                        new ChatRequest(request.messages(), request.tools(), sampling, request.timeLimit()), model)
+                        new ChatRequest(request.messages(), request.tools(), sampling, request.timeLimit()),
+                        model,
+                        pictures::add)
                 .stream(true)
                 .streamOptions(new StreamOptions(true))
                 .build();
-        return new RequestBody(params(JSON.valueToTree(written), model), maxBytes(sampling));
+        return new RequestBody(params(JSON.valueToTree(written), model), pictures, maxBytes(sampling));
     }
 
     private static ChatCompletionCreateParams params(JsonNode body, String model) {

@@ -16,6 +16,8 @@ import io.github.camelvlm.chat.ToolDefinition;
 import io.github.camelvlm.chat.Tools;
 import io.github.camelvlm.media.DataUrl;
 import java.util.Arrays;
+import java.util.Base64;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -35,9 +37,15 @@ class ChatRequestWriterTest {
                         .toList());
     }
 
+    private static ChatCompletionRequest written(ChatRequest request) {
+        return ChatRequestWriter.write(
+                        request, "m", picture -> Base64.getEncoder().encodeToString(picture.bytes()))
+                .build();
+    }
+
     /** Written as JSON and read again, as a server does. */
     private static ChatRequest readAgain(ChatRequest request) {
-        String json = ChatRequestWriter.write(request, "m").build().toJson();
+        String json = written(request).toJson();
         return ChatRequestMapper.toChatRequest(ChatCompletionReader.read(json), url -> {
             byte[] bytes = DataUrl.decode("p", url, 1000);
             assertThat(bytes).isEqualTo(PICTURE);
@@ -113,7 +121,7 @@ class ChatRequestWriterTest {
     void writesSharedLimitsWhereVllmReadsThem() {
         ChatRequest request = new ChatRequest(List.of(picture(SMALL, SMALL)), SamplingOptions.NONE, null);
 
-        ChatCompletionRequest written = ChatRequestWriter.write(request, "m").build();
+        ChatCompletionRequest written = written(request);
 
         assertThat(written.mmProcessorKwargs()).isEqualTo(new MmProcessorKwargs(3136, 100_000));
         assertThat(readAgain(request)).isEqualTo(request);
@@ -132,7 +140,7 @@ class ChatRequestWriterTest {
                 SamplingOptions.NONE,
                 null);
 
-        assertThat(ChatRequestWriter.write(request, "m").build().messages())
+        assertThat(written(request).messages())
                 .extracting(RequestMessage::toolCallId)
                 .containsExactly(null, "a1", "b2");
     }
@@ -141,7 +149,7 @@ class ChatRequestWriterTest {
     void writesNothingThatIsNotSet() {
         ChatRequest request = new ChatRequest(List.of(Message.of(Role.USER, "Hi")), SamplingOptions.NONE, null);
 
-        assertThat(ChatRequestWriter.write(request, "m").build().toJson())
+        assertThat(written(request).toJson())
                 .isEqualTo("{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":\"Hi\"}]}");
     }
 
@@ -151,6 +159,6 @@ class ChatRequestWriterTest {
         "49492A00, image/tiff", "4D4D002A, image/tiff", "52494646, image/webp", "FF, image/png"
     })
     void tellsTheTypeOfAPictureByItsFirstBytes(String hex, String type) {
-        assertThat(DataUrlWriter.write(java.util.HexFormat.of().parseHex(hex))).startsWith("data:" + type + ";base64,");
+        assertThat(DataUrlWriter.beginning(HexFormat.of().parseHex(hex))).isEqualTo("data:" + type + ";base64,");
     }
 }

@@ -83,7 +83,7 @@ class DispatchTest extends RemoteTestSupport {
         String url = server.url().toString();
         server.close();
         RemoteEngine engine = new RemoteEngine(
-                new RemoteOptions(List.of(server.url()), null, "m", Duration.ofMillis(300)), picture -> null);
+                new RemoteOptions(List.of(server.url()), null, "m", Duration.ofMillis(300), 8, 64), picture -> null);
         open.add(0, engine);
 
         assertThat(engine.isReady()).isFalse();

@@ -229,7 +229,7 @@ class RemoteEngineTest extends RemoteTestSupport {
     void takesTheModelThatAServerTellsOf() throws Exception {
         ScriptedServer server = server(saying("Hi"));
         RemoteEngine engine = new RemoteEngine(
-                new RemoteOptions(List.of(server.url()), null, null, LIMIT),
+                new RemoteOptions(List.of(server.url()), null, null, LIMIT, 8, 64),
                 picture -> new SeenPicture(picture.name(), 1, 1, 0));
         open.add(0, engine);
 

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class RemoteOptionsTest {
@@ -41,14 +42,27 @@ class RemoteOptionsTest {
 
     @Test
     void needsAServer() {
-        assertThatThrownBy(() -> new RemoteOptions(RemoteOptions.servers(" , "), null, null, Duration.ZERO))
+        assertThatThrownBy(() -> new RemoteOptions(RemoteOptions.servers(" , "), null, null, Duration.ZERO, 8, 64))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("baseUrl names no server");
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "0, 64, 'maxSequences must be at least 1, but is 0'",
+        "8, -1, 'queueLength must be at least 0, but is -1'"
+    })
+    void refusesFewerThanOneAnswer(int maxSequences, int queueLength, String message) {
+        List<URI> servers = List.of(URI.create("http://gpu1/v1"));
+
+        assertThatThrownBy(() -> new RemoteOptions(servers, null, "m", Duration.ZERO, maxSequences, queueLength))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage(message);
+    }
+
     @Test
     void doesNotPrintTheKey() {
-        assertThat(new RemoteOptions(List.of(URI.create("http://gpu1/v1")), "secret", "m", Duration.ZERO))
+        assertThat(new RemoteOptions(List.of(URI.create("http://gpu1/v1")), "secret", "m", Duration.ZERO, 8, 64))
                 .hasToString("[http://gpu1/v1] for model m with a key");
     }
 }

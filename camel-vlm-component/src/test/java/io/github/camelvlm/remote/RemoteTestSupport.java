@@ -49,12 +49,29 @@ abstract class RemoteTestSupport {
         return engine("key-1234", Duration.ofSeconds(60), servers);
     }
 
+    /** An engine that takes two answers for a server, and some bytes of requests. */
+    RemoteEngine smallEngine(long maxBytes, PictureMeasure measure, ScriptedServer server) {
+        RemoteEngine engine = new RemoteEngine(
+                new RemoteOptions(List.of(server.url()), null, "m", Duration.ofSeconds(5), 1, 1),
+                measure,
+                Duration.ofSeconds(60),
+                maxBytes);
+        open.add(0, engine);
+        return engine;
+    }
+
     RemoteEngine engine(String key, Duration silence, ScriptedServer... servers) {
         RemoteEngine engine = new RemoteEngine(
                 new RemoteOptions(
-                        Arrays.stream(servers).map(ScriptedServer::url).toList(), key, "m", Duration.ofSeconds(5)),
+                        Arrays.stream(servers).map(ScriptedServer::url).toList(),
+                        key,
+                        "m",
+                        Duration.ofSeconds(5),
+                        8,
+                        64),
                 picture -> new SeenPicture(picture.name(), 2, 1, 0),
-                silence);
+                silence,
+                Long.MAX_VALUE);
         open.add(0, engine);
         return engine;
     }

@@ -32,6 +32,7 @@ final class ScriptedServer implements AutoCloseable {
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final List<String> requests = new CopyOnWriteArrayList<>();
     private final CountDownLatch clientLeft = new CountDownLatch(1);
+    private volatile Script tokens = error(404, "no such path");
     private volatile Script models = json(
             200,
             "{\"object\":\"list\",\"data\":[{\"id\":\"m\",\"object\":\"model\","
@@ -48,6 +49,10 @@ final class ScriptedServer implements AutoCloseable {
         server.createContext("/v1/chat/completions", exchange -> {
             requests.add(new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
             play(scripts[Math.min(scripts.length - 1, turn.getAndIncrement())], exchange);
+        });
+        server.createContext("/tokenize", exchange -> {
+            requests.add(new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
+            play(tokens, exchange);
         });
         server.createContext("/v1/models", exchange -> play(models, exchange));
         server.start();
@@ -69,6 +74,11 @@ final class ScriptedServer implements AutoCloseable {
         models = script;
     }
 
+    /** From now on it answers so when it is asked for tokens. */
+    void answerTokenizing(Script script) {
+        tokens = script;
+    }
+
     int port() {
         return server.getAddress().getPort();
     }
@@ -77,7 +87,7 @@ final class ScriptedServer implements AutoCloseable {
         return URI.create("http://localhost:" + port() + "/v1");
     }
 
-    /** The bodies of the requests for answers so far. */
+    /** The bodies of the requests for answers and tokens so far. */
     List<String> requests() {
         return requests;
     }
