@@ -6,7 +6,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
@@ -35,16 +34,15 @@ final class LoadedEngines {
     /**
      * The engine of a key, loaded if it is not there.
      *
-     * @param loaded is told of it before anybody else can find it
      * @throws EngineUnavailableException if no engine is loaded any more
      */
-    Loaded get(Object key, Object options, Supplier<VlmEngine> loader, Consumer<VlmEngine> loaded) {
+    Loaded get(Object key, Object options, Supplier<VlmEngine> loader) {
         Optional<Loaded> found = findIfOpen(key);
         if (found.isPresent()) {
             return found.get();
         }
         synchronized (loading) {
-            return findIfOpen(key).orElseGet(() -> keep(key, new Loaded(options, loader.get()), loaded));
+            return findIfOpen(key).orElseGet(() -> load(key, options, loader));
         }
     }
 
@@ -60,8 +58,19 @@ final class LoadedEngines {
         return new EngineUnavailableException("The Camel context stops: no model is loaded any more");
     }
 
-    private synchronized Loaded keep(Object key, Loaded engine, Consumer<VlmEngine> loaded) {
-        loaded.accept(engine.engine());
+    private Loaded load(Object key, Object options, Supplier<VlmEngine> loader) {
+        VlmEngine engine = loader.get();
+        try {
+            return keep(key, new Loaded(options, engine));
+        } catch (RuntimeException | Error e) {
+            // What is not kept here is closed by nobody else.
+            try (engine) {
+                throw e;
+            }
+        }
+    }
+
+    private synchronized Loaded keep(Object key, Loaded engine) {
         engines.put(key, engine);
         return engine;
     }

@@ -1,5 +1,6 @@
 package io.github.camelvlm;
 
+import io.github.camelvlm.chat.Closing;
 import io.github.camelvlm.chat.EngineUnavailableException;
 import io.github.camelvlm.chat.ModelLoadException;
 import io.github.camelvlm.chat.VlmEngine;
@@ -17,22 +18,26 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Consumer;
 import org.apache.camel.CamelContext;
 import org.apache.camel.RuntimeCamelException;
 import org.apache.camel.support.LifecycleStrategySupport;
 import org.apache.camel.support.service.ServiceSupport;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The engines of a Camel context: one for each model, device and type, and for each set of servers, shared by all
  * endpoints that name it, closed with the context.
  */
 final class VlmEngines extends ServiceSupport {
+    private static final Logger LOG = LoggerFactory.getLogger(VlmEngines.class);
     private static final String REMOTE = "remote";
     private static final String AUTO = "auto";
     private static final Set<String> KINDS = Set.of("local", REMOTE, AUTO);
@@ -52,6 +57,9 @@ final class VlmEngines extends ServiceSupport {
     private final LoadedEngines engines = new LoadedEngines();
     private final Map<Parts, VlmEngine> overflows = new HashMap<>();
     private final EngineObserver observer;
+    /** Those that the observer has been told of. */
+    private final Set<VlmEngine> observed = Collections.newSetFromMap(new IdentityHashMap<>());
+
     private final Map<String, Path> directories = new ConcurrentHashMap<>();
     private Duration grace = Duration.ZERO;
     private volatile ModelHub hub;
@@ -90,15 +98,35 @@ final class VlmEngines extends ServiceSupport {
         }
         extendGrace(Duration.ofMillis(configuration.getShutdownTimeout()));
         if (kind.equals(REMOTE)) {
-            return remote(configuration, name(configuration), observer::loaded);
+            return observed(remote(configuration, name(configuration)));
         }
         EngineOptions options = options(configuration, download(configuration));
         if (kind.equals(AUTO)) {
+            VlmEngine local = local(options);
             // Told of as one.
-            VlmEngine local = local(options, each -> {});
-            return overflow(local, remote(configuration, local.model(), each -> {}));
+            return observed(overflow(local, remote(configuration, local.model())));
         }
-        return local(options, observer::loaded);
+        return observed(local(options));
+    }
+
+    /**
+     * Tells the observer of an engine that is kept, once. A server that has not told yet which model it has is told of
+     * with a later message; what else the observer may have against an engine is no reason not to use that.
+     */
+    private synchronized VlmEngine observed(VlmEngine engine) {
+        if (observed.contains(engine)) {
+            return engine;
+        }
+        try {
+            observer.loaded(engine);
+        } catch (EngineUnavailableException e) {
+            LOG.debug("An engine without a name is not observed yet", e);
+            return engine;
+        } catch (RuntimeException e) {
+            LOG.warn("The engine of model {} is not observed", engine.model(), e);
+        }
+        observed.add(engine);
+        return engine;
     }
 
     private synchronized void extendGrace(Duration asked) {
@@ -109,15 +137,11 @@ final class VlmEngines extends ServiceSupport {
         if (isStoppingOrStopped()) {
             throw LoadedEngines.closed();
         }
-        return overflows.computeIfAbsent(new Parts(local, remote), parts -> {
-            VlmEngine both = new OverflowEngine(local, remote);
-            observer.loaded(both);
-            return both;
-        });
+        return overflows.computeIfAbsent(new Parts(local, remote), parts -> new OverflowEngine(local, remote));
     }
 
-    private VlmEngine local(EngineOptions options, Consumer<VlmEngine> observed) {
-        LoadedEngines.Loaded loaded = engines.get(key(options), options, () -> LocalEngine.load(options), observed);
+    private VlmEngine local(EngineOptions options) {
+        LoadedEngines.Loaded loaded = engines.get(key(options), options, () -> LocalEngine.load(options));
         if (!loaded.options().equals(options)) {
             throw new ModelLoadException("Two endpoints share the engine of " + options.directory()
                     + " but not its settings: one says " + loaded.options() + ", the other " + options
@@ -132,11 +156,11 @@ final class VlmEngines extends ServiceSupport {
         return new LocalKey(options.directory(), options.device(), options.dtype());
     }
 
-    private VlmEngine remote(VlmConfiguration configuration, String model, Consumer<VlmEngine> observed) {
+    private VlmEngine remote(VlmConfiguration configuration, String model) {
         RemoteOptions options = RemoteEngines.options(configuration, model);
         long maxImagePixels = configuration.getMaxImagePixels();
         try {
-            return engines.get(options, options, () -> RemoteEngines.load(options, maxImagePixels), observed)
+            return engines.get(options, options, () -> RemoteEngines.load(options, maxImagePixels))
                     .engine();
         } catch (NoClassDefFoundError e) {
             throw new ModelLoadException(
@@ -240,18 +264,19 @@ final class VlmEngines extends ServiceSupport {
 
     @Override
     protected void doStop() {
-        hub.close();
+        Closing.all(hub::close, this::stopEngines, observer::closed);
+    }
+
+    private void stopEngines() {
         List<VlmEngine> stopped = engines.close();
         long deadline;
         // Not for the whole stop: health checks are answered meanwhile.
         synchronized (this) {
             deadline = System.nanoTime() + grace.toNanos();
             overflows.clear();
+            observed.clear();
             directories.clear();
         }
-        for (VlmEngine engine : stopped) {
-            engine.shutdown(Duration.ofNanos(Math.max(0, deadline - System.nanoTime())));
-        }
-        observer.closed();
+        Closing.each(stopped, engine -> engine.shutdown(Duration.ofNanos(Math.max(0, deadline - System.nanoTime()))));
     }
 }

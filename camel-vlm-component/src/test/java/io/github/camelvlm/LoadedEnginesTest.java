@@ -30,7 +30,7 @@ class LoadedEnginesTest {
     }
 
     private VlmEngine get(String key, Supplier<VlmEngine> loader) {
-        return engines.get(key, "settings", loader, loaded -> {}).engine();
+        return engines.get(key, "settings", loader).engine();
     }
 
     private VlmEngine slow() {
