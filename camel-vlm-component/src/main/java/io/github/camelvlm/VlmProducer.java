@@ -62,7 +62,7 @@ public class VlmProducer extends DefaultProducer {
             } else {
                 chat(exchange, observed);
             }
-        } catch (Exception e) {
+        } catch (Exception | Error e) {
             observed.failed(e);
             throw e;
         }

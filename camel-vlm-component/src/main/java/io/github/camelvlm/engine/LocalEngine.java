@@ -2,6 +2,7 @@ package io.github.camelvlm.engine;
 
 import io.github.camelvlm.chat.BufferedGeneration;
 import io.github.camelvlm.chat.ChatRequest;
+import io.github.camelvlm.chat.Closing;
 import io.github.camelvlm.chat.EngineFault;
 import io.github.camelvlm.chat.EngineStatistics;
 import io.github.camelvlm.chat.EngineUnavailableException;
@@ -113,9 +114,10 @@ public final class LocalEngine implements VlmEngine {
                     engine.contextLength,
                     options.maxSequences());
             return engine;
-        } catch (RuntimeException e) {
-            model.close();
-            throw e;
+        } catch (RuntimeException | Error e) {
+            try (model) {
+                throw e;
+            }
         }
     }
 
@@ -154,7 +156,7 @@ public final class LocalEngine implements VlmEngine {
         long askedAt = System.nanoTime();
         requireAlive();
         takePlaces(answers);
-        List<Generation> generations = new ArrayList<>();
+        List<Generation> generations = new ArrayList<>(answers);
         try {
             SamplingOptions sampling =
                     request.sampling().orElse(model.defaults().sampling());
@@ -168,6 +170,10 @@ public final class LocalEngine implements VlmEngine {
             }
             cancellation.whenComplete((done, failure) -> generations.forEach(Generation::cancel));
             return generations;
+        } catch (RuntimeException | Error e) {
+            // Nobody reads those that have begun.
+            generations.forEach(Generation::cancel);
+            throw e;
         } finally {
             places.release(answers - generations.size());
         }
@@ -264,8 +270,7 @@ public final class LocalEngine implements VlmEngine {
     @Override
     public void close() {
         if (!closed.getAndSet(true)) {
-            thread.close();
-            model.close();
+            Closing.all(thread::close, model::close);
         }
     }
 }

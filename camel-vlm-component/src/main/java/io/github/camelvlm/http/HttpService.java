@@ -124,7 +124,7 @@ public final class HttpService implements CamelContextAware {
      *
      * @throws InvalidPayloadException if the body is none of the answers of {@code vlm:}
      */
-    public void answer(Exchange exchange) throws InterruptedException, InvalidPayloadException {
+    public void answer(Exchange exchange) throws InvalidPayloadException {
         Client client = Client.of(exchange);
         Message message = exchange.getMessage();
         if (message.getBody() instanceof ChunkStream chunks) {
@@ -145,7 +145,7 @@ public final class HttpService implements CamelContextAware {
         }
     }
 
-    private void stream(Client client, ChunkStream chunks) throws InterruptedException {
+    private void stream(Client client, ChunkStream chunks) {
         try {
             events.send(client, chunks, ChatCompletionChunk::toJson, () -> tell(client.record(), chunks.completions()));
         } finally {

@@ -40,14 +40,14 @@ final class ServerSentEvents {
 
     /**
      * Sends pieces as they come, to the end of the answer or until the client leaves. An error before the first byte is
-     * thrown, one after it becomes an event.
+     * thrown, one after it becomes an event. A thread that is interrupted while it waits for a slow reader gives that up,
+     * and still is interrupted then.
      *
      * @param pieces waits for each piece
      * @param toJson writes a piece on one line
      * @param beforeEnd run when all pieces are known, before the client has the last one
      */
-    <T> void send(Client client, Iterator<T> pieces, Function<T, String> toJson, Runnable beforeEnd)
-            throws InterruptedException {
+    <T> void send(Client client, Iterator<T> pieces, Function<T, String> toJson, Runnable beforeEnd) {
         Stream stream = new Stream(client);
         long timer = vertx.setPeriodic(keepAlive.toMillis(), tick -> stream.keepAlive());
         try {
@@ -56,7 +56,7 @@ final class ServerSentEvents {
             }
             beforeEnd.run();
             stream.end("data: [DONE]\n\n");
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             if (!client.response().headWritten()) {
                 throw e;
             }
@@ -84,7 +84,7 @@ final class ServerSentEvents {
                     .putHeader("X-Accel-Buffering", "no");
         }
 
-        void write(String event) throws InterruptedException {
+        void write(String event) {
             awaitReader();
             if (!client.hasLeft()) {
                 lastWrite.set(System.nanoTime());
@@ -114,7 +114,7 @@ final class ServerSentEvents {
             }
         }
 
-        private void awaitReader() throws InterruptedException {
+        private void awaitReader() {
             if (!response.writeQueueFull()) {
                 return;
             }
@@ -128,6 +128,9 @@ final class ServerSentEvents {
                 CompletableFuture.anyOf(drained, client.departure()).get(patience.toMillis(), TimeUnit.MILLISECONDS);
             } catch (TimeoutException e) {
                 client.leave("slow_reader");
+            } catch (InterruptedException e) {
+                client.leave("interrupted");
+                Thread.currentThread().interrupt();
             } catch (ExecutionException e) {
                 throw new CompletionException(e.getCause());
             }

@@ -116,8 +116,11 @@ final class HttpPictures implements AutoCloseable {
     /** Breaks off what is running. */
     @Override
     public void close() {
-        client.close(CloseMode.IMMEDIATE);
-        workers.shutdownNow();
+        try {
+            client.close(CloseMode.IMMEDIATE);
+        } finally {
+            workers.shutdownNow();
+        }
     }
 
     /** A client that does one plain exchange per request: nothing kept, nothing followed, nothing repeated. */

@@ -1,5 +1,6 @@
 package io.github.camelvlm.qwen;
 
+import io.github.camelvlm.chat.Closing;
 import io.github.camelvlm.chat.ModelLoadException;
 import io.github.camelvlm.media.ImageDecoder;
 import io.github.camelvlm.torch.Dtype;
@@ -47,9 +48,10 @@ public record QwenModel(
             ChatTemplate template = ChatTemplate.load(directory, tokenizer);
             QwenProgram program = QwenProgram.load(directory, config, pixels, device, dtype, kernel);
             return new QwenModel(config, defaults, pixels, tokenizer, template, program);
-        } catch (RuntimeException e) {
-            tokenizer.close();
-            throw e;
+        } catch (RuntimeException | Error e) {
+            try (tokenizer) {
+                throw e;
+            }
         }
     }
 
@@ -65,7 +67,6 @@ public record QwenModel(
 
     @Override
     public void close() {
-        program.close();
-        tokenizer.close();
+        Closing.all(program::close, tokenizer::close);
     }
 }

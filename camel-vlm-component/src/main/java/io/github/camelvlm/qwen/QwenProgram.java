@@ -1,5 +1,6 @@
 package io.github.camelvlm.qwen;
 
+import io.github.camelvlm.chat.Closing;
 import io.github.camelvlm.chat.ModelLoadException;
 import io.github.camelvlm.torch.Dtype;
 import io.github.camelvlm.torch.NativeHeap;
@@ -71,12 +72,13 @@ public final class QwenProgram implements ModelProgram, AutoCloseable {
             loaded.usesFlash = FlashAttention.enable(loaded.program, device, dtype);
             NativeHeap.giveBack();
             return loaded;
-        } catch (RuntimeException | IOException e) {
-            loaded.close();
-            throw new ModelLoadException(
-                    "The weights in " + directory + " cannot be loaded on " + device + " as " + dtype.torchName() + ": "
-                            + e.getMessage(),
-                    e);
+        } catch (RuntimeException | IOException | Error e) {
+            try (loaded) {
+                throw new ModelLoadException(
+                        "The weights in " + directory + " cannot be loaded on " + device + " as " + dtype.torchName()
+                                + ": " + e.getMessage(),
+                        e);
+            }
         }
     }
 
@@ -195,11 +197,6 @@ public final class QwenProgram implements ModelProgram, AutoCloseable {
 
     @Override
     public void close() {
-        try {
-            program.run("release");
-        } finally {
-            program.close();
-            NativeHeap.giveBack();
-        }
+        Closing.all(() -> program.run("release"), program::close, NativeHeap::giveBack);
     }
 }

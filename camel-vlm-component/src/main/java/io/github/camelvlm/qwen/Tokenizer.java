@@ -3,6 +3,7 @@ package io.github.camelvlm.qwen;
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
 import ai.djl.huggingface.tokenizers.jni.TokenizersLibrary;
 import io.github.camelvlm.chat.ContextLengthException;
+import io.github.camelvlm.chat.EngineUnavailableException;
 import io.github.camelvlm.chat.ModelLoadException;
 import io.github.camelvlm.torch.DjlSettings;
 import java.io.ByteArrayInputStream;
@@ -101,7 +102,7 @@ public final class Tokenizer implements AutoCloseable {
      * Encodes text in which added tokens, the special ones too, are recognized. Nothing is put before or after.
      *
      * @throws ContextLengthException if the text is longer than {@link #MAX_TEXT_LENGTH}
-     * @throws IllegalStateException if the tokenizer is closed
+     * @throws EngineUnavailableException if the tokenizer is closed
      */
     public int[] encode(String text) {
         return encode(text, UnaryOperator.identity());
@@ -112,7 +113,7 @@ public final class Tokenizer implements AutoCloseable {
      * not special still are, as in transformers.
      *
      * @throws ContextLengthException if the text is longer than {@link #MAX_TEXT_LENGTH}
-     * @throws IllegalStateException if the tokenizer is closed
+     * @throws EngineUnavailableException if the tokenizer is closed
      */
     public int[] encodeText(String text) {
         requireEncodable(text);
@@ -155,7 +156,7 @@ public final class Tokenizer implements AutoCloseable {
         reading.lock();
         try {
             if (closed) {
-                throw new IllegalStateException("The tokenizer is closed");
+                throw new EngineUnavailableException("The model's tokenizer is closed: start its Camel context again");
             }
             // HuggingFaceTokenizer.encode also makes an object per token for its text and place, which nobody needs.
             long encoding = TokenizersLibrary.LIB.encode(nativeTokenizer.getHandle(), wellFormed, false);

@@ -1,5 +1,6 @@
 package io.github.camelvlm.qwen;
 
+import io.github.camelvlm.chat.Closing;
 import io.github.camelvlm.torch.Dtype;
 import io.github.camelvlm.torch.StoredTensor;
 import io.github.camelvlm.torch.TorchProgram;
@@ -123,6 +124,6 @@ final class WeightPlacer implements AutoCloseable {
     /** Lets go of the files; what the program took from them as it was stays mapped. */
     @Override
     public void close() {
-        files.values().forEach(TorchProgram.Value::close);
+        Closing.each(files.values(), TorchProgram.Value::close);
     }
 }

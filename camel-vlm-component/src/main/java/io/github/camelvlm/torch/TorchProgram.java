@@ -42,8 +42,13 @@ public final class TorchProgram implements AutoCloseable {
             block = JniUtils.loadModule(
                     (PtNDManager) manager, new ByteArrayInputStream(TorchArchive.of(text)), false, false);
         } catch (IOException | RuntimeException e) {
-            manager.close();
-            throw new TorchException(e);
+            try (manager) {
+                throw new TorchException(e);
+            }
+        } catch (Error e) {
+            try (manager) {
+                throw e;
+            }
         }
     }
 
@@ -152,7 +157,10 @@ public final class TorchProgram implements AutoCloseable {
 
     @Override
     public void close() {
-        block.close();
-        manager.close();
+        try {
+            block.close();
+        } finally {
+            manager.close();
+        }
     }
 }

@@ -68,7 +68,7 @@ final class Describer implements AutoCloseable {
                 producer.process(exchange);
                 Message answer = exchange.getMessage();
                 return new Description(picture.name(), answer.getBody(String.class), json.writeLine(answer), null);
-            } catch (Exception e) {
+            } catch (Exception | Error e) {
                 return new Description(picture.name(), null, null, StartFailure.message(e));
             }
         });

@@ -195,8 +195,9 @@ public final class S3Claims extends ServiceSupport implements IdempotentReposito
                     client().deleteObject(request ->
                             request.bucket(places.captionsBucket()).key(own(key)));
                 }
-            } catch (RuntimeException e) {
-                // The next round tries again, twice before the claim ends.
+            } catch (RuntimeException | Error e) {
+                // The next round tries again, twice before the claim ends; none would come after an error that is
+                // thrown.
                 LOG.warn("The claim to {} is not renewed: {}", key, e.getMessage());
             }
         }
