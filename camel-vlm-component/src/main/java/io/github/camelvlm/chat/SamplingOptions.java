@@ -10,7 +10,7 @@ import java.util.function.Function;
  *
  * @param maxTokens the most tokens to generate
  * @param temperature 0 for the most likely token always; above it, logits are divided by it before the draw
- * @param topP draw from the most likely tokens that together have this probability
+ * @param topP draw from the most likely tokens that together have this probability; 0 for the most likely token always
  * @param topK draw from this many most likely tokens; 0 for all
  * @param minP draw from tokens at least this likely relative to the most likely one
  * @param repetitionPenalty divides positive and multiplies negative logits of tokens that the prompt or the answer
@@ -49,6 +49,8 @@ public record SamplingOptions(
     /** The most texts that {@link #stop} can hold. */
     public static final int MAX_STOPS = 16;
 
+    private static final int MAX_REPETITION_PENALTY = 10;
+
     /** Nothing set. */
     public static final SamplingOptions NONE = builder().build();
 
@@ -57,12 +59,16 @@ public record SamplingOptions(
         require("max_tokens", maxTokens, 1, Integer.MAX_VALUE);
         require("temperature", temperature, 0, 2);
         require("top_k", topK, 0, Integer.MAX_VALUE);
+        require("top_p", topP, 0, 1);
         require("min_p", minP, 0, 1);
         require("presence_penalty", presencePenalty, -2, 2);
         require("frequency_penalty", frequencyPenalty, -2, 2);
         require("top_logprobs", topLogprobs, 0, MAX_TOP_LOGPROBS);
-        requireAboveZero("top_p", topP, 1);
-        requireAboveZero("repetition_penalty", repetitionPenalty, 10);
+        if (repetitionPenalty != null && !(repetitionPenalty > 0 && repetitionPenalty <= MAX_REPETITION_PENALTY)) {
+            throw new InvalidRequestException(
+                    "repetition_penalty",
+                    "must be above 0 and at most " + MAX_REPETITION_PENALTY + ", but is " + repetitionPenalty);
+        }
         logitBias = logitBias == null ? null : Map.copyOf(logitBias);
         stop = stop == null ? null : List.copyOf(stop);
         if (logitBias != null) {
@@ -85,12 +91,6 @@ public record SamplingOptions(
                     most == Integer.MAX_VALUE
                             ? "must be at least " + least + ", but is " + value
                             : "must be between " + least + " and " + most + ", but is " + value);
-        }
-    }
-
-    private static void requireAboveZero(String field, Double value, int most) {
-        if (value != null && !(value > 0 && value <= most)) {
-            throw new InvalidRequestException(field, "must be above 0 and at most " + most + ", but is " + value);
         }
     }
 

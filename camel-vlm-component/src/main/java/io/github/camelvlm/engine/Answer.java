@@ -111,7 +111,8 @@ final class Answer {
     FinishReason finish(FinishReason reason, int cachedTokens) {
         String rest = stopStrings.matched() ? "" : stopStrings.append(detokenizer.finish());
         rest += stopStrings.finish();
-        ToolCallParser.Piece piece = keep(toolCallParser.finish(rest));
+        boolean isCut = reason != FinishReason.STOP || stopStrings.matched();
+        ToolCallParser.Piece piece = keep(toolCallParser.finish(rest, isCut));
         if (!piece.text().isEmpty() || !piece.calls().isEmpty()) {
             reader.piece(new Delta(piece.text(), List.of(), List.of(), piece.calls()));
         }

@@ -29,9 +29,9 @@ final class Sampler {
      * @param prompt the prompt's ids, which the repetition penalty counts as seen
      */
     Sampler(SamplingOptions options, int[] prompt) {
-        temperature = or(options.temperature(), 1.0);
         topK = options.topK() == null ? 0 : options.topK();
         topP = or(options.topP(), 1.0);
+        temperature = topP == 0 ? 0 : or(options.temperature(), 1.0);
         minP = or(options.minP(), 0.0);
         repetitionPenalty = or(options.repetitionPenalty(), 1.0);
         presencePenalty = or(options.presencePenalty(), 0.0);

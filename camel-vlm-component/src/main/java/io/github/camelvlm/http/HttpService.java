@@ -154,7 +154,7 @@ public final class HttpService implements CamelContextAware {
     }
 
     private static void tell(RequestRecord record, ChatCompletion completion, Message message) {
-        record.reasons(completion.choices().stream().map(ChatCompletion.Choice::finishReason));
+        record.reasons(completion.choices().stream().map(ChatCompletion.Choice::trueFinishReason));
         record.answered(
                 message.getHeader(VlmConstants.RESPONSE_MODEL, String.class),
                 message.getHeader(VlmConstants.IMAGE_COUNT, 0, Integer.class),

@@ -1,5 +1,6 @@
 package io.github.camelvlm.openai;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import io.github.camelvlm.chat.Completion;
@@ -61,16 +62,30 @@ public record ChatCompletion(
      * @param index its place, from 0
      * @param message the turn of the assistant
      * @param logprobs the log-probabilities of its tokens, or null if they were not asked for
-     * @param finishReason {@code stop}, {@code tool_calls}, {@code length}, or, beyond OpenAI's, {@code cancelled} and {@code time_limit}
+     * @param finishReason {@code stop}, {@code tool_calls} or {@code length}
+     * @param vlmFinishReason the true reason where OpenAI has none such, {@code cancelled} or {@code time_limit}, of which
+     *     {@code finishReason} says {@code length}; otherwise null and left out
      */
     @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
-    public record Choice(int index, Message message, ChoiceLogprobs logprobs, String finishReason) {
+    public record Choice(
+            int index,
+            Message message,
+            ChoiceLogprobs logprobs,
+            String finishReason,
+            @JsonInclude(JsonInclude.Include.NON_NULL) String vlmFinishReason) {
         static Choice of(int index, Completion completion) {
+            ToldReason reason = ToldReason.of(completion.finishReason());
             return new Choice(
                     index,
                     Message.of(completion),
                     ChoiceLogprobs.of(completion.logprobs()),
-                    completion.finishReason().wireName());
+                    reason.name(),
+                    reason.ownName());
+        }
+
+        /** Why the answer ended in truth, such as {@code time_limit}. */
+        public String trueFinishReason() {
+            return vlmFinishReason == null ? finishReason : vlmFinishReason;
         }
     }
 

@@ -63,9 +63,20 @@ public record ChatCompletionChunk(
      * @param delta what was added to it
      * @param logprobs the log-probabilities of the tokens since the chunk before, or null if they were not asked for
      * @param finishReason why it ended, in its last chunk; null before
+     * @param vlmFinishReason as in {@link ChatCompletion.Choice}
      */
     @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
-    public record Choice(int index, Delta delta, ChoiceLogprobs logprobs, String finishReason) {}
+    public record Choice(
+            int index,
+            Delta delta,
+            ChoiceLogprobs logprobs,
+            String finishReason,
+            @JsonInclude(JsonInclude.Include.NON_NULL) String vlmFinishReason) {
+        /** One that does not end yet. */
+        Choice(int index, Delta delta, ChoiceLogprobs logprobs) {
+            this(index, delta, logprobs, null, null);
+        }
+    }
 
     /**
      * What was added to the turn of the assistant. What is null is left out.

@@ -8,8 +8,8 @@ import java.util.Map;
 import java.util.regex.Pattern;
 
 /**
- * Reads a {@link ChatCompletionRequest} from JSON. Fields that it does not know are passed over; those that it knows
- * must have the right type.
+ * Reads a {@link ChatCompletionRequest} from JSON. Fields that it knows must have the right type; those that OpenAI or
+ * vLLM has, and that would change the answer but are not served, are refused; others are passed over.
  *
  * <p>A body may nest 100 levels and a string of it, such as a picture in base64, have 100,000,000 characters.
  *
@@ -43,7 +43,7 @@ public final class ChatCompletionReader {
 
     static ChatCompletionRequest read(JsonValue body) {
         body.requireObject();
-        refuseFormats(body.get("response_format"));
+        UnservedFields.refuse(body);
         return ChatCompletionRequest.builder()
                 .model(body.get("model").string())
                 .messages(body.get("messages").list().stream()
@@ -75,20 +75,6 @@ public final class ChatCompletionReader {
                 .user(body.get("user").string())
                 .metadata(metadata(body.get("metadata")))
                 .build();
-    }
-
-    private static void refuseFormats(JsonValue format) {
-        if (format.isAbsent()) {
-            return;
-        }
-        String type = format.requireObject().get("type").requireString();
-        if (!type.equals("text")) {
-            throw new InvalidRequestException(
-                    format.path(),
-                    "must be of type text, but is \"" + JsonValue.clip(type)
-                            + "\", which is not supported: ask for JSON in the message",
-                    "unsupported_value");
-        }
     }
 
     private static List<RequestTool> tools(JsonValue tools) {

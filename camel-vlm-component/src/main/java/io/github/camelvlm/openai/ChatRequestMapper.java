@@ -104,7 +104,7 @@ public final class ChatRequestMapper {
         for (ContentPart part : message.parts()) {
             parts.add(part(part, path + ".content[" + parts.size() + "]", limits, images));
         }
-        return new Message(role, ImageMarkers.place(parts), ToolMapper.calls(message, path));
+        return new Message(role, ImageMarkers.place(parts), ToolMapper.calls(message));
     }
 
     private static Role role(String role, String path) {

@@ -51,9 +51,11 @@ public final class ChatRequestWriter {
 
     private static void sampling(SamplingOptions options, ChatCompletionRequest.Builder written) {
         Integer alternatives = options.topLogprobs();
+        // OpenAI takes a top_p of 0, vLLM does not.
+        boolean isGreedy = options.topP() != null && options.topP() == 0;
         written.maxTokens(options.maxTokens())
-                .temperature(options.temperature())
-                .topP(options.topP())
+                .temperature(isGreedy ? Double.valueOf(0) : options.temperature())
+                .topP(isGreedy ? null : options.topP())
                 .topK(options.topK() != null && options.topK() == 0 ? Integer.valueOf(ALL) : options.topK())
                 .minP(options.minP())
                 .repetitionPenalty(options.repetitionPenalty())
@@ -74,7 +76,7 @@ public final class ChatRequestWriter {
         }
         ToolChoice choice = tools.choice();
         written.tools(tools.definitions().stream()
-                        .map(tool -> new RequestTool(Json.readObject(tool.json())))
+                        .map(tool -> new RequestTool(Json.readTree(tool.json())))
                         .toList())
                 .toolChoice(
                         choice.name() != null

@@ -49,33 +49,36 @@ final class ChoiceChunks {
         List<ChatCompletionChunk.Choice> choices = new ArrayList<>();
         if (!opened) {
             // Not before the first piece: a generation that fails at once then fails before anything is sent.
-            choices.add(choice(ChatCompletionChunk.Delta.OPENING, null));
+            choices.add(choice(ChatCompletionChunk.Delta.OPENING));
             opened = true;
         }
         if (piece.isPresent()) {
             logprobs.addAll(piece.get().logprobs());
             if (!piece.get().text().isEmpty()) {
-                choices.add(choice(ChatCompletionChunk.Delta.of(piece.get().text()), null));
+                choices.add(choice(ChatCompletionChunk.Delta.of(piece.get().text())));
             }
             for (ToolCall call : piece.get().toolCalls()) {
                 for (FunctionToolCall part : FunctionToolCall.pieces(call, toolCalls++)) {
-                    choices.add(choice(ChatCompletionChunk.Delta.of(part), null));
+                    choices.add(choice(ChatCompletionChunk.Delta.of(part)));
                 }
             }
         } else {
             completion = generation.await();
-            choices.add(choice(
-                    ChatCompletionChunk.Delta.NOTHING, completion.finishReason().wireName()));
+            ToldReason reason = ToldReason.of(completion.finishReason());
+            choices.add(new ChatCompletionChunk.Choice(
+                    index, ChatCompletionChunk.Delta.NOTHING, told(), reason.name(), reason.ownName()));
         }
         return choices;
     }
 
-    private ChatCompletionChunk.Choice choice(ChatCompletionChunk.Delta delta, String finishReason) {
-        ChoiceLogprobs told = delta == ChatCompletionChunk.Delta.OPENING ? null : ChoiceLogprobs.of(logprobs);
-        if (told != null) {
-            logprobs.clear();
-        }
-        return new ChatCompletionChunk.Choice(index, delta, told, finishReason);
+    private ChatCompletionChunk.Choice choice(ChatCompletionChunk.Delta delta) {
+        return new ChatCompletionChunk.Choice(index, delta, delta == ChatCompletionChunk.Delta.OPENING ? null : told());
+    }
+
+    private ChoiceLogprobs told() {
+        ChoiceLogprobs told = ChoiceLogprobs.of(logprobs);
+        logprobs.clear();
+        return told;
     }
 
     void cancel() {

@@ -93,11 +93,10 @@ final class Json {
         }
     }
 
-    /** The object that a text holds, or null if it holds anything else. */
-    static JsonNode readObject(String text) {
+    /** The value that a text holds, or null if it is not JSON. */
+    static JsonNode readTree(String text) {
         try {
-            JsonNode node = TREES.readTree(text);
-            return node.isObject() ? node : null;
+            return TREES.readTree(text);
         } catch (JsonProcessingException e) {
             return null;
         }

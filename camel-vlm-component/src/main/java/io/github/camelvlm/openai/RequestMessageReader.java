@@ -6,13 +6,23 @@ import java.util.List;
 
 /** Reads one element of {@code messages}. */
 final class RequestMessageReader {
+    /** The types of parts whose content is a field of the same name. */
+    private static final List<String> KINDS = List.of(TextContent.TYPE, ImageContent.TYPE, "refusal");
+
     private RequestMessageReader() {}
 
     static RequestMessage read(JsonValue message) {
         String role = message.requireObject().get("role").requireString();
+        JsonValue oldCall = message.get("function_call");
+        if (!oldCall.isAbsent()) {
+            throw new InvalidRequestException(
+                    oldCall.path(),
+                    "is the older form of tool_calls, and not served here: send tool_calls",
+                    "unsupported_value");
+        }
         return new RequestMessage(
                 role,
-                content(role, message.get("content")),
+                content(role, message),
                 toolCalls(message.get("tool_calls")),
                 message.get("tool_call_id").string());
     }
@@ -30,11 +40,23 @@ final class RequestMessageReader {
                 call.get("id").string(),
                 FunctionToolCall.TYPE,
                 new FunctionToolCall.Function(
-                        function.get("name").requireString(),
-                        function.get("arguments").requireString()));
+                        function.get("name").requireString(), arguments(function.get("arguments"))));
     }
 
-    private static List<ContentPart> content(String role, JsonValue content) {
+    /** Most clients write them as text that holds JSON, some as the JSON itself, and some leave out those that are none. */
+    private static String arguments(JsonValue arguments) {
+        if (arguments.isAbsent()) {
+            return "";
+        }
+        return arguments.node().isObject() ? Json.write(arguments.node()) : arguments.requireString();
+    }
+
+    private static List<ContentPart> content(String role, JsonValue message) {
+        JsonValue content = message.get("content");
+        String refusal = message.get("refusal").string();
+        if (content.isAbsent() && refusal != null) {
+            return List.of(new TextContent(refusal));
+        }
         // A null is how clients write a turn without words, but a question whose content is missing is a slip.
         if (content.isAbsent() && (!content.isMissing() || role.equals("assistant"))) {
             return List.of();
@@ -49,9 +71,14 @@ final class RequestMessageReader {
     }
 
     private static ContentPart part(JsonValue part) {
+        if (part.isString()) {
+            return new TextContent(part.requireString());
+        }
         JsonValue type = part.requireObject().get("type");
-        return switch (type.requireString()) {
-            case TextContent.TYPE -> new TextContent(part.get("text").requireString());
+        return switch (type(part, type)) {
+            case TextContent.TYPE, "output_text" ->
+                new TextContent(part.get("text").requireString());
+            case "refusal" -> new TextContent(part.get("refusal").requireString());
             case ImageContent.TYPE -> image(part, part.get("image_url"));
             case "input_audio", "audio_url", "video", "video_url", "file" ->
                 throw new InvalidRequestException(
@@ -64,6 +91,18 @@ final class RequestMessageReader {
                         type.path(),
                         "must be text or image_url, but is \"" + JsonValue.clip(type.requireString()) + "\"");
         };
+    }
+
+    /** A part that does not say what it is is known by the field that it has, as vLLM knows it. */
+    private static String type(JsonValue part, JsonValue type) {
+        if (type.isAbsent()) {
+            for (String kind : KINDS) {
+                if (!part.get(kind).isAbsent()) {
+                    return kind;
+                }
+            }
+        }
+        return type.requireString();
     }
 
     /** The address is an object, as OpenAI has it, or the bare string that many clients write. */

@@ -1,12 +1,12 @@
 package io.github.camelvlm.openai;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import io.github.camelvlm.chat.InvalidRequestException;
 import io.github.camelvlm.chat.ToolCall;
 import io.github.camelvlm.chat.ToolChoice;
 import io.github.camelvlm.chat.ToolDefinition;
 import io.github.camelvlm.chat.Tools;
-import java.util.ArrayList;
 import java.util.List;
 
 /** Says in the words of the domain what a request says of tools. */
@@ -29,24 +29,20 @@ final class ToolMapper {
                 !Boolean.FALSE.equals(request.parallelToolCalls()));
     }
 
-    /** @throws InvalidRequestException if the arguments of a call are not a JSON object */
-    static List<ToolCall> calls(RequestMessage message, String path) {
-        List<ToolCall> calls = new ArrayList<>();
-        for (FunctionToolCall call : message.toolCalls()) {
-            String arguments = arguments(call.function().arguments(), path + ".tool_calls[" + calls.size() + "]");
-            calls.add(new ToolCall(
-                    call.id() == null ? "" : call.id(), call.function().name(), arguments));
-        }
-        return calls;
+    /** The calls of an earlier turn, whatever a model has written as their arguments then. */
+    static List<ToolCall> calls(RequestMessage message) {
+        return message.toolCalls().stream()
+                .map(call -> new ToolCall(
+                        call.id() == null ? "" : call.id(),
+                        call.function().name(),
+                        arguments(call.function().arguments())))
+                .toList();
     }
 
-    /** Written as the model was taught to read them, however the client did. */
-    private static String arguments(String json, String path) {
+    /** Written as the model was taught to read them, however the client did; what is no JSON becomes a JSON string. */
+    private static String arguments(String json) {
         // A call without arguments is written so by some clients.
-        JsonNode arguments = Json.readObject(json.isBlank() ? "{}" : json);
-        if (arguments == null) {
-            throw new InvalidRequestException(path + ".function.arguments", "must be a JSON object as text");
-        }
-        return Json.writeSpaced(arguments);
+        JsonNode arguments = Json.readTree(json.isBlank() ? "{}" : json);
+        return Json.writeSpaced(arguments == null ? TextNode.valueOf(json) : arguments);
     }
 }

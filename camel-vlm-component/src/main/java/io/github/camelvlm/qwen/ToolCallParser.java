@@ -15,7 +15,7 @@ import java.util.UUID;
 /**
  * Finds the calls of tools in an answer, piece by piece: {@code <tool_call>{"name": …, "arguments": {…}}</tool_call>}.
  * What stands between the tags and is no such object stays text, tags included. White space around calls belongs to
- * them. A call that the answer ends in needs no closing tag.
+ * them. A call that the answer ends in needs no closing tag; one that is cut short is neither a call nor text.
  *
  * <p>Text is given out as soon as it can no longer be a part of a call, so a call is given out whole. For one thread.
  */
@@ -83,11 +83,19 @@ public final class ToolCallParser {
         return new Piece(text.toString(), calls);
     }
 
-    /** Takes the last piece of the answer. */
-    public Piece finish(String rest) {
+    /**
+     * Takes the last piece of the answer.
+     *
+     * @param isCut whether the answer ends before the model would end it: then a call of which a part is missing, or its
+     *     tag, is no text of the answer's
+     */
+    public Piece finish(String rest, boolean isCut) {
         Piece last = append(rest);
         StringBuilder text = new StringBuilder(last.text());
         List<ToolCall> calls = new ArrayList<>(last.calls());
+        if (isCut && !hasEnded) {
+            dropPartOfCall();
+        }
         if (inside != OUTSIDE) {
             leave(held.length(), held.length(), text, calls);
         }
@@ -97,10 +105,23 @@ public final class ToolCallParser {
         return new Piece(text.toString(), calls);
     }
 
+    /** Forgets what is held of a call or of a tag, unless the call is complete but for its closing tag. */
+    private void dropPartOfCall() {
+        if (inside == OUTSIDE) {
+            held.setLength(possible(ToolPrompt.CALL) < held.length() ? 0 : held.length());
+            return;
+        }
+        held.setLength(possible(ToolPrompt.END_OF_CALL));
+        if (call(held.substring(inside)) == null) {
+            held.setLength(0);
+            inside = OUTSIDE;
+        }
+    }
+
     /** Gives out the text before the next opening tag; false if there is none yet. */
     private boolean enter(StringBuilder text) {
         int tag = held.indexOf(ToolPrompt.CALL);
-        int end = tag >= 0 ? tag : possibleTag();
+        int end = tag >= 0 ? tag : possible(ToolPrompt.CALL);
         int spaceBefore = end;
         while (spaceBefore > 0 && Character.isWhitespace(held.charAt(spaceBefore - 1))) {
             spaceBefore--;
@@ -114,10 +135,10 @@ public final class ToolCallParser {
         return true;
     }
 
-    /** Where the longest beginning of an opening tag starts that the text ends with. */
-    private int possibleTag() {
-        int start = Math.max(0, held.length() - ToolPrompt.CALL.length() + 1);
-        while (!ToolPrompt.CALL.startsWith(held.substring(start))) {
+    /** Where the longest beginning of a tag starts that the text ends with. */
+    private int possible(String tag) {
+        int start = Math.max(0, held.length() - tag.length() + 1);
+        while (!tag.startsWith(held.substring(start))) {
             start++;
         }
         return start;

@@ -1,5 +1,6 @@
 package io.github.camelvlm.remote;
 
+import com.openai.core.JsonValue;
 import com.openai.models.chat.completions.ChatCompletionChunk;
 import com.openai.models.chat.completions.ChatCompletionTokenLogprob;
 import com.openai.models.completions.CompletionUsage;
@@ -76,7 +77,7 @@ final class RemoteAnswer {
                     .orElse(List.of())
                     .forEach(token -> tokens.add(logprob(token)));
             if (finishReason == null && choice.finishReason().isPresent()) {
-                finishReason = reason(choice.finishReason().get().asString());
+                finishReason = reason(choice);
             }
         }
         text.append(said);
@@ -101,6 +102,13 @@ final class RemoteAnswer {
 
     private List<ToolCall> wholeCalls() {
         return calls.values().stream().map(CallInPieces::whole).toList();
+    }
+
+    private static FinishReason reason(ChatCompletionChunk.Choice choice) {
+        // Another instance of this application tells here what OpenAI has no name for.
+        JsonValue own = choice._additionalProperties().get("vlm_finish_reason");
+        String name = own == null ? null : own.convert(String.class);
+        return reason(name != null ? name : choice.finishReason().orElseThrow().asString());
     }
 
     private static FinishReason reason(String name) {

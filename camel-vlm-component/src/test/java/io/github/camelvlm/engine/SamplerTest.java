@@ -32,6 +32,14 @@ class SamplerTest {
     }
 
     @Test
+    void takesTheLikeliestWhereTopPLeavesNoOther() {
+        Sampler sampler =
+                new Sampler(SamplingOptions.builder().topP(0.0).temperature(1.5).build(), PROMPT);
+
+        assertThat(sampler.temperature()).isZero();
+    }
+
+    @Test
     void keepsItsNumberUntilATokenIsAccepted() {
         Sampler sampler = new Sampler(SamplingOptions.NONE, PROMPT);
 

@@ -180,7 +180,8 @@ class ChatCompletionReaderTest {
                 "{`messages`:[{`content`:`x`}]}       | messages[0].role is missing: it must be a string",
                 "{`messages`:[{`role`:`user`}]}       | messages[0].content is missing: it must be a string or a list of parts",
                 "{`messages`:[{`role`:`user`,`content`:5}]} | messages[0].content must be a string or a list of parts, but is the number 5",
-                "{`messages`:[{`role`:`user`,`content`:[`x`]}]} | messages[0].content[0] must be an object, but is a string",
+                "{`messages`:[{`role`:`user`,`content`:[5]}]} | messages[0].content[0] must be an object, but is the number 5",
+                "{`messages`:[{`role`:`user`,`content`:[{}]}]} | messages[0].content[0].type is missing: it must be a string",
                 "{`messages`:[],`model`:7}            | model must be a string, but is the number 7",
                 "{`messages`:[],`max_tokens`:`7`}     | max_tokens must be a whole number, but is a string",
                 "{`messages`:[],`max_tokens`:1.5}     | max_tokens must be a whole number, but is the number 1.5",
@@ -219,6 +220,43 @@ class ChatCompletionReaderTest {
                 .isInstanceOfSatisfying(
                         InvalidRequestException.class, e -> assertThat(e.code()).isEqualTo("unsupported_value"))
                 .hasMessageStartingWith("messages[0].content[0].type is " + type + ", which this model does not take");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"type\":\"text\",\"text\":\"No.\"}",
+                "{\"type\":\"output_text\",\"text\":\"No.\",\"annotations\":[]}",
+                "{\"type\":\"refusal\",\"refusal\":\"No.\"}",
+                "\"No.\"",
+                "{\"text\":\"No.\"}",
+                "{\"refusal\":\"No.\"}",
+            })
+    void takesTextInEveryFormThatClientsGiveIt(String part) {
+        assertThat(parts(part)).containsExactly(new TextContent("No."));
+    }
+
+    @Test
+    void knowsAPictureWithoutATypeByItsAddress() {
+        assertThat(parts("{\"image_url\":{\"url\":\"a.png\"}}"))
+                .containsExactly(new ImageContent(new ImageUrl("a.png", null), null, null));
+    }
+
+    @Test
+    void takesARefusalForWhatTheAssistantSaid() {
+        assertThat(ChatCompletionReader.read(
+                                "{\"messages\":[{\"role\":\"assistant\",\"content\":null,\"refusal\":\"No.\"}]}")
+                        .messages())
+                .containsExactly(RequestMessage.of("assistant", "No."));
+    }
+
+    @Test
+    void namesTheNewerFormOfAnOldCall() {
+        assertThatThrownBy(
+                        () -> ChatCompletionReader.read(
+                                "{\"messages\":[{\"role\":\"assistant\",\"function_call\":{\"name\":\"f\",\"arguments\":\"{}\"}}]}"))
+                .hasMessage(
+                        "messages[0].function_call is the older form of tool_calls, and not served here: send tool_calls");
     }
 
     @Test

@@ -123,18 +123,21 @@ class ChatCompletionTest {
 
     @ParameterizedTest
     @CsvSource({
-        "STOP, stop",
-        "TOOL_CALLS, tool_calls",
-        "LENGTH, length",
-        "CANCELLED, cancelled",
-        "TIME_LIMIT, time_limit"
+        "STOP, stop,",
+        "TOOL_CALLS, tool_calls,",
+        "LENGTH, length,",
+        "CANCELLED, length, cancelled",
+        "TIME_LIMIT, length, time_limit"
     })
-    void namesWhyTheAnswerEnded(FinishReason reason, String expected) {
-        assertThat(ChatCompletion.of(List.of(answer("", reason, List.of())), METADATA)
-                        .choices()
-                        .get(0)
-                        .finishReason())
-                .isEqualTo(expected);
+    void namesWhyTheAnswerEndedInOpenAisWordsAndInItsOwn(FinishReason reason, String expected, String own)
+            throws JsonProcessingException {
+        ChatCompletion completion = ChatCompletion.of(List.of(answer("", reason, List.of())), METADATA);
+        JsonNode choice = MAPPER.readTree(completion.toJson()).at("/choices/0");
+
+        assertThat(choice.path("finish_reason").textValue()).isEqualTo(expected);
+        assertThat(choice.path("vlm_finish_reason").textValue()).isEqualTo(own);
+        assertThat(choice.has("vlm_finish_reason")).isEqualTo(own != null);
+        assertThat(completion.choices().get(0).trueFinishReason()).isEqualTo(reason.wireName());
     }
 
     @Test

@@ -54,6 +54,19 @@ class ChatRequestWriterTest {
     }
 
     @Test
+    void writesATopPOfZeroInAFormThatVllmTakes() {
+        ChatRequest request = new ChatRequest(
+                List.of(Message.of(Role.USER, "Hi")),
+                SamplingOptions.builder().topP(0.0).temperature(1.0).build(),
+                null);
+
+        ChatCompletionRequest written = ChatRequestWriter.write(request, "m").build();
+
+        assertThat(written.topP()).isNull();
+        assertThat(written.temperature()).isZero();
+    }
+
+    @Test
     void writesWhatTheMapperReadsBack() {
         ChatRequest request = new ChatRequest(
                 List.of(

@@ -58,6 +58,16 @@ class ChunkStreamTest {
     }
 
     @Test
+    void tellsAnEndThatOpenAiDoesNotKnowAsACut() {
+        List<ChatCompletionChunk> chunks =
+                read(stream(false, new SpokenGeneration().say("Hi").end(FinishReason.TIME_LIMIT)));
+
+        assertThat(chunks.get(2).toJson())
+                .contains("\"finish_reason\":\"length\",\"vlm_finish_reason\":\"time_limit\"");
+        assertThat(chunks.get(1).toJson()).doesNotContain("vlm_finish_reason");
+    }
+
+    @Test
     void writesCallsOfToolsAsOpenAiDoes() throws JsonProcessingException {
         SpokenGeneration generation = new SpokenGeneration()
                 .say(new Delta("", List.of(1), List.of(), List.of(new ToolCall("call_1", "f", "{\"a\":1}"))))

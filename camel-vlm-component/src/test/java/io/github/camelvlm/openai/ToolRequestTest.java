@@ -131,10 +131,26 @@ class ToolRequestTest {
     @CsvSource(
             delimiter = '|',
             quoteCharacter = '~',
-            value = {"[1]", "{", "oslo", "null"})
-    void refusesArgumentsThatAreNoObject(String arguments) {
-        assertThatThrownBy(() -> map(REQUEST.replace("\"arguments\": \"\"", "\"arguments\": \"" + arguments + "\"")))
-                .isInstanceOf(InvalidRequestException.class)
-                .hasMessage("messages[1].tool_calls[1].function.arguments must be a JSON object as text");
+            value = {
+                "'{'            | '{'",
+                "'oslo, today'  | 'oslo, today'",
+                "'[1,2]'        | [1, 2]",
+                "'null'         | null",
+                "'  '           | {}",
+                "null           | {}",
+                "{'city':'Oslo'} | {'city': 'Oslo'}",
+            })
+    void takesArgumentsOfAnEarlierTurnHoweverTheyAreWritten(String arguments, String written) {
+        ChatRequest request =
+                map(REQUEST.replace("\"arguments\": \"\"", "\"arguments\": " + arguments.replace('\'', '"')));
+
+        assertThat(request.messages().get(1).toolCalls().get(1).arguments()).isEqualTo(written.replace('\'', '"'));
+    }
+
+    @Test
+    void takesACallWithoutArguments() {
+        ChatRequest request = map(REQUEST.replace(", \"arguments\": \"\"", ""));
+
+        assertThat(request.messages().get(1).toolCalls().get(1).arguments()).isEqualTo("{}");
     }
 }

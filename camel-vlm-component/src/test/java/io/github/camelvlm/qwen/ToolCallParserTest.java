@@ -17,6 +17,10 @@ class ToolCallParserTest {
 
     /** What came out, calls written as {@code name(arguments)} after the text. */
     private static String parse(ToolChoice choice, List<String> pieces) {
+        return parse(choice, pieces, false);
+    }
+
+    private static String parse(ToolChoice choice, List<String> pieces, boolean isCut) {
         ToolCallParser parser = new ToolCallParser(new Tools(DEFINITIONS, choice));
         StringBuilder text = new StringBuilder();
         List<ToolCall> calls = new ArrayList<>();
@@ -25,7 +29,7 @@ class ToolCallParserTest {
             text.append(parsed.text());
             calls.addAll(parsed.calls());
         }
-        ToolCallParser.Piece last = parser.finish("");
+        ToolCallParser.Piece last = parser.finish("", isCut);
         text.append(last.text());
         calls.addAll(last.calls());
         calls.forEach(call -> text.append('|').append(call.name()).append(call.arguments()));
@@ -65,6 +69,43 @@ class ToolCallParserTest {
                     .as("cut after %d", cut)
                     .isEqualTo(found);
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '#',
+            quoteCharacter = '~',
+            value = {
+                "Hello                                                      # Hello",
+                "~Hello ~                                                   # ~Hello ~",
+                "Well.¶<tool_call>                                          # Well.",
+                "Well.¶<tool_ca                                             # Well.",
+                "<tool_call>¶{'                                             # ~~",
+                "Well. <tool_call>¶{'name':'f','arguments':{'a':1           # Well.",
+                "<tool_call>{'name':'f'}</tool_call>¶<tool_call>{'name':    # |f{}",
+                "<tool_call>¶{'name':'f','arguments':{'a':1}}               # |f{'a':1}",
+                "<tool_call>¶{'name':'f','arguments':{'a':1}}¶</tool_c      # |f{'a':1}",
+                "<tool_call>{name: f}</tool_call> no                        # <tool_call>{name: f}</tool_call> no",
+            })
+    void saysNothingOfACallThatIsCutShort(String answer, String expected) {
+        String text = answer.replace('\'', '"').replace('¶', '\n');
+        String found = expected.replace('\'', '"').replace('¶', '\n');
+
+        assertThat(parse(ToolChoice.AUTO, List.of(text), true)).isEqualTo(found);
+        assertThat(parse(ToolChoice.AUTO, List.of(text.split("")), true)).isEqualTo(found);
+    }
+
+    @Test
+    void saysNothingOfADemandedCallThatIsCutShort() {
+        assertThat(parse(ToolChoice.REQUIRED, List.of("{\"name\": \"f"), true)).isEmpty();
+        assertThat(parse(ToolChoice.named("f"), List.of(" {\"a\""), true)).isEmpty();
+        assertThat(parse(ToolChoice.named("f"), List.of(" {\"a\": 1}}"), true)).isEqualTo("|f{\"a\":1}");
+    }
+
+    @Test
+    void takesNothingForMarkupWithoutTools() {
+        assertThat(new ToolCallParser(Tools.NONE).finish("a <tool_call", true).text())
+                .isEqualTo("a <tool_call");
     }
 
     @Test

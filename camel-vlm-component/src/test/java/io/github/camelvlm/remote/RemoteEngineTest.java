@@ -126,6 +126,16 @@ class RemoteEngineTest extends RemoteTestSupport {
     }
 
     @Test
+    void knowsTheTrueEndFromAnotherInstanceOfThisApplication() throws Exception {
+        ScriptedServer server = server(events(
+                content("Hi"),
+                end("length").replace("\"length\"", "\"length\",\"vlm_finish_reason\":\"time_limit\""),
+                "[DONE]"));
+
+        assertThat(answer(engine(server)).finishReason()).isEqualTo(FinishReason.TIME_LIMIT);
+    }
+
+    @Test
     void tellsLogProbabilitiesWithTheBytesOfTokens() throws Exception {
         ScriptedServer server = server(events(
                 "{\"id\":\"c\",\"object\":\"chat.completion.chunk\",\"created\":1,\"model\":\"m\",\"choices\":[{\"index\":0,"
