@@ -2,11 +2,14 @@ package io.github.camelvlm;
 
 import io.github.camelvlm.chat.ChatRequest;
 import io.github.camelvlm.chat.Completion;
+import io.github.camelvlm.chat.Continuation;
 import io.github.camelvlm.chat.ImagePart;
 import io.github.camelvlm.chat.InvalidRequestException;
 import io.github.camelvlm.chat.Message;
+import io.github.camelvlm.chat.Part;
 import io.github.camelvlm.chat.Role;
 import io.github.camelvlm.chat.TextPart;
+import io.github.camelvlm.chat.ToolCall;
 import io.github.camelvlm.media.DataUrl;
 import io.github.camelvlm.openai.ChatCompletionReader;
 import io.github.camelvlm.openai.ChatRequestMapper;
@@ -60,7 +63,7 @@ final class ConversationHistory {
         all.addAll(earlier);
         all.addAll(spoken(request));
         requireFewEnough(all);
-        return new ChatRequest(all, request.tools(), request.sampling(), request.timeLimit());
+        return request.withMessages(all);
     }
 
     private void requireFewEnough(List<Message> turns) {
@@ -84,8 +87,29 @@ final class ConversationHistory {
         }
         List<Message> turns = new ArrayList<>(turns(exchange));
         turns.addAll(spoken(request));
-        turns.add(new Message(Role.ASSISTANT, List.of(new TextPart(answer.text())), answer.toolCalls()));
+        Message said = new Message(Role.ASSISTANT, List.of(new TextPart(answer.text())), answer.toolCalls());
+        int last = turns.size() - 1;
+        if (request.continuation() == Continuation.LAST_TURN && last >= 0) {
+            turns.set(last, continued(turns.get(last), said));
+        } else {
+            turns.add(said);
+        }
         exchange.setProperty(options.getConversationHistoryProperty(), List.copyOf(turns));
+    }
+
+    private static Message continued(Message turn, Message rest) {
+        List<Part> parts = new ArrayList<>(turn.parts());
+        int last = parts.size() - 1;
+        if (last >= 0
+                && parts.get(last) instanceof TextPart begun
+                && rest.parts().get(0) instanceof TextPart end) {
+            parts.set(last, new TextPart(begun.text() + end.text()));
+        } else {
+            parts.addAll(rest.parts());
+        }
+        List<ToolCall> calls = new ArrayList<>(turn.toolCalls());
+        calls.addAll(rest.toolCalls());
+        return new Message(turn.role(), parts, calls);
     }
 
     private static List<Message> spoken(ChatRequest request) {

@@ -153,6 +153,7 @@ final class RequestMapper {
         return new ChatRequest(
                 withSystemMessage(turns, message),
                 asked.tools(),
+                asked.continuation(),
                 asked.sampling().orElse(sampling(message)),
                 timeLimit(message));
     }

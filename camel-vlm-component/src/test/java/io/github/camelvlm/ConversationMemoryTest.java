@@ -111,6 +111,27 @@ class ConversationMemoryTest extends VlmTestSupport {
     }
 
     @Test
+    void joinsAnAnswerToTheTurnThatItGoesOnWith() throws Exception {
+        Exchange answered = send(
+                "vlm:chat?" + MEMORY,
+                exchange -> exchange.getMessage()
+                        .setBody(
+                                "{\"messages\":[{\"role\":\"user\",\"content\":\"Hi\"},{\"role\":\"assistant\",\"content\":\"A small\"}],"
+                                        + "\"add_generation_prompt\":false,\"continue_final_message\":true,\"max_tokens\":3}"));
+
+        String rest = answered.getMessage()
+                .getBody(ChatCompletion.class)
+                .choices()
+                .get(0)
+                .message()
+                .content();
+        List<?> history = history(answered, "CamelVlmConversationHistory");
+        assertThat(rest).isNotEmpty();
+        assertThat(history).hasSize(2);
+        assertThat((Message) history.get(1)).isEqualTo(Message.of(Role.ASSISTANT, "A small" + rest));
+    }
+
+    @Test
     void takesAHistoryInTheFormatOfOpenAi() throws Exception {
         ObjectNode request = (ObjectNode) new ObjectMapper().readTree(ChatTest.request(golden));
         List<?> turns = new ObjectMapper().convertValue(request.get("messages"), List.class);

@@ -61,6 +61,27 @@ class TokenizeTest extends VlmTestSupport {
         assertThat(GoldenCase.ints(answer.get("tokens"))).containsExactly(golden.ints("prompt_token_ids"));
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            quoteCharacter = '~',
+            value = {
+                "'add_generation_prompt':true                                 ; <|im_end|>¶<|im_start|>assistant¶",
+                "'add_generation_prompt':false                                ; <|im_end|>¶",
+                "'add_generation_prompt':false,'continue_final_message':true  ; ~~",
+            })
+    void endsThePromptOfAConversationAsAsked(String fields, String ending) throws Exception {
+        String body =
+                "{'messages':[{'role':'user','content':'Hi'},{'role':'assistant','content':'Well'}]," + fields + "}";
+
+        JsonNode answer = send("tokenize", body.replace('\'', '"'));
+
+        assertThat(send("detokenize", ((ObjectNode) answer).retain("tokens").toString())
+                        .get("prompt")
+                        .asText())
+                .endsWith("<|im_start|>assistant\nWell" + ending.replace('¶', '\n'));
+    }
+
     @Test
     void writesTokensAsTheVocabularyDoes() throws Exception {
         JsonNode vocabulary = JSON.readTree(Files.readString(GoldenCase.SHAPES_VL.resolve("tokenizer.json")))
@@ -97,7 +118,7 @@ class TokenizeTest extends VlmTestSupport {
                 "tokenize   | {}                   | prompt is missing, and so is messages: send one of them",
                 "tokenize   | {'prompt':5}         | prompt must be a string, but is the number 5",
                 "tokenize   | {'messages':[]}      | messages must hold at least one message",
-                "tokenize   | {'messages':[],'add_generation_prompt':false} | add_generation_prompt must be true",
+                "tokenize   | {'messages':[],'continue_final_message':true} | continue_final_message needs add_generation_prompt to be false",
                 "tokenize   | x                    | body is not valid JSON",
                 "detokenize | {}                   | tokens is missing: it must be a list",
                 "detokenize | {'tokens':[1,null]}  | tokens[1] must be a whole number, but is null",

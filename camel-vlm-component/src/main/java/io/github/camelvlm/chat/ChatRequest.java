@@ -5,20 +5,26 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * A conversation to continue.
+ * A conversation to continue. The answer is a turn of the assistant unless something else is asked for.
  *
  * @param messages the turns so far, at least one
  * @param tools the tools that the model may ask for
+ * @param continuation what the answer goes on with
  * @param sampling how the next turn's tokens are chosen
  * @param timeLimit the time after which the generation ends with {@link FinishReason#TIME_LIMIT}, waiting included; or
  *     null for none
  */
-public record ChatRequest(List<Message> messages, Tools tools, SamplingOptions sampling, Duration timeLimit) {
+public record ChatRequest(
+        List<Message> messages, Tools tools, Continuation continuation, SamplingOptions sampling, Duration timeLimit) {
 
-    /** @throws InvalidRequestException if there are no messages or the time limit is not positive */
+    /**
+     * @throws InvalidRequestException if there are no messages, the time limit is not positive, or a tool is demanded of no
+     *     turn
+     */
     public ChatRequest {
         messages = List.copyOf(messages);
         Objects.requireNonNull(tools, "tools");
+        Objects.requireNonNull(continuation, "continuation");
         Objects.requireNonNull(sampling, "sampling");
         if (messages.isEmpty()) {
             throw new InvalidRequestException("messages", "must hold at least one message");
@@ -26,14 +32,33 @@ public record ChatRequest(List<Message> messages, Tools tools, SamplingOptions s
         if (timeLimit != null && (timeLimit.isZero() || timeLimit.isNegative())) {
             throw new InvalidRequestException("time_limit", "must be above zero, but is " + timeLimit);
         }
+        if (continuation == Continuation.NONE && tools.areDemanded()) {
+            throw new InvalidRequestException(
+                    "tool_choice",
+                    "demands a tool, but there is no turn to call it in: set add_generation_prompt to true");
+        }
     }
 
     /**
-     * A conversation without tools.
+     * A conversation that is answered in a new turn.
+     *
+     * @throws InvalidRequestException if there are no messages or the time limit is not positive
+     */
+    public ChatRequest(List<Message> messages, Tools tools, SamplingOptions sampling, Duration timeLimit) {
+        this(messages, tools, Continuation.NEW_TURN, sampling, timeLimit);
+    }
+
+    /**
+     * A conversation without tools that is answered in a new turn.
      *
      * @throws InvalidRequestException if there are no messages or the time limit is not positive
      */
     public ChatRequest(List<Message> messages, SamplingOptions sampling, Duration timeLimit) {
         this(messages, Tools.NONE, sampling, timeLimit);
+    }
+
+    /** The same with other turns. */
+    public ChatRequest withMessages(List<Message> others) {
+        return new ChatRequest(others, tools, continuation, sampling, timeLimit);
     }
 }

@@ -26,6 +26,13 @@ import java.util.function.Function;
  * @param ignoreEos whether the answer goes on where the model would end its turn, until its length is reached
  * @param skipSpecialTokens whether special tokens, such as those around a box, are left out of the text; those that end
  *     a turn always are
+ * @param minTokens the fewest tokens before one that ends the answer may be chosen, or a stop text counts
+ * @param stopTokenIds ids of further tokens that end the answer
+ * @param includeStop whether the text holds the stop text, or the token, that ended it
+ * @param badWords texts that the answer must not hold: the last token that would complete one is not chosen
+ * @param allowedTokenIds ids of the only tokens that may be chosen, at least one
+ * @param promptLogprobs the number of most likely tokens reported with the log-probability of each token of the prompt; 0
+ *     for that alone, null for none of it
  */
 public record SamplingOptions(
         Integer maxTokens,
@@ -41,13 +48,22 @@ public record SamplingOptions(
         Long seed,
         Integer topLogprobs,
         Boolean ignoreEos,
-        Boolean skipSpecialTokens) {
+        Boolean skipSpecialTokens,
+        Integer minTokens,
+        List<Integer> stopTokenIds,
+        Boolean includeStop,
+        List<String> badWords,
+        List<Integer> allowedTokenIds,
+        Integer promptLogprobs) {
 
-    /** The most alternatives that {@link #topLogprobs} can ask for, as in OpenAI's format. */
+    /** The most alternatives that {@link #topLogprobs} and {@link #promptLogprobs} can ask for, as in OpenAI's format. */
     public static final int MAX_TOP_LOGPROBS = 20;
 
     /** The most texts that {@link #stop} can hold. */
     public static final int MAX_STOPS = 16;
+
+    /** The most texts that {@link #badWords} can hold. */
+    public static final int MAX_BAD_WORDS = 1000;
 
     private static final int MAX_REPETITION_PENALTY = 10;
 
@@ -64,6 +80,7 @@ public record SamplingOptions(
         require("presence_penalty", presencePenalty, -2, 2);
         require("frequency_penalty", frequencyPenalty, -2, 2);
         require("top_logprobs", topLogprobs, 0, MAX_TOP_LOGPROBS);
+        require("prompt_logprobs", promptLogprobs, 0, MAX_TOP_LOGPROBS);
         if (repetitionPenalty != null && !(repetitionPenalty > 0 && repetitionPenalty <= MAX_REPETITION_PENALTY)) {
             throw new InvalidRequestException(
                     "repetition_penalty",
@@ -78,8 +95,29 @@ public record SamplingOptions(
             throw new InvalidRequestException(
                     "stop", "must hold at most " + MAX_STOPS + " texts, but holds " + stop.size());
         }
-        if (stop != null && stop.stream().anyMatch(String::isEmpty)) {
-            throw new InvalidRequestException("stop", "must not hold an empty text");
+        requireTexts("stop", stop);
+        stopTokenIds = stopTokenIds == null ? null : List.copyOf(stopTokenIds);
+        badWords = badWords == null ? null : List.copyOf(badWords);
+        allowedTokenIds = allowedTokenIds == null ? null : List.copyOf(allowedTokenIds);
+        requireTexts("bad_words", badWords);
+        require("min_tokens", minTokens, 0, Integer.MAX_VALUE);
+        if (minTokens != null && maxTokens != null && minTokens > maxTokens) {
+            throw new InvalidRequestException(
+                    "min_tokens", "must not be above max_tokens (" + maxTokens + "), but is " + minTokens);
+        }
+        if (badWords != null && badWords.size() > MAX_BAD_WORDS) {
+            throw new InvalidRequestException(
+                    "bad_words", "must hold at most " + MAX_BAD_WORDS + " texts, but holds " + badWords.size());
+        }
+        if (allowedTokenIds != null && allowedTokenIds.isEmpty()) {
+            throw new InvalidRequestException(
+                    "allowed_token_ids", "must hold at least one id: leave it out to allow all");
+        }
+    }
+
+    private static void requireTexts(String field, List<String> texts) {
+        if (texts != null && texts.stream().anyMatch(String::isEmpty)) {
+            throw new InvalidRequestException(field, "must not hold an empty text");
         }
     }
 
@@ -110,7 +148,13 @@ public record SamplingOptions(
                 first(other, SamplingOptions::seed),
                 first(other, SamplingOptions::topLogprobs),
                 first(other, SamplingOptions::ignoreEos),
-                first(other, SamplingOptions::skipSpecialTokens));
+                first(other, SamplingOptions::skipSpecialTokens),
+                first(other, SamplingOptions::minTokens),
+                first(other, SamplingOptions::stopTokenIds),
+                first(other, SamplingOptions::includeStop),
+                first(other, SamplingOptions::badWords),
+                first(other, SamplingOptions::allowedTokenIds),
+                first(other, SamplingOptions::promptLogprobs));
     }
 
     /**
@@ -148,6 +192,12 @@ public record SamplingOptions(
         private Integer topLogprobs;
         private Boolean ignoreEos;
         private Boolean skipSpecialTokens;
+        private Integer minTokens;
+        private List<Integer> stopTokenIds;
+        private Boolean includeStop;
+        private List<String> badWords;
+        private List<Integer> allowedTokenIds;
+        private Integer promptLogprobs;
 
         private Builder() {}
 
@@ -221,6 +271,36 @@ public record SamplingOptions(
             return this;
         }
 
+        public Builder minTokens(Integer value) {
+            minTokens = value;
+            return this;
+        }
+
+        public Builder stopTokenIds(List<Integer> value) {
+            stopTokenIds = value;
+            return this;
+        }
+
+        public Builder includeStop(Boolean value) {
+            includeStop = value;
+            return this;
+        }
+
+        public Builder badWords(List<String> value) {
+            badWords = value;
+            return this;
+        }
+
+        public Builder allowedTokenIds(List<Integer> value) {
+            allowedTokenIds = value;
+            return this;
+        }
+
+        public Builder promptLogprobs(Integer value) {
+            promptLogprobs = value;
+            return this;
+        }
+
         /** @throws InvalidRequestException if a value is out of its range */
         public SamplingOptions build() {
             return new SamplingOptions(
@@ -237,7 +317,13 @@ public record SamplingOptions(
                     seed,
                     topLogprobs,
                     ignoreEos,
-                    skipSpecialTokens);
+                    skipSpecialTokens,
+                    minTokens,
+                    stopTokenIds,
+                    includeStop,
+                    badWords,
+                    allowedTokenIds,
+                    promptLogprobs);
         }
     }
 }

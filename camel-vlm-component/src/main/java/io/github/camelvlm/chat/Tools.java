@@ -17,8 +17,7 @@ public record Tools(List<ToolDefinition> definitions, ToolChoice choice, boolean
     /** @throws InvalidRequestException if the choice demands a tool that there is not */
     public Tools {
         definitions = List.copyOf(definitions);
-        boolean demanded = choice.mode() == ToolChoice.Mode.REQUIRED || choice.mode() == ToolChoice.Mode.NAMED;
-        if (demanded && definitions.isEmpty()) {
+        if (isDemand(choice) && definitions.isEmpty()) {
             throw new InvalidRequestException("tool_choice", "demands a tool, but the request has no tools");
         }
         String name = choice.name();
@@ -34,6 +33,15 @@ public record Tools(List<ToolDefinition> definitions, ToolChoice choice, boolean
      */
     public Tools(List<ToolDefinition> definitions, ToolChoice choice) {
         this(definitions, choice, true);
+    }
+
+    private static boolean isDemand(ToolChoice choice) {
+        return choice.mode() == ToolChoice.Mode.REQUIRED || choice.mode() == ToolChoice.Mode.NAMED;
+    }
+
+    /** Whether the answer must call one. */
+    public boolean areDemanded() {
+        return isDemand(choice);
     }
 
     /** Whether the model is told of any. */

@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 
 /**
@@ -66,21 +67,27 @@ public final class ChatCompletionReader {
                 .n(body.get("n").integer())
                 .stream(body.get("stream").bool())
                 .streamOptions(streamOptions(body.get("stream_options")))
-                .tools(tools(body.get("tools")))
+                .tools(list(body.get("tools"), RequestTool::read))
                 .toolChoice(RequestToolChoice.read(body.get("tool_choice")))
                 .parallelToolCalls(body.get("parallel_tool_calls").bool())
                 .ignoreEos(body.get("ignore_eos").bool())
                 .skipSpecialTokens(body.get("skip_special_tokens").bool())
+                .minTokens(body.get("min_tokens").integer())
+                .stopTokenIds(list(body.get("stop_token_ids"), JsonValue::requireInteger))
+                .includeStopStrInOutput(body.get("include_stop_str_in_output").bool())
+                .badWords(list(body.get("bad_words"), JsonValue::requireString))
+                .allowedTokenIds(list(body.get("allowed_token_ids"), JsonValue::requireInteger))
+                .promptLogprobs(body.get("prompt_logprobs").integer())
+                .addGenerationPrompt(body.get("add_generation_prompt").bool())
+                .continueFinalMessage(body.get("continue_final_message").bool())
                 .mmProcessorKwargs(mmProcessorKwargs(body.get("mm_processor_kwargs")))
                 .user(body.get("user").string())
                 .metadata(metadata(body.get("metadata")))
                 .build();
     }
 
-    private static List<RequestTool> tools(JsonValue tools) {
-        return tools.isAbsent()
-                ? null
-                : tools.list().stream().map(RequestTool::read).toList();
+    private static <T> List<T> list(JsonValue list, Function<JsonValue, T> element) {
+        return list.isAbsent() ? null : list.list().stream().map(element).toList();
     }
 
     private static MmProcessorKwargs mmProcessorKwargs(JsonValue kwargs) {

@@ -35,6 +35,14 @@ import java.util.Map;
  * @param parallelToolCalls whether one answer may have several calls; null for true
  * @param ignoreEos whether the answer goes on where the model would end it (vLLM's)
  * @param skipSpecialTokens whether special tokens are left out of the text (vLLM's)
+ * @param minTokens the fewest tokens before the answer may end (vLLM's)
+ * @param stopTokenIds ids of tokens that end the answer (vLLM's)
+ * @param includeStopStrInOutput whether the text holds what ended it (vLLM's)
+ * @param badWords texts that the answer must not hold (vLLM's)
+ * @param allowedTokenIds ids of the only tokens that the answer may hold (vLLM's)
+ * @param promptLogprobs the number of most likely tokens told at each place of the prompt, besides its own token (vLLM's)
+ * @param addGenerationPrompt whether a turn of the assistant is begun for the answer; null for true (vLLM's)
+ * @param continueFinalMessage whether the answer goes on with the last message instead (vLLM's)
  * @param mmProcessorKwargs the limits of pictures that name none of their own (vLLM's)
  * @param user whom the request is made for
  * @param metadata notes of the client
@@ -66,6 +74,14 @@ public record ChatCompletionRequest(
         Boolean parallelToolCalls,
         Boolean ignoreEos,
         Boolean skipSpecialTokens,
+        Integer minTokens,
+        List<Integer> stopTokenIds,
+        Boolean includeStopStrInOutput,
+        List<String> badWords,
+        List<Integer> allowedTokenIds,
+        Integer promptLogprobs,
+        Boolean addGenerationPrompt,
+        Boolean continueFinalMessage,
         MmProcessorKwargs mmProcessorKwargs,
         String user,
         Map<String, String> metadata) {
@@ -73,6 +89,9 @@ public record ChatCompletionRequest(
         messages = List.copyOf(messages);
         tools = tools == null ? null : List.copyOf(tools);
         stop = stop == null ? null : List.copyOf(stop);
+        stopTokenIds = stopTokenIds == null ? null : List.copyOf(stopTokenIds);
+        badWords = badWords == null ? null : List.copyOf(badWords);
+        allowedTokenIds = allowedTokenIds == null ? null : List.copyOf(allowedTokenIds);
         logitBias = logitBias == null ? null : Map.copyOf(logitBias);
         metadata = metadata == null ? null : Map.copyOf(metadata);
     }
@@ -126,6 +145,14 @@ public record ChatCompletionRequest(
         private Boolean parallelToolCalls;
         private Boolean ignoreEos;
         private Boolean skipSpecialTokens;
+        private Integer minTokens;
+        private List<Integer> stopTokenIds;
+        private Boolean includeStopStrInOutput;
+        private List<String> badWords;
+        private List<Integer> allowedTokenIds;
+        private Integer promptLogprobs;
+        private Boolean addGenerationPrompt;
+        private Boolean continueFinalMessage;
         private MmProcessorKwargs mmProcessorKwargs;
         private String user;
         private Map<String, String> metadata;
@@ -252,6 +279,46 @@ public record ChatCompletionRequest(
             return this;
         }
 
+        public Builder minTokens(Integer value) {
+            minTokens = value;
+            return this;
+        }
+
+        public Builder stopTokenIds(List<Integer> value) {
+            stopTokenIds = value;
+            return this;
+        }
+
+        public Builder includeStopStrInOutput(Boolean value) {
+            includeStopStrInOutput = value;
+            return this;
+        }
+
+        public Builder badWords(List<String> value) {
+            badWords = value;
+            return this;
+        }
+
+        public Builder allowedTokenIds(List<Integer> value) {
+            allowedTokenIds = value;
+            return this;
+        }
+
+        public Builder promptLogprobs(Integer value) {
+            promptLogprobs = value;
+            return this;
+        }
+
+        public Builder addGenerationPrompt(Boolean value) {
+            addGenerationPrompt = value;
+            return this;
+        }
+
+        public Builder continueFinalMessage(Boolean value) {
+            continueFinalMessage = value;
+            return this;
+        }
+
         public Builder mmProcessorKwargs(MmProcessorKwargs value) {
             mmProcessorKwargs = value;
             return this;
@@ -293,6 +360,14 @@ public record ChatCompletionRequest(
                     parallelToolCalls,
                     ignoreEos,
                     skipSpecialTokens,
+                    minTokens,
+                    stopTokenIds,
+                    includeStopStrInOutput,
+                    badWords,
+                    allowedTokenIds,
+                    promptLogprobs,
+                    addGenerationPrompt,
+                    continueFinalMessage,
                     mmProcessorKwargs,
                     user,
                     metadata);

@@ -1,6 +1,7 @@
 package io.github.camelvlm.openai;
 
 import io.github.camelvlm.chat.ChatRequest;
+import io.github.camelvlm.chat.Continuation;
 import io.github.camelvlm.chat.ImagePart;
 import io.github.camelvlm.chat.InvalidRequestException;
 import io.github.camelvlm.chat.Message;
@@ -33,13 +34,14 @@ public final class ChatRequestMapper {
         answers(request);
         // Before the messages, so that a wrong number costs no fetching of pictures.
         SamplingOptions sampling = sampling(request);
+        Continuation continuation = continuation(request);
         Tools tools = ToolMapper.tools(request);
         PixelLimits limits = limits(request.mmProcessorKwargs());
         List<Message> messages = new ArrayList<>();
         for (RequestMessage message : request.messages()) {
             messages.add(message(message, "messages[" + messages.size() + "]", limits, images));
         }
-        return new ChatRequest(messages, tools, sampling, null);
+        return new ChatRequest(messages, tools, continuation, sampling, null);
     }
 
     /**
@@ -55,6 +57,19 @@ public final class ChatRequestMapper {
             throw new InvalidRequestException("n", "must be between 1 and " + MAX_ANSWERS + ", but is " + request.n());
         }
         return request.n();
+    }
+
+    private static Continuation continuation(ChatCompletionRequest request) {
+        boolean isNewTurn = !Boolean.FALSE.equals(request.addGenerationPrompt());
+        if (!Boolean.TRUE.equals(request.continueFinalMessage())) {
+            return isNewTurn ? Continuation.NEW_TURN : Continuation.NONE;
+        }
+        if (isNewTurn) {
+            throw new InvalidRequestException(
+                    "continue_final_message",
+                    "needs add_generation_prompt to be false: either a turn is begun or one goes on");
+        }
+        return Continuation.LAST_TURN;
     }
 
     private static SamplingOptions sampling(ChatCompletionRequest request) {
@@ -73,6 +88,12 @@ public final class ChatRequestMapper {
                 .topLogprobs(topLogprobs(request))
                 .ignoreEos(request.ignoreEos())
                 .skipSpecialTokens(request.skipSpecialTokens())
+                .minTokens(request.minTokens())
+                .stopTokenIds(request.stopTokenIds())
+                .includeStop(request.includeStopStrInOutput())
+                .badWords(request.badWords())
+                .allowedTokenIds(request.allowedTokenIds())
+                .promptLogprobs(request.promptLogprobs())
                 .build();
     }
 

@@ -1,6 +1,7 @@
 package io.github.camelvlm.openai;
 
 import io.github.camelvlm.chat.ChatRequest;
+import io.github.camelvlm.chat.Continuation;
 import io.github.camelvlm.chat.EncodedImage;
 import io.github.camelvlm.chat.ImagePart;
 import io.github.camelvlm.chat.Message;
@@ -43,7 +44,9 @@ public final class ChatRequestWriter {
         ChatCompletionRequest.Builder written = ChatCompletionRequest.builder()
                 .model(model)
                 .messages(messages(request.messages(), kwargs == null, base64))
-                .mmProcessorKwargs(kwargs);
+                .mmProcessorKwargs(kwargs)
+                .addGenerationPrompt(request.continuation() == Continuation.NEW_TURN ? null : Boolean.FALSE)
+                .continueFinalMessage(request.continuation() == Continuation.LAST_TURN ? Boolean.TRUE : null);
         sampling(request.sampling(), written);
         tools(request.tools(), written);
         return written;
@@ -67,7 +70,13 @@ public final class ChatRequestWriter {
                 .logprobs(alternatives == null ? null : Boolean.TRUE)
                 .topLogprobs(alternatives == null || alternatives == 0 ? null : alternatives)
                 .ignoreEos(options.ignoreEos())
-                .skipSpecialTokens(options.skipSpecialTokens());
+                .skipSpecialTokens(options.skipSpecialTokens())
+                .minTokens(options.minTokens())
+                .stopTokenIds(options.stopTokenIds())
+                .includeStopStrInOutput(options.includeStop())
+                .badWords(options.badWords())
+                .allowedTokenIds(options.allowedTokenIds())
+                .promptLogprobs(options.promptLogprobs());
     }
 
     private static void tools(Tools tools, ChatCompletionRequest.Builder written) {

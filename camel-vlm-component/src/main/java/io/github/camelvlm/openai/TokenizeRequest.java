@@ -31,12 +31,6 @@ public record TokenizeRequest(String model, String prompt, ChatCompletionRequest
         if (root.get("messages").isAbsent()) {
             throw new InvalidRequestException("prompt", "is missing, and so is messages: send one of them");
         }
-        if (Boolean.FALSE.equals(root.get("add_generation_prompt").bool())) {
-            throw new InvalidRequestException(
-                    "add_generation_prompt",
-                    "must be true: the tokens are those of the prompt for an answer",
-                    "unsupported_value");
-        }
         return new TokenizeRequest(model, null, ChatCompletionReader.read(root), returnTokenStrs);
     }
 }

@@ -1,6 +1,7 @@
 package io.github.camelvlm.qwen;
 
 import io.github.camelvlm.chat.ContextLengthException;
+import io.github.camelvlm.chat.Continuation;
 import io.github.camelvlm.chat.ImagePart;
 import io.github.camelvlm.chat.InvalidRequestException;
 import io.github.camelvlm.chat.Message;
@@ -52,7 +53,7 @@ public final class ChatTemplate {
     public static ChatTemplate load(Path directory, Tokenizer tokenizer) {
         ChatTemplate loaded = new ChatTemplate(new JinjaTemplate(ChatTemplateFiles.read(directory)), tokenizer);
         try {
-            loaded.render(List.of(Message.of(Role.USER, "Hello")), true, UnaryOperator.identity());
+            loaded.render(List.of(Message.of(Role.USER, "Hello")), Continuation.NEW_TURN, UnaryOperator.identity());
         } catch (TemplateException e) {
             throw new ModelLoadException(
                     "The chat template of " + directory + " cannot be rendered, " + e.getMessage()
@@ -67,33 +68,31 @@ public final class ChatTemplate {
      * written like them: for the model, {@link #encode}.
      *
      * @param messages the turns so far
-     * @param addGenerationPrompt whether the beginning of the assistant's next turn follows; if the last turn is the
-     *     assistant's own, it is left open instead, to be continued
+     * @param continuation where it ends
      * @throws ContextLengthException if the texts are longer than {@link Tokenizer#MAX_TEXT_LENGTH} together
      * @throws InvalidRequestException if the template refuses the conversation
      */
-    public String render(List<Message> messages, boolean addGenerationPrompt) {
-        return guard.unmark(renderMarked(messages, addGenerationPrompt));
+    public String render(List<Message> messages, Continuation continuation) {
+        return guard.unmark(renderMarked(messages, continuation));
     }
 
     /**
      * The conversation as token ids.
      *
      * @param messages the turns so far
-     * @param addGenerationPrompt whether the beginning of the assistant's next turn follows; if the last turn is the
-     *     assistant's own, it is left open instead, to be continued
+     * @param continuation where it ends
      * @return the ids, with one {@code <|image_pad|>} for each picture in the place where the template shows it
      * @throws ContextLengthException if the texts are longer than {@link Tokenizer#MAX_TEXT_LENGTH} together
      * @throws InvalidRequestException if the template refuses the conversation
      */
-    public int[] encode(List<Message> messages, boolean addGenerationPrompt) {
-        return tokenizer.encode(renderMarked(messages, addGenerationPrompt), guard::unmark);
+    public int[] encode(List<Message> messages, Continuation continuation) {
+        return tokenizer.encode(renderMarked(messages, continuation), guard::unmark);
     }
 
-    private String renderMarked(List<Message> messages, boolean addGenerationPrompt) {
+    private String renderMarked(List<Message> messages, Continuation continuation) {
         requireBounded(messages);
         try {
-            return render(messages, addGenerationPrompt, guard::mark);
+            return render(messages, continuation, guard::mark);
         } catch (TemplateException e) {
             throw new InvalidRequestException(
                     "messages", "cannot be put into the model's chat template, " + e.getMessage());
@@ -114,24 +113,23 @@ public final class ChatTemplate {
         }
     }
 
-    private String render(List<Message> messages, boolean addGenerationPrompt, UnaryOperator<String> mark)
+    private String render(List<Message> messages, Continuation continuation, UnaryOperator<String> mark)
             throws TemplateException {
         int last = messages.size() - 1;
-        boolean isContinued =
-                addGenerationPrompt && last >= 0 && messages.get(last).role() == Role.ASSISTANT;
+        boolean isContinued = continuation == Continuation.LAST_TURN;
         List<Map<String, Object>> turns = new ArrayList<>();
         for (Message message : messages) {
             turns.add(turn(message, isContinued && turns.size() == last ? END : "", mark));
         }
         String text = template.render(
-                Map.of("messages", turns, "add_generation_prompt", addGenerationPrompt && !isContinued));
+                Map.of("messages", turns, "add_generation_prompt", continuation == Continuation.NEW_TURN));
         return isContinued ? beforeEnd(text) : text;
     }
 
     private static String beforeEnd(String text) throws TemplateException {
         int end = text.lastIndexOf(END);
         if (end < 0) {
-            throw new TemplateException("it does not show the assistant's last turn, which is to be continued", null);
+            throw new TemplateException("it does not show the last turn, which is to be continued", null);
         }
         return text.substring(0, end);
     }

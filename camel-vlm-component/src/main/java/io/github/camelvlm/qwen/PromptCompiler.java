@@ -2,6 +2,7 @@ package io.github.camelvlm.qwen;
 
 import io.github.camelvlm.chat.ChatRequest;
 import io.github.camelvlm.chat.ContextLengthException;
+import io.github.camelvlm.chat.Continuation;
 import io.github.camelvlm.chat.ImagePart;
 import io.github.camelvlm.chat.InvalidRequestException;
 import io.github.camelvlm.chat.Message;
@@ -61,23 +62,24 @@ public final class PromptCompiler {
      * @throws InvalidRequestException if the conversation is at fault otherwise
      */
     public CompiledPrompt compile(ChatRequest request, CompletionStage<?> cancellation) {
-        return compile(ToolPrompt.messages(request), cancellation.toCompletableFuture());
+        return compile(
+                ToolPrompt.messages(request), ToolPrompt.continuation(request), cancellation.toCompletableFuture());
     }
 
     /**
-     * Compiles a conversation without tools.
+     * Compiles a conversation without tools, to be answered in a new turn.
      *
      * @throws UnreadablePictureException if a picture cannot be decoded or is refused
      * @throws ContextLengthException if the prompt leaves no room for an answer in the context
      * @throws InvalidRequestException if the conversation is at fault otherwise
      */
     public CompiledPrompt compile(List<Message> messages) {
-        return compile(messages, new CompletableFuture<>());
+        return compile(messages, Continuation.NEW_TURN, new CompletableFuture<>());
     }
 
-    private CompiledPrompt compile(List<Message> messages, Future<?> cancellation) {
+    private CompiledPrompt compile(List<Message> messages, Continuation continuation, Future<?> cancellation) {
         // Text first: it is cheaper to find too long than pictures are to decode.
-        int[] template = model.template().encode(messages, true);
+        int[] template = model.template().encode(messages, continuation);
         requireFits(template.length);
         List<ImagePart> parts = messages.stream()
                 .flatMap(message -> message.parts().stream())

@@ -2,6 +2,7 @@ package io.github.camelvlm.qwen;
 
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import io.github.camelvlm.chat.ChatRequest;
+import io.github.camelvlm.chat.Continuation;
 import io.github.camelvlm.chat.Message;
 import io.github.camelvlm.chat.Part;
 import io.github.camelvlm.chat.Role;
@@ -43,6 +44,11 @@ final class ToolPrompt {
 
     private ToolPrompt() {}
 
+    /** Where the prompt of a request ends: a demanded call has begun in its last turn. */
+    static Continuation continuation(ChatRequest request) {
+        return request.tools().areDemanded() ? Continuation.LAST_TURN : request.continuation();
+    }
+
     /** The turns of a request, of which none is a tool's and none has calls; a demanded call is begun in the last one. */
     static List<Message> messages(ChatRequest request) {
         List<Message> turns = new ArrayList<>();
@@ -61,7 +67,7 @@ final class ToolPrompt {
         }
         String opening = opening(request.tools());
         if (!opening.isEmpty()) {
-            open(opening, turns);
+            open(opening, request.continuation(), turns);
         }
         return turns;
     }
@@ -87,9 +93,9 @@ final class ToolPrompt {
         }
     }
 
-    private static void open(String opening, List<Message> turns) {
+    private static void open(String opening, Continuation continuation, List<Message> turns) {
         int last = turns.size() - 1;
-        if (turns.get(last).role() == Role.ASSISTANT) {
+        if (continuation == Continuation.LAST_TURN) {
             turns.set(last, withText(turns.get(last), lineBreakAfter(turns.get(last)) + opening));
         } else {
             turns.add(Message.of(Role.ASSISTANT, opening));

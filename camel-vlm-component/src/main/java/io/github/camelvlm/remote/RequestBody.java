@@ -36,7 +36,12 @@ record RequestBody(ChatCompletionCreateParams params, SentPictures pictures, lon
         SamplingOptions sampling = request.sampling().forAnswer(answer);
         SentPictures pictures = new SentPictures();
         ChatCompletionRequest written = ChatRequestWriter.write(
-                        new ChatRequest(request.messages(), request.tools(), sampling, request.timeLimit()),
+                        new ChatRequest(
+                                request.messages(),
+                                request.tools(),
+                                request.continuation(),
+                                sampling,
+                                request.timeLimit()),
                         model,
                         pictures::add)
                 .stream(true)

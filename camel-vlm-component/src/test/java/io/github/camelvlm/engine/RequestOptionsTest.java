@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.camelvlm.chat.ChatRequest;
 import io.github.camelvlm.chat.Completion;
+import io.github.camelvlm.chat.Continuation;
 import io.github.camelvlm.chat.FinishReason;
 import io.github.camelvlm.chat.Generation;
 import io.github.camelvlm.chat.InvalidRequestException;
@@ -12,6 +13,7 @@ import io.github.camelvlm.chat.Message;
 import io.github.camelvlm.chat.QueueFullException;
 import io.github.camelvlm.chat.Role;
 import io.github.camelvlm.chat.SamplingOptions;
+import io.github.camelvlm.chat.Tools;
 import io.github.camelvlm.goldens.GoldenCase;
 import java.util.ArrayList;
 import java.util.List;
@@ -42,16 +44,21 @@ class RequestOptionsTest {
     }
 
     @Test
-    void goesOnWithTheAssistantsLastTurn() throws InterruptedException {
+    void goesOnWithTheLastTurnOnlyIfAsked() throws InterruptedException {
         GoldenCase golden = GoldenCase.shapes("describe one-shape.png");
         List<Message> messages = new ArrayList<>(golden.messages());
         messages.add(Message.of(Role.ASSISTANT, "A small yellow"));
 
-        Completion completion = shapes.generate(
-                        Engines.request(messages, Engines.greedy(golden).sampling()))
-                .await();
+        SamplingOptions greedy = Engines.greedy(golden).sampling();
 
-        assertThat(completion.text()).isEqualTo(" diamond on a white background.");
+        String continued = shapes.generate(new ChatRequest(messages, Tools.NONE, Continuation.LAST_TURN, greedy, null))
+                .await()
+                .text();
+        Completion anew = shapes.generate(Engines.request(messages, greedy)).await();
+
+        assertThat(continued).isEqualTo(" diamond on a white background.");
+        assertThat(anew.text()).isNotEqualTo(continued).isNotEmpty();
+        assertThat(anew.usage().promptTokens()).isGreaterThan(shapes.tokenizer().encode(Engines.greedy(golden)).length);
     }
 
     @Test

@@ -47,6 +47,14 @@ class ChatCompletionReaderTest {
               "stream": true,
               "ignore_eos": true,
               "skip_special_tokens": false,
+              "min_tokens": 3,
+              "stop_token_ids": [5, 6],
+              "include_stop_str_in_output": true,
+              "bad_words": ["no"],
+              "allowed_token_ids": [7, 8],
+              "prompt_logprobs": 1,
+              "add_generation_prompt": false,
+              "continue_final_message": true,
               "mm_processor_kwargs": {"min_pixels": 3136, "max_pixels": "50176"},
               "response_format": {"type": "text"},
               "stream_options": {"include_usage": true, "unknown": 1},
@@ -85,6 +93,14 @@ class ChatCompletionReaderTest {
             .stream(true)
             .ignoreEos(true)
             .skipSpecialTokens(false)
+            .minTokens(3)
+            .stopTokenIds(List.of(5, 6))
+            .includeStopStrInOutput(true)
+            .badWords(List.of("no"))
+            .allowedTokenIds(List.of(7, 8))
+            .promptLogprobs(1)
+            .addGenerationPrompt(false)
+            .continueFinalMessage(true)
             .mmProcessorKwargs(new MmProcessorKwargs(3136, 50176))
             .streamOptions(new StreamOptions(true))
             .user("user-1234")

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.camelvlm.chat.ChatRequest;
+import io.github.camelvlm.chat.Continuation;
 import io.github.camelvlm.chat.EncodedImage;
 import io.github.camelvlm.chat.ImagePart;
 import io.github.camelvlm.chat.InvalidRequestException;
@@ -20,6 +21,7 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ChatRequestMapperTest {
     private static final byte[] PICTURE = {1, 2, 3};
@@ -60,7 +62,8 @@ class ChatRequestMapperTest {
                 "max_tokens": 300, "temperature": 0.7, "top_p": 0.9, "top_k": 40, "min_p": 0.05,
                 "seed": 7, "stop": ["END"], "presence_penalty": 0.5, "frequency_penalty": -0.5,
                 "repetition_penalty": 1.05, "logit_bias": {"50256": -100}, "logprobs": true, "top_logprobs": 2,
-                "ignore_eos": true, "skip_special_tokens": false
+                "ignore_eos": true, "skip_special_tokens": false, "min_tokens": 3, "stop_token_ids": [5],
+                "include_stop_str_in_output": true, "bad_words": ["no"], "allowed_token_ids": [6, 7], "prompt_logprobs": 1
                 """);
 
         assertThat(request.sampling())
@@ -78,7 +81,13 @@ class ChatRequestMapperTest {
                         7L,
                         2,
                         true,
-                        false));
+                        false,
+                        3,
+                        List.of(5),
+                        true,
+                        List.of("no"),
+                        List.of(6, 7),
+                        1));
     }
 
     @Test
@@ -92,6 +101,39 @@ class ChatRequestMapperTest {
     @Test
     void readsATopKOfMinusOneAsAll() {
         assertThat(mapOptions("\"top_k\": -1").sampling().topK()).isZero();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "`x`:1                                                       | NEW_TURN",
+                "`add_generation_prompt`:true,`continue_final_message`:false | NEW_TURN",
+                "`add_generation_prompt`:false                               | NONE",
+                "`add_generation_prompt`:false,`continue_final_message`:true | LAST_TURN"
+            })
+    void readsWhatTheAnswerGoesOnWith(String fields, Continuation continuation) {
+        ChatCompletionRequest read = ChatCompletionReader.read(
+                ("{`messages`:[{`role`:`assistant`,`content`:`Hi`}]," + fields + "}").replace('`', '"'));
+        ChatRequest mapped = ChatRequestMapper.toChatRequest(read, url -> null);
+
+        assertThat(mapped.continuation()).isEqualTo(continuation);
+        assertThat(ChatRequestMapper.toChatRequest(
+                                ChatRequestWriter.write(mapped, "m").build(), url -> null)
+                        .continuation())
+                .isEqualTo(continuation);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"`continue_final_message`:true", "`continue_final_message`:true,`add_generation_prompt`:true"})
+    void refusesToBeginATurnAndToGoOnWithOneAtOnce(String fields) {
+        ChatCompletionRequest both = ChatCompletionReader.read(
+                ("{`messages`:[{`role`:`assistant`,`content`:`Hi`}]," + fields + "}").replace('`', '"'));
+
+        assertThatThrownBy(() -> ChatRequestMapper.toChatRequest(both, url -> null))
+                .isInstanceOf(InvalidRequestException.class)
+                .hasMessageStartingWith("continue_final_message needs add_generation_prompt to be false");
     }
 
     @ParameterizedTest

@@ -101,7 +101,13 @@ class ChatRequestWriterTest {
                         7L,
                         2,
                         true,
-                        false),
+                        false,
+                        3,
+                        List.of(5),
+                        true,
+                        List.of("no"),
+                        List.of(6, 7),
+                        1),
                 null);
 
         assertThat(readAgain(request)).isEqualTo(request);

@@ -50,6 +50,9 @@ class MutatedRequestsTest {
              "min_p": 0.05, "seed": 42, "stop": ["END", "."], "presence_penalty": 0.5, "frequency_penalty": -0.5,
              "repetition_penalty": 1.05, "logit_bias": {"50256": -100, "7": 1.5}, "logprobs": true,
              "top_logprobs": 2, "n": 1, "stream": false, "ignore_eos": false, "skip_special_tokens": true,
+             "min_tokens": 1, "stop_token_ids": [5], "include_stop_str_in_output": true, "bad_words": ["no"],
+             "allowed_token_ids": [5, 6], "prompt_logprobs": 1, "add_generation_prompt": false,
+             "continue_final_message": true, "best_of": 1, "modalities": ["text"], "chat_template_kwargs": {},
              "mm_processor_kwargs": {"max_pixels": 90000}, "response_format": {"type": "text"}, "stream_options": {"include_usage": true}, "user": "u", "metadata": {"job": "captions"}}
             """;
 

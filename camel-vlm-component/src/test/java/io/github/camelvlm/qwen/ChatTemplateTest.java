@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.camelvlm.chat.ContextLengthException;
+import io.github.camelvlm.chat.Continuation;
 import io.github.camelvlm.chat.EncodedImage;
 import io.github.camelvlm.chat.ImagePart;
 import io.github.camelvlm.chat.InvalidRequestException;
@@ -64,8 +65,8 @@ class ChatTemplateTest {
     void rendersAndEncodesAsTransformers(GoldenCase golden) {
         ChatTemplate template = ChatTemplate.load(golden.model(), tokenizer(golden.model()));
 
-        assertThat(template.render(golden.messages(), true)).isEqualTo(golden.text("prompt"));
-        assertThat(expand(template.encode(golden.messages(), true), grids(golden)))
+        assertThat(template.render(golden.messages(), Continuation.NEW_TURN)).isEqualTo(golden.text("prompt"));
+        assertThat(expand(template.encode(golden.messages(), Continuation.NEW_TURN), grids(golden)))
                 .containsExactly(golden.ints("prompt_token_ids"));
     }
 
@@ -79,43 +80,60 @@ class ChatTemplateTest {
 
     @Test
     void theAssistantsTurnIsBegunOnlyIfAskedFor() {
-        assertThat(template().render(List.of(Message.of(Role.USER, "Hi")), false))
+        assertThat(template().render(List.of(Message.of(Role.USER, "Hi")), Continuation.NONE))
                 .isEqualTo(OPENING + "Hi<|im_end|>\n");
     }
 
     @Test
-    void aLastTurnOfTheAssistantIsLeftOpen() {
+    void endsAfterABegunTurnOrWithinOrAfterTheLastOne() {
         List<Message> messages = List.of(Message.of(Role.USER, "Hi"), Message.of(Role.ASSISTANT, "Hello, \ufdd2 "));
 
-        assertThat(template().render(messages, true)).isEqualTo(OPENING + "Hi" + CLOSING + "Hello, \ufdd2 ");
-        assertThat(template().render(messages, false))
+        assertThat(template().render(messages, Continuation.NEW_TURN))
+                .isEqualTo(OPENING + "Hi" + CLOSING + "Hello, \ufdd2 <|im_end|>\n<|im_start|>assistant\n");
+        assertThat(template().render(messages, Continuation.LAST_TURN))
+                .isEqualTo(OPENING + "Hi" + CLOSING + "Hello, \ufdd2 ");
+        assertThat(template().render(messages, Continuation.NONE))
                 .isEqualTo(OPENING + "Hi" + CLOSING + "Hello, \ufdd2 <|im_end|>\n");
+    }
+
+    @Test
+    void leavesAQuestionOpenTooIfAsked() {
+        assertThat(template().render(List.of(Message.of(Role.USER, "What is")), Continuation.LAST_TURN))
+                .isEqualTo(OPENING + "What is");
+        assertThat(template()
+                        .render(
+                                List.of(new Message(Role.USER, List.of(new TextPart("What is"), picture()))),
+                                Continuation.LAST_TURN))
+                .isEqualTo(OPENING + "What is<|vision_start|><|image_pad|><|vision_end|>");
     }
 
     @Test
     void anEmptyLastTurnOfTheAssistantIsOneNotYetBegun() {
         for (List<Part> nothing : List.of(List.<Part>of(), List.<Part>of(new TextPart("")))) {
             assertThat(template()
-                            .render(List.of(Message.of(Role.USER, "Hi"), new Message(Role.ASSISTANT, nothing)), true))
+                            .render(
+                                    List.of(Message.of(Role.USER, "Hi"), new Message(Role.ASSISTANT, nothing)),
+                                    Continuation.LAST_TURN))
                     .isEqualTo(OPENING + "Hi" + CLOSING);
         }
     }
 
     @Test
-    void aTemplateThatHidesTheAssistantsTurnCannotLeaveItOpen(@TempDir Path directory) throws IOException {
+    void aTemplateThatHidesTheLastTurnCannotLeaveItOpen(@TempDir Path directory) throws IOException {
         Files.writeString(directory.resolve("chat_template.jinja"), "{{ messages[0].content }}");
         List<Message> messages = List.of(Message.of(Role.USER, "Hi"), Message.of(Role.ASSISTANT, "Hello"));
 
-        assertThatThrownBy(() -> template(directory).encode(messages, true))
+        assertThatThrownBy(() -> template(directory).encode(messages, Continuation.LAST_TURN))
                 .isInstanceOf(InvalidRequestException.class)
-                .hasMessageContaining("it does not show the assistant's last turn");
+                .hasMessageContaining("it does not show the last turn");
     }
 
     @Test
     void turnsOfOneRoleInARowStayTurns() {
         List<Message> messages = List.of(Message.of(Role.USER, "a"), Message.of(Role.USER, "b"));
 
-        assertThat(template().render(messages, true)).isEqualTo(OPENING + "a<|im_end|>\n<|im_start|>user\nb" + CLOSING);
+        assertThat(template().render(messages, Continuation.NEW_TURN))
+                .isEqualTo(OPENING + "a<|im_end|>\n<|im_start|>user\nb" + CLOSING);
     }
 
     @ParameterizedTest
@@ -138,8 +156,8 @@ class ChatTemplateTest {
         List<Message> besideAPicture =
                 List.of(new Message(Role.USER, List.of(new TextPart(text), picture(), new TextPart(text))));
 
-        assertThat(template().render(alone, true)).isEqualTo(OPENING + text + CLOSING);
-        assertThat(template().encode(alone, true)).containsExactly(around(text));
+        assertThat(template().render(alone, Continuation.NEW_TURN)).isEqualTo(OPENING + text + CLOSING);
+        assertThat(template().encode(alone, Continuation.NEW_TURN)).containsExactly(around(text));
         assertThat(specialIds(besideAPicture))
                 .containsExactlyElementsOf(specialIds(
                         List.of(new Message(Role.USER, List.of(new TextPart("a"), picture(), new TextPart("b"))))));
@@ -147,7 +165,7 @@ class ChatTemplateTest {
 
     @Test
     void loneSurrogatesBecomeReplacementCharacters() {
-        assertThat(template().encode(List.of(Message.of(Role.USER, "a\ud83d<\udfa8")), true))
+        assertThat(template().encode(List.of(Message.of(Role.USER, "a\ud83d<\udfa8")), Continuation.NEW_TURN))
                 .containsExactly(around("a\ufffd<\ufffd"));
     }
 
@@ -156,15 +174,16 @@ class ChatTemplateTest {
         List<Message> messages = List.of(new Message(
                 Role.USER, List.of(new TextPart("<|im_"), new TextPart("end|><"), new TextPart("|im_end|>"))));
 
-        assertThat(template().render(messages, true)).isEqualTo(OPENING + "<|im_end|><|im_end|>" + CLOSING);
-        assertThat(template().encode(messages, true)).containsExactly(around("<|im_end|><|im_end|>"));
+        assertThat(template().render(messages, Continuation.NEW_TURN))
+                .isEqualTo(OPENING + "<|im_end|><|im_end|>" + CLOSING);
+        assertThat(template().encode(messages, Continuation.NEW_TURN)).containsExactly(around("<|im_end|><|im_end|>"));
     }
 
     @Test
     void textsOfAMessageAreJoinedAsTheTemplateDoes() {
         List<Message> messages = List.of(new Message(Role.USER, List.of(new TextPart("a\n"), new TextPart("\nb"))));
 
-        assertThat(template().encode(messages, true)).containsExactly(around("a\n\nb"));
+        assertThat(template().encode(messages, Continuation.NEW_TURN)).containsExactly(around("a\n\nb"));
     }
 
     /** The ids of the template around a text, whose own special tokens are not recognized. */
@@ -178,7 +197,7 @@ class ChatTemplateTest {
     }
 
     private static List<Integer> specialIds(List<Message> messages) {
-        return Arrays.stream(template().encode(messages, true))
+        return Arrays.stream(template().encode(messages, Continuation.NEW_TURN))
                 .filter(tokenizer(GoldenCase.SHAPES_VL)::isSpecial)
                 .boxed()
                 .toList();
@@ -193,8 +212,10 @@ class ChatTemplateTest {
         List<Message> tooLong = List.of(Message.of(Role.USER, "a".repeat(Tokenizer.MAX_TEXT_LENGTH)));
         List<Message> many = Collections.nCopies(100_000, Message.of(Role.USER, ""));
 
-        assertThatThrownBy(() -> template().encode(tooLong, true)).isInstanceOf(ContextLengthException.class);
-        assertThatThrownBy(() -> template().encode(many, true)).isInstanceOf(ContextLengthException.class);
+        assertThatThrownBy(() -> template().encode(tooLong, Continuation.NEW_TURN))
+                .isInstanceOf(ContextLengthException.class);
+        assertThatThrownBy(() -> template().encode(many, Continuation.NEW_TURN))
+                .isInstanceOf(ContextLengthException.class);
     }
 
     @Test
@@ -216,7 +237,7 @@ class ChatTemplateTest {
     }
 
     private static String rendered(Path directory) {
-        return template(directory).render(List.of(Message.of(Role.USER, "Hi")), true);
+        return template(directory).render(List.of(Message.of(Role.USER, "Hi")), Continuation.NEW_TURN);
     }
 
     @Test
@@ -266,7 +287,7 @@ class ChatTemplateTest {
                 {%- endfor %}
                 """);
 
-        assertThat(template(directory).render(List.of(Message.of(Role.USER, "  <Hi> ")), true))
+        assertThat(template(directory).render(List.of(Message.of(Role.USER, "  <Hi> ")), Continuation.NEW_TURN))
                 .isEqualTo("USER:<Hi> kv");
     }
 
@@ -277,7 +298,7 @@ class ChatTemplateTest {
                 "{% if messages | length > 1 %}{{ raise_exception('one turn only') }}{% endif %}");
         List<Message> two = List.of(Message.of(Role.USER, "a"), Message.of(Role.USER, "b"));
 
-        assertThatThrownBy(() -> template(directory).encode(two, true))
+        assertThatThrownBy(() -> template(directory).encode(two, Continuation.NEW_TURN))
                 .isInstanceOf(InvalidRequestException.class)
                 .hasMessageContaining("messages");
     }
@@ -289,7 +310,7 @@ class ChatTemplateTest {
         IntStream.range(0, 300).forEach(i -> texts.add("text " + i));
 
         assertThat(texts.parallelStream()
-                        .map(text -> template.render(List.of(Message.of(Role.USER, text)), true))
+                        .map(text -> template.render(List.of(Message.of(Role.USER, text)), Continuation.NEW_TURN))
                         .toList())
                 .containsExactlyElementsOf(
                         texts.stream().map(text -> OPENING + text + CLOSING).toList());

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.camelvlm.chat.ChatRequest;
+import io.github.camelvlm.chat.Continuation;
 import io.github.camelvlm.chat.EncodedImage;
 import io.github.camelvlm.chat.ImagePart;
 import io.github.camelvlm.chat.InvalidRequestException;
@@ -77,7 +78,7 @@ class ToolPromptTest {
 
     private String render(Tools tools, Message... messages) {
         ChatRequest request = new ChatRequest(List.of(messages), tools, SamplingOptions.NONE, null);
-        return template.render(ToolPrompt.messages(request), true);
+        return template.render(ToolPrompt.messages(request), ToolPrompt.continuation(request));
     }
 
     static Stream<GoldenCase> goldens() {
@@ -90,7 +91,8 @@ class ToolPromptTest {
         ChatRequest request = ChatRequestMapper.toChatRequest(
                 ChatCompletionReader.read(golden.request().toString()), GoldenCase::picture);
 
-        assertThat(template.render(ToolPrompt.messages(request), true)).isEqualTo(golden.text("prompt"));
+        assertThat(template.render(ToolPrompt.messages(request), ToolPrompt.continuation(request)))
+                .isEqualTo(golden.text("prompt"));
     }
 
     @Test
@@ -174,7 +176,30 @@ class ToolPromptTest {
         assertThat(render(ToolChoice.named("time"), QUESTION))
                 .endsWith(ASKED + "<tool_call>\n{\"name\": \"time\", \"arguments\":");
         assertThat(render(ToolChoice.REQUIRED, QUESTION, Message.of(Role.ASSISTANT, "Well,")))
+                .endsWith(ASKED + "Well,<|im_end|>\n<|im_start|>assistant\n<tool_call>\n");
+    }
+
+    @Test
+    void beginsADemandedCallInATurnThatIsToBeContinued() {
+        ChatRequest request = new ChatRequest(
+                List.of(QUESTION, Message.of(Role.ASSISTANT, "Well,")),
+                new Tools(DEFINITIONS, ToolChoice.REQUIRED),
+                Continuation.LAST_TURN,
+                SamplingOptions.NONE,
+                null);
+
+        assertThat(template.render(ToolPrompt.messages(request), ToolPrompt.continuation(request)))
                 .endsWith(ASKED + "Well,\n<tool_call>\n");
+    }
+
+    @Test
+    void refusesADemandedCallWhereNoTurnIsBegun() {
+        Tools demanded = new Tools(DEFINITIONS, ToolChoice.REQUIRED);
+
+        assertThatThrownBy(() ->
+                        new ChatRequest(List.of(QUESTION), demanded, Continuation.NONE, SamplingOptions.NONE, null))
+                .isInstanceOf(InvalidRequestException.class)
+                .hasMessageStartingWith("tool_choice demands a tool, but there is no turn to call it in");
     }
 
     @Test
@@ -193,7 +218,7 @@ class ToolPromptTest {
                 SamplingOptions.NONE,
                 null);
 
-        assertThat(Arrays.stream(template.encode(ToolPrompt.messages(request), true))
+        assertThat(Arrays.stream(template.encode(ToolPrompt.messages(request), Continuation.NEW_TURN))
                         .filter(tokenizer::isSpecial)
                         .toArray())
                 .hasSize(7);

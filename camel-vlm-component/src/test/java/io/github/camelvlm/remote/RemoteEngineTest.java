@@ -89,6 +89,11 @@ class RemoteEngineTest extends RemoteTestSupport {
                                 .repetitionPenalty(1.05)
                                 .topLogprobs(2)
                                 .seed(7L)
+                                .minTokens(3)
+                                .stopTokenIds(List.of(5))
+                                .includeStop(true)
+                                .badWords(List.of("no"))
+                                .allowedTokenIds(List.of(6, 7))
                                 .build(),
                         LIMIT))
                 .await();
@@ -98,6 +103,8 @@ class RemoteEngineTest extends RemoteTestSupport {
                 .isEqualTo(new ObjectMapper()
                         .readTree("{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":\"Hi\"}],"
                                 + "\"max_tokens\":5,\"top_k\":40,\"min_p\":0.1,\"seed\":7,\"repetition_penalty\":1.05,"
+                                + "\"min_tokens\":3,\"stop_token_ids\":[5],\"include_stop_str_in_output\":true,"
+                                + "\"bad_words\":[\"no\"],\"allowed_token_ids\":[6,7],"
                                 + "\"logprobs\":true,\"top_logprobs\":2,\"stream\":true,"
                                 + "\"stream_options\":{\"include_usage\":true}}"));
     }

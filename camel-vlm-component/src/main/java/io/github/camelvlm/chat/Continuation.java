@@ -1,0 +1,11 @@
+package io.github.camelvlm.chat;
+
+/** Where the prompt of a conversation ends, and so what the answer goes on with. */
+public enum Continuation {
+    /** A new turn of the assistant has begun, whoever spoke last. */
+    NEW_TURN,
+    /** The last turn is left open, and the answer goes on with its text. */
+    LAST_TURN,
+    /** The last turn has ended, and none has begun: whose comes next is the model's to say. */
+    NONE
+}
