@@ -119,7 +119,9 @@ class ChatRequestMapperTest {
 
         assertThat(mapped.continuation()).isEqualTo(continuation);
         assertThat(ChatRequestMapper.toChatRequest(
-                                ChatRequestWriter.write(mapped, "m").build(), url -> null)
+                                ChatRequestWriter.write(mapped, "m", picture -> "")
+                                        .build(),
+                                url -> null)
                         .continuation())
                 .isEqualTo(continuation);
     }

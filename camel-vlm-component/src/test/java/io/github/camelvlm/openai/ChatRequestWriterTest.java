@@ -60,7 +60,7 @@ class ChatRequestWriterTest {
                 SamplingOptions.builder().topP(0.0).temperature(1.0).build(),
                 null);
 
-        ChatCompletionRequest written = ChatRequestWriter.write(request, "m").build();
+        ChatCompletionRequest written = written(request);
 
         assertThat(written.topP()).isNull();
         assertThat(written.temperature()).isZero();
