@@ -2,10 +2,7 @@ package io.github.camelvlm.media;
 
 import java.util.Arrays;
 
-/**
- * Decodes a VP8 key frame (RFC 6386), which is what lossy WebP holds. TwelveMonkeys has such a decoder, too, but it
- * predicts from smoothed pixels, and photographs drift off by several levels.
- */
+/** Decodes a VP8 key frame (RFC 6386), which is what lossy WebP holds. */
 final class Vp8Frame {
     private static final int HEADER_BYTES = 10;
     private static final int SMALL_BLOCKS = -1;

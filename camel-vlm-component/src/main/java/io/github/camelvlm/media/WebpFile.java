@@ -1,39 +1,37 @@
 package io.github.camelvlm.media;
 
-import com.twelvemonkeys.imageio.plugins.webp.WebPImageReaderSpi;
-import java.awt.image.Raster;
-import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
-import javax.imageio.spi.ImageReaderSpi;
-
 /**
- * A WebP file (RFC 9649), of which the first frame counts. Lossless bitstreams are given
- * to the decoder one by one, each in a file of its own; what joins them (alpha, the place of a frame) is done here.
+ * A WebP file (RFC 9649), of which the first frame counts. What joins its bitstreams (alpha, the place of a frame) is done
+ * here; {@link Vp8Frame} decodes the lossy ones and {@link Vp8lFrame} the lossless.
  */
 final class WebpFile implements PictureFile {
-    private static final ImageReaderSpi DECODER = new WebPImageReaderSpi();
     private static final int FIRST_CHUNK = 12;
     private static final int CHUNK_HEADER = 8;
     private static final int FRAME_HEADER = 16;
     private static final int ALPHA_FLAG = 0x10;
+    private static final int LOSSLESS_HEADER = 5;
     private static final int LOSSLESS_SIGNATURE = 0x2f;
 
     private final PictureBytes file;
     private final long width;
     private final long height;
     private final boolean extended;
-    private int orientation = Orientation.UPRIGHT;
 
     /** Where the data of a chunk lie. */
-    private record Chunk(int at, int length) {}
+    private record Chunk(int at, int length) {
 
-    /** The chunks of one picture: its colours, lossy or lossless, and perhaps its alpha. */
-    private static final class Bitstreams {
+        int end() {
+            return at + length;
+        }
+    }
+
+    /** The first chunk of each kind: a picture's colours, either lossy or lossless, and what belongs to them, or null. */
+    private static final class Parts {
         private Chunk lossy;
         private Chunk lossless;
         private Chunk alpha;
+        private Chunk frame;
+        private Chunk exif;
     }
 
     /** @throws ImageException if the header is cut off or damaged */
@@ -89,23 +87,27 @@ final class WebpFile implements PictureFile {
 
     @Override
     public int orientation() {
-        readChunks(FIRST_CHUNK, (int) Math.min(file.length(), CHUNK_HEADER + file.u32(4, true)), new Bitstreams());
-        return orientation;
+        return orientation(readChunks(FIRST_CHUNK, (int) Math.min(file.length(), CHUNK_HEADER + file.u32(4, true))));
+    }
+
+    private int orientation(Parts parts) {
+        Chunk exif = parts.exif;
+        return exif == null ? Orientation.UPRIGHT : Orientation.read(file, exif.at(), exif.length());
     }
 
     @Override
-    public RgbImage decode() throws IOException {
+    public RgbImage decode() {
         long end = CHUNK_HEADER + file.u32(4, true);
         file.require(0, end);
-        Bitstreams still = new Bitstreams();
-        Chunk frame = readChunks(FIRST_CHUNK, (int) end, still);
-        RgbImage image = frame == null ? decode(still, (int) width, (int) height) : decodeFrame(frame);
-        return Orientation.apply(image, orientation);
+        Parts parts = readChunks(FIRST_CHUNK, (int) end);
+        RgbImage image =
+                parts.frame == null ? decode(parts, (int) width, (int) height, true) : decodeFrame(parts.frame);
+        return Orientation.apply(image, orientation(parts));
     }
 
-    /** Reads the chunks of a file or a frame, and gives the first frame of an animation, or null if there is none. */
-    private Chunk readChunks(int start, int end, Bitstreams found) {
-        Chunk frame = null;
+    /** Reads where the chunks of a file or a frame are. */
+    private Parts readChunks(int start, int end) {
+        Parts found = new Parts();
         int at = start;
         while (at + CHUNK_HEADER <= end) {
             long length = file.u32(at + 4, true);
@@ -113,24 +115,25 @@ final class WebpFile implements PictureFile {
             if (length > end - chunk.at()) {
                 throw file.damaged("a part is longer than the whole");
             }
-            if (file.has(at, "VP8 ") && found.lossy == null) {
+            boolean coloured = found.lossy != null || found.lossless != null;
+            if (file.has(at, "VP8 ") && !coloured) {
                 found.lossy = chunk;
-            } else if (file.has(at, "VP8L") && found.lossless == null) {
+            } else if (file.has(at, "VP8L") && !coloured) {
                 found.lossless = chunk;
             } else if (file.has(at, "ALPH") && found.alpha == null) {
                 found.alpha = chunk;
-            } else if (file.has(at, "ANMF") && frame == null) {
-                frame = chunk;
-            } else if (file.has(at, "EXIF")) {
-                orientation = Orientation.read(file, chunk.at(), chunk.length());
+            } else if (file.has(at, "ANMF") && found.frame == null) {
+                found.frame = chunk;
+            } else if (file.has(at, "EXIF") && found.exif == null) {
+                found.exif = chunk;
             }
             // Chunks are padded to an even length; that of the last may be left out.
             at = (int) Math.min(end, chunk.at() + length + length % 2);
         }
-        return frame;
+        return found;
     }
 
-    private RgbImage decodeFrame(Chunk frame) throws IOException {
+    private RgbImage decodeFrame(Chunk frame) {
         if (frame.length() < FRAME_HEADER) {
             throw file.damaged("a frame has no header");
         }
@@ -141,35 +144,55 @@ final class WebpFile implements PictureFile {
         if ((long) left + frameWidth > width || (long) top + frameHeight > height) {
             throw file.damaged("a frame lies outside the picture");
         }
-        Bitstreams found = new Bitstreams();
-        readChunks(frame.at() + FRAME_HEADER, frame.at() + frame.length(), found);
-        RgbImage image = decode(found, frameWidth, frameHeight);
+        Parts found = readChunks(frame.at() + FRAME_HEADER, frame.end());
+        RgbImage image = decode(found, frameWidth, frameHeight, false);
         if (frameWidth == width && frameHeight == height) {
             return image;
         }
-        boolean transparent = (file.u8(FIRST_CHUNK + CHUNK_HEADER) & ALPHA_FLAG) != 0;
-        return RgbCanvas.filled((int) width, (int) height, transparent ? 0xffffff : 0)
+        return RgbCanvas.filled((int) width, (int) height, mayBeTransparent() ? 0xffffff : 0)
                 .place(image, left, top)
                 .image();
     }
 
-    private RgbImage decode(Bitstreams found, int columns, int rows) throws IOException {
+    private RgbImage decode(Parts found, int columns, int rows, boolean still) {
         if (found.lossless != null) {
-            int at = found.lossless.at();
-            requireSize(losslessWidth(at), losslessHeight(at), columns, rows);
-            Raster raster = decodeLossless(data(found.lossless));
-            int bands = raster.getNumBands();
-            return Colours.convert(raster, bands == 4 ? Colours.rgba(4, 0) : Colours.rgb(3, 0));
+            return decodeLossless(found.lossless, columns, rows, still);
         }
         if (found.lossy == null) {
             throw file.damaged("it has no pixels");
         }
         requireSize(lossyWidth(found.lossy.at()), lossyHeight(found.lossy.at()), columns, rows);
-        RgbImage image = new Vp8Frame(file, found.lossy.at(), found.lossy.at() + found.lossy.length()).decode();
-        if (found.alpha != null) {
+        RgbImage image = new Vp8Frame(file, found.lossy.at(), found.lossy.end()).decode();
+        if (found.alpha != null && mayBeTransparent()) {
             layOverWhite(image.rgb(), alpha(found.alpha, columns, rows));
         }
         return image;
+    }
+
+    /** Whether the file says of itself that alpha counts. A lossless still says so in a place of its own. */
+    private boolean mayBeTransparent() {
+        return extended && (file.u8(FIRST_CHUNK + CHUNK_HEADER) & ALPHA_FLAG) != 0;
+    }
+
+    private RgbImage decodeLossless(Chunk chunk, int columns, int rows, boolean still) {
+        int at = chunk.at();
+        long header = file.u32(at + 1, true);
+        if (file.u8(at) != LOSSLESS_SIGNATURE || header >> 29 != 0) {
+            throw file.damaged("its lossless picture has no header");
+        }
+        requireSize(losslessWidth(at), losslessHeight(at), columns, rows);
+        int[] pixels = Vp8lFrame.decode(new Vp8lBits(file, at + LOSSLESS_HEADER, chunk.end()), columns, rows);
+        boolean transparent = still ? (header >> 28 & 1) != 0 : mayBeTransparent();
+        byte[] rgb = new byte[Math.multiplyExact(3, pixels.length)];
+        for (int i = 0, to = 0; i < pixels.length; i++, to += 3) {
+            int pixel = pixels[i];
+            int alpha = transparent ? pixel >>> 24 : 255;
+            int colour = Colours.overWhite(pixel >> 16 & 0xff, pixel >> 8 & 0xff, pixel & 0xff, alpha);
+            rgb[to] = (byte) (colour >> 16);
+            rgb[to + 1] = (byte) (colour >> 8);
+            rgb[to + 2] = (byte) colour;
+        }
+        return new RgbImage(columns, rows, rgb);
     }
 
     private void requireSize(int columns, int rows, int declaredColumns, int declaredRows) {
@@ -186,55 +209,29 @@ final class WebpFile implements PictureFile {
     }
 
     /** The alpha of a lossy picture: plain, or the green of a lossless one that lacks its header; then filtered. */
-    private byte[] alpha(Chunk chunk, int columns, int rows) throws IOException {
+    private byte[] alpha(Chunk chunk, int columns, int rows) {
         if (chunk.length() < 1) {
             throw file.damaged("its transparency is empty");
         }
         int flags = file.u8(chunk.at());
         int start = chunk.at() + 1;
         byte[] alpha = new byte[columns * rows];
-        if ((flags & 3) == 0) {
-            if (chunk.length() - 1 < alpha.length) {
-                throw file.damaged("its transparency is too short");
+        switch (flags & 3) {
+            case 0 -> {
+                if (chunk.length() - 1 < alpha.length) {
+                    throw file.damaged("its transparency is too short");
+                }
+                System.arraycopy(file.bytes(), start, alpha, 0, alpha.length);
             }
-            System.arraycopy(file.bytes(), start, alpha, 0, alpha.length);
-        } else {
-            byte[] lossless = ByteBuffer.allocate(4 + chunk.length())
-                    .order(ByteOrder.LITTLE_ENDIAN)
-                    .put((byte) LOSSLESS_SIGNATURE)
-                    .putInt(columns - 1 | rows - 1 << 14)
-                    .put(file.bytes(), start, chunk.length() - 1)
-                    .array();
-            Raster raster = decodeLossless(lossless);
-            int[] row = new int[columns];
-            for (int y = 0; y < rows; y++) {
-                raster.getSamples(0, y, columns, 1, 1, row);
-                for (int x = 0; x < columns; x++) {
-                    alpha[y * columns + x] = (byte) row[x];
+            case 1 -> {
+                int[] pixels = Vp8lFrame.decode(new Vp8lBits(file, start, chunk.end()), columns, rows);
+                for (int i = 0; i < alpha.length; i++) {
+                    alpha[i] = (byte) (pixels[i] >> 8);
                 }
             }
+            default -> throw file.damaged("its transparency is of an unknown kind");
         }
         WebpAlphaFilter.undo(flags >> 2 & 3, alpha, columns);
         return alpha;
-    }
-
-    private byte[] data(Chunk chunk) {
-        return ByteBuffer.allocate(chunk.length())
-                .put(file.bytes(), chunk.at(), chunk.length())
-                .array();
-    }
-
-    private static Raster decodeLossless(byte[] data) throws IOException {
-        int padded = data.length + data.length % 2;
-        byte[] riff = ByteBuffer.allocate(FIRST_CHUNK + CHUNK_HEADER + padded)
-                .order(ByteOrder.LITTLE_ENDIAN)
-                .put("RIFF".getBytes(StandardCharsets.US_ASCII))
-                .putInt(4 + CHUNK_HEADER + padded)
-                .put("WEBP".getBytes(StandardCharsets.US_ASCII))
-                .put("VP8L".getBytes(StandardCharsets.US_ASCII))
-                .putInt(data.length)
-                .put(data)
-                .array();
-        return Readers.read(DECODER, riff).getRaster();
     }
 }

@@ -5,8 +5,9 @@
  *
  * <p>Each format has one class that walks the file's structure itself (so that a picture is measured before it is
  * decoded, and a cut-off file is told from a whole one) and then hands the decoder a bare copy without metadata.
- * Decoders are those of the JDK and of TwelveMonkeys, but for the lossy half of WebP: there the classes named Vp8 stand in
- * for one that is wrong by several levels.
+ * Decoders are those of the JDK and of TwelveMonkeys, but for WebP, whose two halves are decoded here (classes named Vp8
+ * and Vp8l): the decoders in Java get colours wrong, and libwebp itself, called through JNI, keeps the garbage collector
+ * and with it all threads waiting while it decodes.
  *
  * <p>{@link io.github.camelvlm.media.PictureFetcher} gets those bytes from where a request says they are, as far as a
  * {@link io.github.camelvlm.media.PicturePolicy} allows it.
