@@ -34,10 +34,15 @@ public final class Pictures {
         }
     }
 
-    /** An 8-bit RGB PNG written by Pillow. */
+    /** An 8-bit RGB PNG written by Pillow, below the test resources. */
     public static RgbImage expected(String path) {
+        return rgb(bytes(path));
+    }
+
+    /** An 8-bit RGB PNG written by Pillow. */
+    static RgbImage rgb(byte[] png) {
         try {
-            BufferedImage image = ImageIO.read(new ByteArrayInputStream(bytes(path)));
+            BufferedImage image = ImageIO.read(new ByteArrayInputStream(png));
             int[] pixels = image.getRGB(0, 0, image.getWidth(), image.getHeight(), null, 0, image.getWidth());
             byte[] rgb = new byte[3 * pixels.length];
             for (int i = 0; i < rgb.length; i++) {
@@ -47,6 +52,15 @@ public final class Pictures {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** The largest of the absolute differences of all values, 0 to 255. */
+    static int largestDifference(RgbImage a, RgbImage b) {
+        int largest = 0;
+        for (int i = 0; i < a.rgb().length; i++) {
+            largest = Math.max(largest, Math.abs((a.rgb()[i] & 0xff) - (b.rgb()[i] & 0xff)));
+        }
+        return largest;
     }
 
     /** The mean of the absolute differences of all values, 0 to 255. */
