@@ -3,9 +3,6 @@ package io.github.camelvlm.media;
 /** The arithmetic decoder of VP8 (RFC 6386, section 7) over one partition. */
 final class Vp8Bits {
 
-    /** The decoder reads ahead, so a whole partition may be overrun by this much, and zeros are read there. */
-    private static final int READ_AHEAD = 2;
-
     private final PictureBytes file;
     private final int end;
     private int at;
@@ -22,10 +19,8 @@ final class Vp8Bits {
         value = next() << 8 | next();
     }
 
+    /** Past the end, where the decoder reads ahead, are zeros. */
     private int next() {
-        if (at >= end + READ_AHEAD) {
-            throw file.damaged("its compressed data end too early");
-        }
         int next = at < end ? file.bytes()[at] & 0xff : 0;
         at++;
         return next;
@@ -33,6 +28,10 @@ final class Vp8Bits {
 
     /** Whether the next decision, which is false with {@code probability} of 256, is true. */
     boolean flag(int probability) {
+        // The last byte decides as long as none of its bits were shifted out, as libwebp has it.
+        if (at > end && (at > end + 1 || shifted > 0)) {
+            throw file.damaged("its compressed data end too early");
+        }
         int split = 1 + ((range - 1) * probability >> 8);
         boolean flag = value >= split << 8;
         if (flag) {
