@@ -1,7 +1,7 @@
 """Writes webp.zip: several hundred small WebP files of every kind, and what Pillow makes of each.
 
 For every NAME.webp in it, the file pixels.txt has a line with NAME.webp, columns, rows, and the SHA-256 of its pixels (RGB,
-row by row) as load_rgb of make_goldens.py gives them.
+row by row) as load_rgb of make_goldens.py gives them; or with NAME.webp and "refused".
 
     apt install webp
     pip install pillow numpy
@@ -223,6 +223,24 @@ def containers(make):
         yield f"alpha-unset-frame-{flags}", extended(flags, 40, 30, chunk(b"ANIM", bytes(6)), frame(unset, 2, 4, 31, 22))
 
 
+def cut(make):
+    """Bitstreams that lack their last bytes, in files that are otherwise whole."""
+    for method in range(4):
+        stills = {"lossy": pillow(make.any(33, 34, "photo"), method=method), "lossless": pillow(make.any(20, 21, "photo"), lossless=True, method=method)}
+        for name, still in stills.items():
+            data = still[20:]
+            for length in (2, 4, 6, 8):
+                yield f"cut-{name}-{method}-{length}", riff(chunk(still[12:16], data[:-length]))
+
+
+def line(load_rgb, name, data):
+    try:
+        pixels = np.asarray(load_rgb(io.BytesIO(data)))
+    except OSError:
+        return f"{name}.webp refused\n"
+    return f"{name}.webp {pixels.shape[1]} {pixels.shape[0]} {hashlib.sha256(pixels.tobytes()).hexdigest()}\n"
+
+
 def main():
     target = sys.argv[1] if len(sys.argv) > 1 else os.path.join(HERE, "webp.zip")
     make = Pictures(int(sys.argv[2]) if len(sys.argv) > 2 else 0)
@@ -232,11 +250,10 @@ def main():
         def add(name, data):
             archive.writestr(zipfile.ZipInfo(name, (2026, 1, 1, 0, 0, 0)), data, zipfile.ZIP_DEFLATED, 9)
 
-        for part in (stills, lossy, animations, containers):
+        for part in (stills, lossy, animations, containers, cut):
             for name, data in part(make):
-                pixels = np.asarray(load_rgb(io.BytesIO(data)))
                 add(f"{name}.webp", data)
-                lines.append(f"{name}.webp {pixels.shape[1]} {pixels.shape[0]} {hashlib.sha256(pixels.tobytes()).hexdigest()}\n")
+                lines.append(line(load_rgb, name, data))
         add("pixels.txt", "".join(lines))
 
 

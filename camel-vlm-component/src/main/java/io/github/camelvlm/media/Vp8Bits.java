@@ -3,6 +3,9 @@ package io.github.camelvlm.media;
 /** The arithmetic decoder of VP8 (RFC 6386, section 7) over one partition. */
 final class Vp8Bits {
 
+    /** The range is brought to eight bits after each decision. */
+    private static final int RANGE_ZEROS = 24;
+
     private final PictureBytes file;
     private final int end;
     private int at;
@@ -40,13 +43,13 @@ final class Vp8Bits {
         } else {
             range = split;
         }
-        while (range < 128) {
-            range <<= 1;
-            value <<= 1;
-            if (++shifted == 8) {
-                shifted = 0;
-                value |= next();
-            }
+        int shift = Integer.numberOfLeadingZeros(range) - RANGE_ZEROS;
+        range <<= shift;
+        value <<= shift;
+        shifted += shift;
+        if (shifted >= 8) {
+            shifted -= 8;
+            value |= next() << shifted;
         }
         return flag;
     }

@@ -1,6 +1,7 @@
 package io.github.camelvlm.media;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -46,10 +47,17 @@ class WebpPixelsTest {
         }
     }
 
+    private static Stream<String> lines(boolean refused) {
+        String list = new String(FILES.get("pixels.txt"), StandardCharsets.US_ASCII);
+        return list.lines().filter(line -> line.endsWith(" refused") == refused);
+    }
+
     static Stream<Expected> files() {
-        return new String(FILES.get("pixels.txt"), StandardCharsets.US_ASCII)
-                .lines()
-                .map(Expected::of);
+        return lines(false).map(Expected::of);
+    }
+
+    static Stream<String> refused() {
+        return lines(true).map(line -> line.replace(" refused", ""));
     }
 
     @ParameterizedTest
@@ -66,5 +74,13 @@ class WebpPixelsTest {
     void readsTheUprightSizeOfWebp(Expected expected) {
         assertThat(decoder.size(expected.name(), FILES.get(expected.name())))
                 .isEqualTo(new PictureSize(expected.width(), expected.height()));
+    }
+
+    @ParameterizedTest
+    @MethodSource("refused")
+    void refusesWebpThatPillowRefusesForWhatItLacks(String name) {
+        assertThatThrownBy(() -> decoder.decode(name, FILES.get(name)))
+                .isInstanceOf(ImageException.class)
+                .hasMessageContaining("end too early");
     }
 }
