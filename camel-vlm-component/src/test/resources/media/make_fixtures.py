@@ -15,7 +15,7 @@ import struct
 import zlib
 
 import numpy as np
-from PIL import Image, ImageCms
+from PIL import Image, ImageCms, PngImagePlugin
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 GOLDENS = os.path.join(HERE, "..", "goldens")
@@ -139,6 +139,162 @@ def write_formats(folder):
     tiff("jpeg.tiff", rgb, compression="jpeg", quality=90, tiffinfo={278: 16})
     tiff("jpeg-gray.tiff", gray, compression="jpeg", quality=90)
     tiled(at("tiles.tiff"), array)
+    tiff("big.tiff", rgb, compression="tiff_lzw", big_tiff=True)
+    tiff("big-orientation.tiff", rgb, big_tiff=True, tiffinfo={274: 6, 278: 7})
+    tiff("jpeg-cmyk.tiff", rgb.convert("CMYK"), compression="jpeg", quality=90)
+    tiff("jpeg-rgba.tiff", rgba, compression="jpeg", quality=95)
+    tiff("palette-alpha.tiff", palette_alpha(paletted, alpha))
+    tiff("xmp.tiff", rgb, tiffinfo={700: xmp(6)})
+    without_photometric(at("fax.tiff"), rgb.convert("1"), compression="group4")
+    without_photometric(at("no-photometric.tiff"), gray, compression="raw")
+
+    text = PngImagePlugin.PngInfo()
+    text.add_itxt("XML:com.adobe.xmp", xmp(8).decode(), zip=True)
+    rgb.save(at("xmp.png"), pnginfo=text)
+    text = PngImagePlugin.PngInfo()
+    exif[0x0112] = 3
+    block = exif.tobytes()
+    text.add_text("Raw profile type exif", f"\nexif\n{len(block):8}\n" + re.sub("(.{72})", r"\1\n", block.hex()) + "\n", zip=True)
+    rgb.save(at("exif-text.png"), pnginfo=text)
+    rgb.save(at("xmp.jpg"), quality=95, xmp=xmp(6))
+
+    version5(at("version-5.bmp"), rgba, 0, b"\0\0\xff\0")
+    version5(at("version-5-alpha.bmp"), rgba, 3, b"\0\0\xff\0")
+    os2(at("os2-long.bmp"), rgb, 64)
+    frameless(at("long-codes.gif"), np.asarray(paletted), paletted.getpalette(), 11)
+
+    small_gray = gray.crop((0, 0, 21, 13))
+    open(at("plain.pbm"), "wb").write(b"P1 # bits\n21 13\n" + "\n".join(
+        "".join(str(v) for v in row) for row in (np.asarray(small_gray) > 90).astype(int)).encode())
+    open(at("plain.pgm"), "wb").write(b"P2 21 13 100 " + " ".join(map(str, (np.asarray(small_gray) % 101).ravel())).encode())
+    open(at("plain.ppm"), "wb").write(b"P3\n# made here\n46 31\n255\n" + " ".join(map(str, array.ravel())).encode() + b"\n")
+    rgb.convert("1").save(at("raw.pbm"))
+    gray.save(at("raw.pgm"))
+    rgb.save(at("raw.ppm"))
+    open(at("five-bits.ppm"), "wb").write(b"P6 46 31 31\n" + (array >> 3).tobytes())
+    open(at("sixteen-bits.ppm"), "wb").write(b"P6 46 31 65535\n" + deep.astype(">u2").tobytes())
+
+    for name, image in {"gray": gray, "gray-alpha": Image.merge("LA", [gray, alpha]), "palette": paletted, "rgb": rgb, "rgba": rgba}.items():
+        image.save(at(f"{name}.tga"))
+        image.save(at(f"{name}-runs.tga"), compression="tga_rle", orientation=1)
+    packed = deep >> 11
+    packed = (packed[..., 0] << 10 | packed[..., 1] << 5 | packed[..., 2] | (np.asarray(alpha) > 128).astype(np.uint16) << 15).astype("<u2")
+    for name, flags in (("packed", 0x01), ("packed-mirrored", 0x11), ("packed-turned", 0x31)):
+        open(at(f"{name}.tga"), "wb").write(struct.pack("<BBBHHBHHHHBB", 3, 0, 2, 0, 0, 0, 0, 0, width, height, 16, flags) + b"abc" + packed.tobytes())
+
+    square = rgba.resize((48, 48))
+    square.save(at("png.ico"), sizes=[(16, 16), (48, 48), (32, 32)])
+    square.save(at("alpha.ico"), sizes=[(16, 16), (32, 32)], bitmap_format="bmp")
+    masked_icon(at("masked.ico"), rgb.quantize(16))
+
+    planes = lambda image: np.moveaxis(np.atleast_3d(np.asarray(image)), 2, 0)
+    photoshop(at("rgb.psd"), planes(rgb), 3, runs=True)
+    photoshop(at("rgba.psd"), planes(rgba), 3)
+    photoshop(at("gray.psd"), planes(gray), 1, runs=True)
+    photoshop(at("palette.psd"), planes(paletted), 2, np.reshape((paletted.getpalette() + [0] * 768)[:768], (256, 3)).T.astype(np.uint8).tobytes())
+    photoshop(at("cmyk.psd"), 255 - planes(rgb.convert("CMYK")), 4, runs=True)
+
+
+def xmp(orientation):
+    return (b'<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">'
+            b'<rdf:Description xmlns:tiff="http://ns.adobe.com/tiff/1.0/"><tiff:Orientation>%d</tiff:Orientation>'
+            b'</rdf:Description></rdf:RDF></x:xmpmeta>' % orientation)
+
+
+def palette_alpha(paletted, alpha):
+    image = Image.new("PA", paletted.size)
+    image.putpalette(paletted.getpalette())
+    values = np.stack([np.asarray(paletted), np.asarray(alpha)], -1)
+    image.frombytes(values.tobytes(), "raw", "PA")
+    return image
+
+
+def without_photometric(path, image, compression):
+    """The field that says whether zero is white, renamed to a private one."""
+    out = io.BytesIO()
+    image.save(out, "TIFF", compression=compression)
+    data = bytearray(out.getvalue())
+    start = struct.unpack_from("<I", data, 4)[0]
+    fields = [bytes(data[start + 2 + 12 * i:start + 14 + 12 * i]) for i in range(struct.unpack_from("<H", data, start)[0])]
+    fields = [struct.pack("<H", 65000) + f[2:] if f[:2] == struct.pack("<H", 262) else f for f in fields]
+    data[start + 2:start + 2 + 12 * len(fields)] = b"".join(sorted(fields, key=lambda f: f[0] | f[1] << 8))
+    open(path, "wb").write(data)
+
+
+def version5(path, rgba, compression, alpha_mask):
+    """A header of version 5 that names a mask for alpha, plain or as bit fields."""
+    width, height = rgba.size
+    rows = np.asarray(rgba)[::-1, :, [2, 1, 0, 3]].tobytes()
+    masks = struct.pack("<IIII", 0xFF0000, 0xFF00, 0xFF, 0xFF000000)
+    header = struct.pack("<IiiHHIIiiII", 124, width, height, 1, 32, compression, len(rows), 0, 0, 0, 0) + masks + b"BGRs"
+    open(path, "wb").write(struct.pack("<2sIII", b"BM", 138 + len(rows), 0, 138) + header.ljust(124, b"\0") + rows)
+
+
+def os2(path, rgb, length):
+    """OS/2 2.x."""
+    width, height = rgb.size
+    pad = b"\0" * (-3 * width % 4)
+    rows = b"".join(row.tobytes() + pad for row in np.asarray(rgb)[::-1, :, ::-1])
+    header = struct.pack("<IIIHH", length, width, height, 1, 24).ljust(length, b"\0")
+    open(path, "wb").write(struct.pack("<2sIII", b"BM", 14 + length + len(rows), 0, 14 + length) + header + rows)
+
+
+def frameless(path, indices, palette, bits):
+    """A GIF whose codes are longer than its indices need."""
+    height, width = indices.shape
+    clear, size = 1 << bits, bits + 1
+    value = count = 0
+    for code in [clear, *indices.ravel().tolist(), clear + 1]:
+        value |= code << count
+        count += size
+        # Every index adds a string, so the table has to be emptied before the codes grow.
+    data = value.to_bytes(count // 8 + 1, "little")
+    blocks = b"".join(bytes([len(data[i:i + 255])]) + data[i:i + 255] for i in range(0, len(data), 255))
+    open(path, "wb").write(struct.pack("<6sHHBBB", b"GIF89a", width, height, 0xf7, 0, 0) + bytes((palette + [0] * 768)[:768])
+                           + struct.pack("<BHHHHB", 0x2c, 0, 0, width, height, 0) + bytes([bits]) + blocks + b"\0;")
+
+
+def masked_icon(path, paletted):
+    """16 colours and the bits that hide some of them, behind a smaller picture."""
+    small, large = (io.BytesIO() for _ in range(2))
+    Image.new("RGB", (16, 16)).save(small, "DIB")
+    icon = paletted.crop((0, 0, 30, 30))
+    icon.save(large, "DIB")
+    pictures = []
+    for data, side in ((small, 16), (large, 30)):
+        dib = bytearray(data.getvalue())
+        struct.pack_into("<i", dib, 8, 2 * side)
+        hidden = (np.indices((side, side)).sum(0) % 5 == 0)
+        mask = np.packbits(np.pad(hidden, ((0, 0), (0, -side % 32))), axis=1).tobytes()
+        pictures.append(bytes(dib) + mask)
+    at, entries = 6 + 16 * 2, b""
+    for data, side, bits in zip(pictures, (16, 30), (24, 8)):
+        entries += struct.pack("<BBBBHHII", side, side, 0, 0, 1, bits, len(data), at)
+        at += len(data)
+    open(path, "wb").write(struct.pack("<HHH", 0, 1, 2) + entries + b"".join(pictures))
+
+
+def photoshop(path, planes, mode, colours=b"", runs=False):
+    channels, height, width = planes.shape
+    data = struct.pack(">4sH6sHIIHH", b"8BPS", 1, bytes(6), channels, height, width, 8, mode)
+    data += struct.pack(">I", len(colours)) + colours + struct.pack(">II", 0, 0) + struct.pack(">H", 1 if runs else 0)
+    if runs:
+        rows = [pack_bits(row) for plane in planes for row in plane]
+        data += b"".join(struct.pack(">H", len(row)) for row in rows) + b"".join(rows)
+    else:
+        data += planes.tobytes()
+    open(path, "wb").write(data)
+
+
+def pack_bits(row):
+    data, x = bytearray(), 0
+    while x < len(row):
+        run = 1
+        while x + run < len(row) and run < 128 and row[x + run] == row[x]:
+            run += 1
+        data += bytes((257 - run, row[x])) if run > 1 else bytes((0, row[x]))
+        x += run
+    return bytes(data)
 
 
 def interlaced(path, array):

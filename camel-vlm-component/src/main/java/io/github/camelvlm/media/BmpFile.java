@@ -1,73 +1,49 @@
 package io.github.camelvlm.media;
 
-import java.awt.image.BufferedImage;
-import java.awt.image.Raster;
-import java.awt.image.SinglePixelPackedSampleModel;
-import java.io.IOException;
-import javax.imageio.spi.ImageReaderSpi;
-
-/** A BMP file (Microsoft's BITMAPCOREHEADER, BITMAPINFOHEADER and their successors). */
+/** A BMP file, or the bitmap of an icon. What its header says of the file's length is not asked. */
 final class BmpFile implements PictureFile {
     static final String SIGNATURE = "BM";
 
-    private static final ImageReaderSpi DECODER = Readers.ofJdk("bmp");
-    private static final int CORE_HEADER = 12;
-    private static final int PLAIN = 0;
-    private static final int RLE8 = 1;
-    private static final int RLE4 = 2;
-    private static final int BITFIELDS = 3;
-
-    /** Where a header of version 4 or 5 names its colour space, which may be a profile in another file. */
-    private static final int COLOUR_SPACE_AT = 14 + 56;
-
-    private static final byte[] SRGB = {'B', 'G', 'R', 's'};
+    private static final int FILE_HEADER = 14;
+    private static final int RED = 0;
+    private static final int GREEN = 1;
+    private static final int BLUE = 2;
+    private static final int ALPHA = 3;
 
     private final PictureBytes file;
-    private final long headerBytes;
-    private final long width;
-    private final long height;
-    private final int bits;
-    private final long compression;
+    private final BmpHeader header;
+    private final int height;
 
-    /** @throws ImageException if the header is cut off or damaged */
+    private final boolean icon;
+
+    /** @throws ImageException if the header is cut off or damaged, or names what is not supported */
     BmpFile(PictureBytes file) {
         this.file = file;
-        headerBytes = file.u32(14, true);
-        file.require(14, headerBytes);
-        if (headerBytes == CORE_HEADER) {
-            width = file.u16(18, true);
-            height = file.u16(20, true);
-            bits = file.u16(24, true);
-            compression = PLAIN;
-        } else if (headerBytes >= 40 && headerBytes <= 124) {
-            width = file.u32(18, true);
-            // A negative height means that the top row comes first.
-            height = Math.abs((long) (int) file.u32(22, true));
-            bits = file.u16(28, true);
-            compression = file.u32(30, true);
-        } else {
-            throw file.damaged("its header has an unknown length");
-        }
+        header = BmpHeader.read(file, FILE_HEADER, file.u32(10, true), false);
+        height = (int) Math.min(Integer.MAX_VALUE, header.height());
+        icon = false;
     }
 
-    private void requirePixels() {
-        long pixels;
-        if (compression == PLAIN || compression == BITFIELDS) {
-            pixels = (width * bits + 31) / 32 * 4 * height;
-        } else if (compression == RLE8 || compression == RLE4) {
-            pixels = file.u32(34, true);
-        } else {
-            throw file.unsupported("a BMP of compression " + compression);
-        }
-        file.require(file.u32(10, true), pixels);
-        if (headerBytes != CORE_HEADER && file.u32(46, true) > 256) {
-            throw file.damaged("it declares too many colours");
-        }
+    /**
+     * The bitmap of an icon, which has no file header, and twice its height: the lower half are bits that hide pixels.
+     *
+     * @param at where it begins
+     * @throws ImageException if the header is cut off or damaged, or names what is not supported
+     */
+    BmpFile(PictureBytes file, int at) {
+        this.file = file;
+        header = BmpHeader.read(file, at, 0, true);
+        height = (int) Math.min(Integer.MAX_VALUE, header.height() / 2);
+        icon = true;
+    }
+
+    private long rowBytes(int bits) {
+        return (header.width() * bits + 31) / 32 * 4;
     }
 
     @Override
     public long width() {
-        return width;
+        return header.width();
     }
 
     @Override
@@ -76,45 +52,118 @@ final class BmpFile implements PictureFile {
     }
 
     @Override
-    public RgbImage decode() throws IOException {
-        requirePixels();
-        byte[] bare = file.bytes();
-        if (headerBytes >= 108) {
-            bare = bare.clone();
-            System.arraycopy(SRGB, 0, bare, COLOUR_SPACE_AT, SRGB.length);
-        }
-        BufferedImage image = Readers.read(DECODER, bare);
-        Raster raster = image.getRaster();
-        if (bits <= 8) {
-            return Colours.convert(raster, Colours.table(palette()));
-        }
-        Colours colours = image.getColorModel().hasAlpha() ? Colours.rgba(4, 0) : Colours.rgb(raster.getNumBands(), 0);
-        if (raster.getSampleModel() instanceof SinglePixelPackedSampleModel packed) {
-            colours = widened(packed.getSampleSize(), colours);
-        }
-        return Colours.convert(raster, colours);
+    public long decodingBytes() {
+        return PictureFile.footprint(width(), height, 1);
     }
 
-    /** The colours that stand after the header; the decoder's own would hide whether it took them for grays. */
-    private int[] palette() {
-        int entryBytes = headerBytes == CORE_HEADER ? 3 : 4;
-        long declared = headerBytes == CORE_HEADER ? 0 : file.u32(46, true);
-        int[] palette = new int[declared == 0 ? 1 << bits : (int) declared];
-        for (int i = 0; i < palette.length; i++) {
-            int at = 14 + (int) headerBytes + entryBytes * i;
-            palette[i] = file.u8(at + 2) << 16 | file.u8(at + 1) << 8 | file.u8(at);
-        }
-        return palette;
-    }
-
-    /** Values of 5 or 6 bits brought to 8 bits as Pillow does, rounding down. */
-    private static Colours widened(int[] sizes, Colours colours) {
-        return (samples, pixels, rgb, at) -> {
-            for (int i = 0; i < sizes.length * pixels; i++) {
-                int most = (1 << sizes[i % sizes.length]) - 1;
-                samples[i] = most == 0 ? 255 : samples[i] * 255 / most;
+    @Override
+    public RgbImage decode() {
+        int width = (int) header.width();
+        RgbCanvas canvas = RgbCanvas.filled(width, height, 0);
+        byte[] rgb = canvas.image().rgb();
+        if (header.compression() != BmpHeader.PLAIN) {
+            readRunLengths(rgb);
+        } else {
+            // The bytes that fill up the last row may be left out.
+            long rows = rowBytes(header.bits()) * (height - 1) + (header.width() * header.bits() + 7) / 8;
+            file.require(header.pixelsAt(), rows);
+            boolean alpha = hasAlpha();
+            for (int y = 0; y < height; y++) {
+                readRow(y, alpha, rgb, 3 * width * y);
             }
-            colours.toRgb(samples, pixels, rgb, at);
+            if (icon && !alpha) {
+                hide(rgb);
+            }
+        }
+        return canvas.image();
+    }
+
+    private void readRunLengths(byte[] rgb) {
+        int width = (int) header.width();
+        byte[] indices = new BmpRunLengths(file, header).decode();
+        for (int i = 0; i < indices.length; i++) {
+            int y = i / width;
+            write(colour(indices[i] & 0xff), rgb, 3 * (width * (header.topDown() ? y : height - 1 - y) + i % width));
+        }
+    }
+
+    private int colour(int index) {
+        return index < header.palette().length ? header.palette()[index] : 0;
+    }
+
+    private static void write(int colour, byte[] rgb, int at) {
+        rgb[at] = (byte) (colour >> 16);
+        rgb[at + 1] = (byte) (colour >> 8);
+        rgb[at + 2] = (byte) colour;
+    }
+
+    private int rowAt(int y) {
+        return (int) (header.pixelsAt() + rowBytes(header.bits()) * (header.topDown() ? y : height - 1 - y));
+    }
+
+    private void readRow(int y, boolean alpha, byte[] rgb, int start) {
+        int bits = header.bits();
+        int row = rowAt(y);
+        for (int x = 0, to = start; x < header.width(); x++, to += 3) {
+            if (bits <= 8) {
+                int shift = 8 - bits - x * bits % 8;
+                write(colour(file.u8(row + x * bits / 8) >> shift & (1 << bits) - 1), rgb, to);
+                continue;
+            }
+            int pixel = pixel(row, x);
+            int opacity = alpha ? value(pixel, ALPHA) : 255;
+            rgb[to] = (byte) Colours.overWhite(value(pixel, RED), opacity);
+            rgb[to + 1] = (byte) Colours.overWhite(value(pixel, GREEN), opacity);
+            rgb[to + 2] = (byte) Colours.overWhite(value(pixel, BLUE), opacity);
+        }
+    }
+
+    private int pixel(int row, int x) {
+        int at = row + x * (header.bits() / 8);
+        return switch (header.bits()) {
+            case 16 -> file.u16(at, true);
+            case 24 -> file.u16(at, true) | file.u8(at + 2) << 16;
+            default -> (int) file.u32(at, true);
         };
+    }
+
+    /** The bits of a mask brought to 8 bits as Pillow does, rounding down. */
+    private int value(int pixel, int band) {
+        int mask = header.masks()[band];
+        if (mask == 0) {
+            return 0;
+        }
+        int shift = Integer.numberOfTrailingZeros(mask);
+        return (int) (((pixel & mask) >>> shift) * 255L / (mask >>> shift));
+    }
+
+    /** Writers that know no alpha leave its bits 0 in all pixels, and do not mean that nothing is to be seen. */
+    private boolean hasAlpha() {
+        int mask = header.bits() > 8 ? header.masks()[ALPHA] : 0;
+        for (int y = 0; y < height && mask != 0; y++) {
+            int row = rowAt(y);
+            for (int x = 0; x < header.width(); x++) {
+                if ((pixel(row, x) & mask) != 0) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    /** The bits that hide pixels follow those; where they are missing, nothing is hidden. */
+    private void hide(byte[] rgb) {
+        int rowBytes = (int) rowBytes(1);
+        long start = header.pixelsAt() + rowBytes(header.bits()) * height;
+        if (start + (long) rowBytes * height > file.length()) {
+            return;
+        }
+        for (int i = 0; i < rgb.length; i++) {
+            int x = i / 3 % (int) header.width();
+            int y = height - 1 - i / 3 / (int) header.width();
+            if ((file.u8((int) start + y * rowBytes + x / 8) >> 7 - x % 8 & 1) != 0) {
+                rgb[i] = (byte) 255;
+            }
+        }
     }
 }

@@ -30,14 +30,44 @@ interface Colours {
         return new RgbImage(width, height, rgb);
     }
 
+    /** All of an array of [height, width, bands] bytes as RGB. */
+    static RgbImage convert(byte[] values, int width, int height, int bands, Colours colours) {
+        byte[] rgb = new byte[Math.multiplyExact(3, Math.multiplyExact(width, height))];
+        int[] row = new int[width * bands];
+        for (int y = 0; y < height; y++) {
+            for (int i = 0; i < row.length; i++) {
+                row[i] = values[y * row.length + i] & 0xff;
+            }
+            colours.toRgb(row, width, rgb, 3 * y * width);
+        }
+        return new RgbImage(width, height, rgb);
+    }
+
     /** One band of indices into a table of 0xRRGGBB; an index past its end is black. */
     static Colours table(int[] colours) {
+        return table(colours, 1);
+    }
+
+    /** Bands index into a table of 0xRRGGBB, and more that are ignored; an index past its end is black. */
+    static Colours table(int[] colours, int bands) {
         return (samples, pixels, rgb, at) -> {
             for (int i = 0, to = at; i < pixels; i++, to += 3) {
-                int colour = samples[i] < colours.length ? colours[samples[i]] : 0;
+                int index = samples[bands * i];
+                int colour = index < colours.length ? colours[index] : 0;
                 rgb[to] = (byte) (colour >> 16);
                 rgb[to + 1] = (byte) (colour >> 8);
                 rgb[to + 2] = (byte) colour;
+            }
+        };
+    }
+
+    /** Bands index into a table of 0xRRGGBB, and alpha. */
+    static Colours tableAlpha(int[] colours) {
+        Colours opaque = table(colours, 2);
+        return (samples, pixels, rgb, at) -> {
+            opaque.toRgb(samples, pixels, rgb, at);
+            for (int i = 0; i < 3 * pixels; i++) {
+                rgb[at + i] = (byte) overWhite(rgb[at + i] & 0xff, samples[i / 3 * 2 + 1]);
             }
         };
     }

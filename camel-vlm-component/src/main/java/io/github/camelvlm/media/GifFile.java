@@ -1,15 +1,12 @@
 package io.github.camelvlm.media;
 
-import java.awt.image.Raster;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import javax.imageio.spi.ImageReaderSpi;
-
-/** A GIF file (GIF89a specification), of which the first frame counts, in its place on the logical screen. */
+/**
+ * A GIF file (GIF89a specification), of which the first frame counts, in its place on the logical screen. What follows
+ * that frame is not looked at.
+ */
 final class GifFile implements PictureFile {
     static final String SIGNATURE = "GIF8";
 
-    private static final ImageReaderSpi DECODER = Readers.ofJdk("gif");
     private static final int SCREEN_BYTES = 13;
     private static final int EXTENSION = 0x21;
     private static final int FRAME = 0x2c;
@@ -22,6 +19,8 @@ final class GifFile implements PictureFile {
     private final int frame;
     private final int width;
     private final int height;
+    private final int frameWidth;
+    private final int frameHeight;
     private final int left;
     private final int top;
     private int transparent = NONE;
@@ -35,23 +34,11 @@ final class GifFile implements PictureFile {
         file.require(frame, 10);
         left = file.u16(frame + 1, true);
         top = file.u16(frame + 3, true);
-        int frameWidth = file.u16(frame + 5, true);
-        int frameHeight = file.u16(frame + 7, true);
+        frameWidth = file.u16(frame + 5, true);
+        frameHeight = file.u16(frame + 7, true);
         boolean empty = frameWidth == 0 || frameHeight == 0;
         width = empty ? 0 : Math.max(file.u16(6, true), left + frameWidth);
         height = empty ? 0 : Math.max(file.u16(8, true), top + frameHeight);
-    }
-
-    private byte[] bare() {
-        ByteArrayOutputStream bare = new ByteArrayOutputStream();
-        bare.write(file.bytes(), 0, screenEnd);
-        bare.write(file.bytes(), frame, endOfFrame(frame) - frame);
-        bare.write(END);
-        return bare.toByteArray();
-    }
-
-    private int endOfFrame(int at) {
-        return endOfBlocks(at + 10 + tableBytes(file.u8(at + 9)) + 1);
     }
 
     private int[] colours() {
@@ -108,18 +95,6 @@ final class GifFile implements PictureFile {
         return i + 1;
     }
 
-    /** Many writers leave out the last byte, but a file that ends within a later frame is cut off. */
-    private void requireWholeRest(int at) {
-        int i = at;
-        while (i < file.length() && file.u8(i) != END) {
-            switch (file.u8(i)) {
-                case EXTENSION -> i = endOfBlocks(i + 2);
-                case FRAME -> i = endOfFrame(i);
-                default -> i++;
-            }
-        }
-    }
-
     @Override
     public long width() {
         return width;
@@ -131,11 +106,18 @@ final class GifFile implements PictureFile {
     }
 
     @Override
-    public RgbImage decode() throws IOException {
-        requireWholeRest(endOfFrame(frame));
+    public long decodingBytes() {
+        return PictureFile.footprint(width, height, 1);
+    }
+
+    @Override
+    public RgbImage decode() {
         int[] colours = colours();
-        Raster raster = Readers.read(DECODER, bare()).getRaster();
-        RgbImage image = Colours.convert(raster, Colours.table(colours));
+        int flags = file.u8(frame + 9);
+        byte[] indices = new GifPixels(
+                        file, frame + 10 + tableBytes(flags), frameWidth, frameHeight, (flags & 0x40) != 0)
+                .decode();
+        RgbImage image = Colours.convert(indices, frameWidth, frameHeight, 1, Colours.table(colours));
         if (image.width() == width && image.height() == height) {
             return image;
         }

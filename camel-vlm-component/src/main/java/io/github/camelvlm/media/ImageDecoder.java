@@ -3,9 +3,11 @@ package io.github.camelvlm.media;
 import java.io.IOException;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
- * Decodes pictures: PNG, JPEG, GIF, BMP, TIFF and WebP. EXIF orientation is applied, transparency is laid over white,
+ * Decodes pictures: PNG, JPEG, GIF, BMP, TIFF, WebP, ICO, PSD, TGA and PNM. EXIF orientation is applied, transparency is laid over white,
  * values of 16 bits keep their upper 8, colour profiles are not applied, and of an animation the first frame counts. For
  * lossless formats the pixels are those of Pillow, to the bit. Safe for use by many threads, which wait for one another
  * where their pictures would not fit in the heap together.
@@ -52,7 +54,21 @@ public final class ImageDecoder {
      *     supported
      */
     public RgbImage decode(String name, byte[] bytes) {
-        return read(name, bytes, this::decode);
+        return decode(name, bytes, size -> {});
+    }
+
+    /**
+     * Decodes a picture whose size someone else has a say in.
+     *
+     * @param name what errors call it, such as a file name
+     * @param bytes the file's content; not changed
+     * @param check is told the size that the file's header declares, before the picture is turned upright, and throws an
+     *     {@link ImageException} if the picture is not worth decoding
+     * @throws ImageException as {@code check} does, or if the picture is empty, not a picture, cut off, damaged, too
+     *     large, or of a kind that is not supported
+     */
+    public RgbImage decode(String name, byte[] bytes, Consumer<PictureSize> check) {
+        return read(name, bytes, picture -> decode(picture, check));
     }
 
     /**
@@ -91,15 +107,17 @@ public final class ImageDecoder {
         }
     }
 
-    private RgbImage decode(PictureBytes bytes) throws IOException {
+    private RgbImage decode(PictureBytes bytes, Consumer<PictureSize> check) throws IOException {
         PictureFile file = open(bytes);
         requireSize(bytes.name(), file.width(), file.height());
-        long pixels = file.width() * file.height();
-        budget.acquire(bytes.name(), pixels);
+        check.accept(new PictureSize((int) file.width(), (int) file.height()));
+        // The decoder gets a copy of the file that lacks what it need not see.
+        long memory = file.decodingBytes() + bytes.length();
+        budget.acquire(bytes.name(), memory);
         try {
             return file.decode();
         } finally {
-            budget.release(pixels);
+            budget.release(memory);
         }
     }
 
@@ -134,11 +152,27 @@ public final class ImageDecoder {
         if (file.has(0, BmpFile.SIGNATURE)) {
             return new BmpFile(file);
         }
-        if (file.has(0, "II*\0") || file.has(0, "MM\0*")) {
+        if (TiffDirectory.begins(file)) {
             return new TiffFile(file);
         }
         if (file.has(0, "RIFF") && file.has(8, "WEBP")) {
             return new WebpFile(file);
+        }
+        if (file.has(0, PsdFile.SIGNATURE)) {
+            return new PsdFile(file);
+        }
+        if (IcoFile.begins(file)) {
+            return new IcoFile(file);
+        }
+        if (PnmFile.begins(file)) {
+            return new PnmFile(file);
+        }
+        Optional<ImageException> known = OtherFormats.find(file);
+        if (known.isPresent()) {
+            throw known.get();
+        }
+        if (TgaFile.begins(file)) {
+            return new TgaFile(file);
         }
         throw new ImageException("picture " + file.name()
                 + " is not a PNG, JPEG, GIF, BMP, TIFF or WebP file: send it in one of these formats");

@@ -19,9 +19,10 @@ public final class ImageException extends RuntimeException {
         super(message, cause);
     }
 
-    static ImageException cutOff(String name, int length) {
+    static ImageException cutOff(String name, int length, Throwable cause) {
         return new ImageException(
-                String.format(Locale.ROOT, "picture %s is cut off after %,d bytes: copy the whole file", name, length));
+                String.format(Locale.ROOT, "picture %s is cut off after %,d bytes: copy the whole file", name, length),
+                cause);
     }
 
     static ImageException damaged(String name, String what, Throwable cause) {

@@ -1,12 +1,23 @@
 package io.github.camelvlm.media;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
-/** The EXIF orientation (tag 0x0112 of the EXIF specification 2.32): finding it, and turning a picture by it. */
+/**
+ * The EXIF orientation (tag 0x0112 of the EXIF specification 2.32): finding it, in an EXIF block or as XMP has it, and
+ * turning a picture by it.
+ */
 final class Orientation {
 
     /** The picture lies as it is to be seen. */
     static final int UPRIGHT = 1;
+
+    /** Nothing is said, so the picture counts as upright unless it is said elsewhere. */
+    static final int UNKNOWN = 0;
+
+    private static final Pattern XMP = Pattern.compile("tiff:Orientation(?:=\"|>)([0-9])");
 
     private static final int TAG = 0x0112;
 
@@ -14,7 +25,7 @@ final class Orientation {
 
     /**
      * Reads the orientation from an EXIF block, which is a TIFF file without pixels. A block that cannot be read says
-     * nothing about the picture's pixels, so it counts as {@link #UPRIGHT}.
+     * nothing about the picture's pixels, so it counts as {@link #UNKNOWN}.
      *
      * @param start where the block begins, an "Exif\0\0" before it allowed
      * @param length its length in bytes
@@ -25,14 +36,20 @@ final class Orientation {
         try {
             return read(TiffDirectory.first(new PictureBytes(file.name(), block)));
         } catch (ImageException e) {
-            return UPRIGHT;
+            return UNKNOWN;
         }
     }
 
-    /** The orientation that a TIFF directory names, or {@link #UPRIGHT}. */
+    /** The orientation that a TIFF directory names, or {@link #UNKNOWN}. */
     static int read(TiffDirectory directory) {
-        long value = directory.value(TAG, UPRIGHT);
-        return value >= 1 && value <= 8 ? (int) value : UPRIGHT;
+        long value = directory.value(TAG, UNKNOWN);
+        return value >= 0 && value <= 8 ? (int) value : UPRIGHT;
+    }
+
+    /** The orientation that an XMP packet names, or {@link #UNKNOWN}; where EXIF names one, it is not asked. */
+    static int fromXmp(byte[] xmp) {
+        Matcher found = XMP.matcher(new String(xmp, StandardCharsets.ISO_8859_1));
+        return found.find() ? found.group(1).charAt(0) - '0' : UNKNOWN;
     }
 
     /** The picture as it is to be seen. */

@@ -5,8 +5,27 @@ import java.nio.charset.StandardCharsets;
 /**
  * The content of a picture file, read at any place in either byte order. Reading past the end means that the file is cut
  * off.
+ *
+ * @param name what errors call the picture
+ * @param bytes the content; shared, not copied
+ * @param time how long the picture may take
  */
-record PictureBytes(String name, byte[] bytes) {
+record PictureBytes(String name, byte[] bytes, DecodingTime time) {
+
+    /** A file whose time begins now. */
+    PictureBytes(String name, byte[] bytes) {
+        this(name, bytes, DecodingTime.start());
+    }
+
+    /** Other bytes of the same picture, which share its time. */
+    PictureBytes with(byte[] other) {
+        return new PictureBytes(name, other, time);
+    }
+
+    /** @throws ImageException if the picture's time is over */
+    void requireTime() {
+        time.requireLeft(name);
+    }
 
     int length() {
         return bytes.length;
@@ -14,7 +33,7 @@ record PictureBytes(String name, byte[] bytes) {
 
     /** @throws ImageException "cut off", unless {@code count} bytes can be read from {@code at} */
     void require(long at, long count) {
-        if (at < 0 || count < 0 || at + count > bytes.length) {
+        if (at < 0 || count < 0 || count > bytes.length || at > bytes.length - count) {
             throw cutOff();
         }
     }
@@ -38,6 +57,12 @@ record PictureBytes(String name, byte[] bytes) {
         return littleEndian ? second << 16 | first : first << 16 | second;
     }
 
+    long u64(int at, boolean littleEndian) {
+        long first = u32(at, littleEndian);
+        long second = u32(at + 4, littleEndian);
+        return littleEndian ? second << 32 | first : first << 32 | second;
+    }
+
     /** Whether {@code ascii} stands at {@code at}; false also where the file ends before. */
     boolean has(int at, String ascii) {
         byte[] wanted = ascii.getBytes(StandardCharsets.ISO_8859_1);
@@ -53,7 +78,7 @@ record PictureBytes(String name, byte[] bytes) {
     }
 
     ImageException cutOff() {
-        return ImageException.cutOff(name, bytes.length);
+        return ImageException.cutOff(name, bytes.length, null);
     }
 
     ImageException damaged(String what) {

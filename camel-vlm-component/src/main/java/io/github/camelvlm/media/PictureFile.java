@@ -24,6 +24,24 @@ interface PictureFile {
     }
 
     /**
+     * The most bytes of memory that decoding takes at one time, the file itself apart; as far as the header tells, and
+     * above what is needed rather than below.
+     */
+    default long decodingBytes() {
+        return footprint(width(), height(), 8);
+    }
+
+    /**
+     * What decoding takes where a decoder gives its own samples, of which RGB is made row by row and then turned.
+     *
+     * @param sampleBytes the bytes of the samples of one pixel
+     */
+    static long footprint(long width, long height, long sampleBytes) {
+        // Decoders hold up to four rows as they stand in the file; here one row is widened to an int per sample.
+        return width * height * (Math.max(3, sampleBytes) + 3) + 8 * width * sampleBytes;
+    }
+
+    /**
      * Decodes the pixels, transparency laid over white, the EXIF orientation applied. To be called once.
      *
      * @throws ImageException if the file is cut off or damaged

@@ -3,6 +3,8 @@ package io.github.camelvlm.media;
 import java.awt.image.Raster;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.zip.CRC32;
 import javax.imageio.spi.ImageReaderSpi;
@@ -29,7 +31,8 @@ final class PngFile implements PictureFile {
     private final int colourType;
     private int[] palette = {};
     private byte[] transparency;
-    private int orientation = Orientation.UPRIGHT;
+    private boolean endIsMissing;
+    private final PngOrientation orientation = new PngOrientation();
 
     /** @throws ImageException if its header is cut off or damaged */
     PngFile(PictureBytes file) {
@@ -51,17 +54,35 @@ final class PngFile implements PictureFile {
         int at = 8;
         boolean pixels = false;
         while (!file.has(at + 4, "IEND")) {
-            long length = file.u32(at, false);
-            file.require(at, length + 12);
-            readChunk(at, (int) length);
             pixels |= file.has(at + 4, "IDAT");
-            at += (int) length + 12;
+            if (at + 8 > file.length() || file.u32(at, false) > file.length() - at - 12) {
+                requirePixels(pixels);
+                readCutChunk(at);
+                break;
+            }
+            int length = (int) file.u32(at, false);
+            readChunk(at, length);
+            at += length + 12;
         }
-        file.require(at, 12);
         if (!pixels) {
             throw file.damaged("it has no pixels");
         }
-        keep(at, 0);
+        writeChunk("IEND", 8, 0);
+    }
+
+    /** Where the file ends early, all pixels may have come before; whether they did, the decoder finds. */
+    private void readCutChunk(int at) {
+        endIsMissing = true;
+        if (file.has(at + 4, "IDAT")) {
+            writeChunk("IDAT", at + 8, Math.min(file.length() - at - 8, (int)
+                    Math.min(Integer.MAX_VALUE, file.u32(at, false))));
+        }
+    }
+
+    private void requirePixels(boolean pixels) {
+        if (!pixels) {
+            throw file.cutOff();
+        }
     }
 
     private void readChunk(int at, int length) {
@@ -77,7 +98,9 @@ final class PngFile implements PictureFile {
         } else if (file.has(at + 4, "tRNS")) {
             transparency = Arrays.copyOfRange(file.bytes(), data, data + length);
         } else if (file.has(at + 4, "eXIf")) {
-            orientation = Orientation.read(file, data, length);
+            orientation.exif(Orientation.read(file, data, length));
+        } else if (file.has(at + 4, "tEXt") || file.has(at + 4, "zTXt") || file.has(at + 4, "iTXt")) {
+            orientation.text(file, at + 4, length);
         }
     }
 
@@ -88,6 +111,16 @@ final class PngFile implements PictureFile {
             throw file.damaged("the checksum of a part is wrong");
         }
         bare.write(file.bytes(), at, length + 12);
+    }
+
+    private void writeChunk(String kind, int data, int length) {
+        ByteBuffer ends = ByteBuffer.allocate(12).putInt(length).put(kind.getBytes(StandardCharsets.US_ASCII));
+        CRC32 crc = new CRC32();
+        crc.update(ends.array(), 4, 4);
+        crc.update(file.bytes(), data, length);
+        bare.write(ends.array(), 0, 8);
+        bare.write(file.bytes(), data, length);
+        bare.write(ends.putInt((int) crc.getValue()).array(), 8, 4);
     }
 
     @Override
@@ -103,14 +136,36 @@ final class PngFile implements PictureFile {
     @Override
     public int orientation() {
         readChunks();
-        return orientation;
+        return orientation.value();
+    }
+
+    @Override
+    public long decodingBytes() {
+        int samples =
+                switch (colourType) {
+                    case RGB -> 3;
+                    case GRAY_ALPHA -> 2;
+                    case RGB_ALPHA -> 4;
+                    default -> 1;
+                };
+        return PictureFile.footprint(width, height, bits == 16 ? 2 * samples : samples);
     }
 
     @Override
     public RgbImage decode() throws IOException {
         readChunks();
-        Raster raster = Readers.read(DECODER, bare.toByteArray()).getRaster();
-        return Orientation.apply(Colours.convert(raster, colours()), orientation);
+        return Orientation.apply(Colours.convert(raster(), colours()), orientation.value());
+    }
+
+    private Raster raster() throws IOException {
+        try {
+            return Readers.read(DECODER, file.with(bare.toByteArray())).getRaster();
+        } catch (IOException e) {
+            if (endIsMissing) {
+                throw ImageException.cutOff(file.name(), file.length(), e);
+            }
+            throw e;
+        }
     }
 
     private Colours colours() {

@@ -1,6 +1,5 @@
 package io.github.camelvlm.media;
 
-import com.twelvemonkeys.imageio.stream.ByteArrayImageInputStream;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.util.Arrays;
@@ -40,16 +39,24 @@ final class Readers {
                 "this Java runtime cannot read " + format + ": it lacks the java.desktop module's image readers");
     }
 
-    /** Decodes the first picture of a file that is held in memory. */
-    static BufferedImage read(ImageReaderSpi spi, byte[] bytes) throws IOException {
-        return with(spi, bytes, reader -> reader.read(0));
+    /** Decodes the first picture of a file within the time that it has left. */
+    static BufferedImage read(ImageReaderSpi spi, PictureBytes file) throws IOException {
+        return with(spi, file, reader -> reader.read(0));
     }
 
-    static <T> T with(ImageReaderSpi spi, byte[] bytes, Reading<T> reading) throws IOException {
+    static <T> T with(ImageReaderSpi spi, PictureBytes file, Reading<T> reading) throws IOException {
         ImageReader reader = spi.createReaderInstance();
-        try (ImageInputStream input = new ByteArrayImageInputStream(bytes)) {
+        try (ImageInputStream input = new TimedInput(file)) {
             reader.setInput(input, true, true);
             return reading.read(reader);
+        } catch (IOException | RuntimeException e) {
+            // Some decoders wrap what their input throws.
+            for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+                if (cause instanceof ImageException refusal) {
+                    throw refusal;
+                }
+            }
+            throw e;
         } finally {
             reader.dispose();
         }

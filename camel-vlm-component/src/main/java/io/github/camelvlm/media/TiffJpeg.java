@@ -9,20 +9,19 @@ final class TiffJpeg {
     /** What the field Compression says of such a file. */
     static final int COMPRESSION = 7;
 
-    private static final int PHOTOMETRIC = 262;
     private static final int PLANAR_CONFIGURATION = 284;
     private static final int JPEG_TABLES = 347;
-    private static final int GRAY = 1;
-    private static final int RGB = 2;
-    private static final int YCC = 6;
     private static final int MARKER_BYTES = 2;
 
     private final TiffDirectory directory;
     private final TiffSegments segments;
+    private final Colours colours;
 
-    TiffJpeg(TiffDirectory directory, TiffSegments segments) {
+    /** @param colours what the components of the JPEGs are, whatever they say themselves */
+    TiffJpeg(TiffDirectory directory, TiffSegments segments, Colours colours) {
         this.directory = directory;
         this.segments = segments;
+        this.colours = colours;
     }
 
     RgbImage decode(int width, int height) throws IOException {
@@ -30,15 +29,11 @@ final class TiffJpeg {
         if (directory.value(PLANAR_CONFIGURATION, 1) != 1) {
             throw file.unsupported("a TIFF of JPEGs that hold one colour each");
         }
-        long photometric = directory.value(PHOTOMETRIC, YCC);
-        if (photometric != GRAY && photometric != RGB && photometric != YCC) {
-            throw file.unsupported("a TIFF of JPEGs of colour kind " + photometric);
-        }
-        boolean ycc = photometric == YCC;
         RgbCanvas canvas = RgbCanvas.filled(width, height, 0);
         int down = (height + segments.height() - 1) / segments.height();
         for (int i = 0; i < segments.across() * down; i++) {
-            JpegFile segment = new JpegFile(segment(i), ycc);
+            file.requireTime();
+            JpegFile segment = new JpegFile(segment(i), colours);
             // A segment larger than declared would take memory that nobody has counted.
             if (segment.width() != segments.width() || segment.height() > segments.height()) {
                 throw file.damaged("a part has " + segment.width() + " × " + segment.height() + " pixels, not "
@@ -65,7 +60,7 @@ final class TiffJpeg {
         } else {
             jpeg.write(file.bytes(), start, length);
         }
-        PictureBytes bytes = new PictureBytes(file.name(), jpeg.toByteArray());
+        PictureBytes bytes = file.with(jpeg.toByteArray());
         if (!bytes.has(0, JpegFile.SIGNATURE)) {
             throw file.damaged("a part is no JPEG");
         }

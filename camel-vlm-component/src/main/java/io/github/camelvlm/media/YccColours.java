@@ -14,6 +14,15 @@ final class YccColours {
         return (int) (factor * (1 << 16) + 0.5);
     }
 
+    /** Luma and the two differences, with nothing after them. */
+    static Colours colours() {
+        Colours opaque = Colours.rgb(3, 0);
+        return (samples, pixels, rgb, at) -> {
+            toRgb(samples, 3, pixels);
+            opaque.toRgb(samples, pixels, rgb, at);
+        };
+    }
+
     /** Converts the first three bands of each pixel in place. */
     static void toRgb(int[] samples, int bands, int pixels) {
         for (int i = 0; i < bands * pixels; i += bands) {

@@ -30,18 +30,19 @@ public final class ImageProcessor {
      * @throws ImageException if one side is more than 200 times the other
      */
     public ProcessedImage process(String name, RgbImage image, int minPixels, int maxPixels) {
-        requireShape(name, image);
+        requireShape(name, image.width(), image.height());
         int cell = config.cell();
         Size size = smartResize(image.height(), image.width(), cell, minPixels, maxPixels);
         byte[] rgb = BicubicResampler.resize(image.rgb(), image.width(), image.height(), size.width(), size.height());
         return new ProcessedImage(size.height() / config.patchSize(), size.width() / config.patchSize(), rgb);
     }
 
-    private static void requireShape(String name, RgbImage image) {
-        int longer = Math.max(image.width(), image.height());
-        int shorter = Math.min(image.width(), image.height());
+    /** What {@link #process} asks of a picture's shape, to be known before it is decoded. */
+    static void requireShape(String name, int width, int height) {
+        int longer = Math.max(width, height);
+        int shorter = Math.min(width, height);
         if (longer > (long) MAX_ASPECT_RATIO * shorter) {
-            throw new ImageException("picture " + name + " is " + image.width() + " × " + image.height()
+            throw new ImageException("picture " + name + " is " + width + " × " + height
                     + " pixels, one side more than " + MAX_ASPECT_RATIO
                     + " times the other: crop it or cut it into several pictures");
         }

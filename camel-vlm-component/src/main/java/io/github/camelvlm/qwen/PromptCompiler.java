@@ -128,7 +128,8 @@ public final class PromptCompiler {
         String name = part.image().name();
         PixelLimits limits = part.limits().orElse(defaultLimits);
         try {
-            RgbImage decoded = decoder.decode(name, part.image().bytes());
+            RgbImage decoded = decoder.decode(
+                    name, part.image().bytes(), size -> ImageProcessor.requireShape(name, size.width(), size.height()));
             ProcessedImage image = processor.process(name, decoded, limits.minPixels(), limits.maxPixels());
             return new PromptPicture(name, decoded.width(), decoded.height(), image, image.digest(), firstToken);
         } catch (ImageException e) {

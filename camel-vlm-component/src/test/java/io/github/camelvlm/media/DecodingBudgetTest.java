@@ -10,30 +10,31 @@ import org.junit.jupiter.api.Timeout;
 
 @Timeout(5)
 class DecodingBudgetTest {
+    private static final long KB = 1024;
 
     @Test
     void refusesAPictureLargerThanTheWholeBudget() {
-        ImageDecoder decoder = new ImageDecoder(1_000_000, new DecodingBudget(62));
+        ImageDecoder decoder = new ImageDecoder(1_000_000, new DecodingBudget(1023));
         assertThatThrownBy(() -> decoder.decode("tiny.png", Pictures.bytes("goldens/images/tiny.png")))
                 .isInstanceOf(ImageException.class)
-                .hasMessage("picture tiny.png has 63 pixels, but the Java heap has room to decode 62: "
+                .hasMessage("picture tiny.png takes 1 kB to decode, but the Java heap has room for 0 kB: "
                         + "raise -Xmx, or scale it down");
     }
 
     @Test
     void letsAPictureWaitUntilThereIsRoom() throws Exception {
-        DecodingBudget budget = new DecodingBudget(100);
-        budget.acquire("first", 70);
-        CompletableFuture<Void> second = CompletableFuture.runAsync(() -> budget.acquire("second", 40));
+        DecodingBudget budget = new DecodingBudget(100 * KB);
+        budget.acquire("first", 70 * KB);
+        CompletableFuture<Void> second = CompletableFuture.runAsync(() -> budget.acquire("second", 40 * KB));
         assertThat(second).isNotDone();
-        budget.release(70);
+        budget.release(70 * KB);
         second.get(5, TimeUnit.SECONDS);
-        budget.acquire("third", 60);
+        budget.acquire("third", 60 * KB);
     }
 
     @Test
     void givesRoomBackThoughDecodingFails() {
-        ImageDecoder decoder = new ImageDecoder(1_000_000, new DecodingBudget(63));
+        ImageDecoder decoder = new ImageDecoder(1_000_000, new DecodingBudget(KB));
         byte[] damaged = Pictures.bytes("goldens/images/tiny.png");
         damaged[50] ^= 1;
         assertThatThrownBy(() -> decoder.decode("damaged", damaged)).isInstanceOf(ImageException.class);
@@ -43,9 +44,9 @@ class DecodingBudgetTest {
 
     @Test
     void endsTheWaitOfAnInterruptedThread() {
-        DecodingBudget budget = new DecodingBudget(1);
+        DecodingBudget budget = new DecodingBudget(KB);
         Thread.currentThread().interrupt();
-        assertThatThrownBy(() -> budget.acquire("cat.png", 1))
+        assertThatThrownBy(() -> budget.acquire("cat.png", KB))
                 .isInstanceOf(ImageException.class)
                 .hasMessageContaining("cat.png was not decoded: its thread was interrupted");
         assertThat(Thread.interrupted()).isTrue();

@@ -1,20 +1,30 @@
 package io.github.camelvlm.qwen;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.github.camelvlm.chat.EncodedImage;
+import io.github.camelvlm.chat.ImagePart;
+import io.github.camelvlm.chat.Message;
+import io.github.camelvlm.chat.Role;
+import io.github.camelvlm.chat.UnreadablePictureException;
 import io.github.camelvlm.goldens.GoldenCase;
+import io.github.camelvlm.media.Pictures;
 import io.github.camelvlm.torch.Dtype;
 import io.github.camelvlm.torch.TorchRuntime;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -165,6 +175,17 @@ class QwenProgramTest {
                     .isCloseTo(
                             golden.json().get("logprobs").get(i).get("logprob").asDouble(), Offset.offset(2e-3));
         }
+    }
+
+    @Test
+    void refusesAPictureOfTheWrongShapeByItsHeader() {
+        byte[] png = Arrays.copyOf(Pictures.bytes("goldens/images/tiny.png"), 40);
+        ByteBuffer.wrap(png).putInt(16, 63_000_000).putInt(20, 1);
+        ImagePart picture = new ImagePart(new EncodedImage("wide.png", png));
+        PromptCompiler compiler = models.get(GoldenCase.RANDOM_VL).promptCompiler(CONTEXT, 64_000_000);
+        assertThatThrownBy(() -> compiler.compile(List.of(new Message(Role.USER, List.of(picture)))))
+                .isInstanceOf(UnreadablePictureException.class)
+                .hasMessageContaining("wide.png is 63000000 × 1 pixels, one side more than 200 times the other");
     }
 
     private PromptCompiler compiler(GoldenCase golden) {
