@@ -23,6 +23,7 @@ import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.camel.CamelContext;
@@ -248,12 +249,16 @@ final class VlmEngines extends ServiceSupport {
         return observer;
     }
 
-    /** Whether the engine that a configuration names is loaded and answers. */
-    boolean isReady(VlmConfiguration configuration) {
+    /**
+     * The engine that a configuration names, if it is loaded.
+     *
+     * @throws ModelLoadException if its model is not on this machine
+     */
+    Optional<VlmEngine> find(VlmConfiguration configuration) {
         Object key = configuration.getEngine().equals(REMOTE)
                 ? RemoteEngines.options(configuration, name(configuration))
                 : key(options(configuration, directory(configuration, ModelDirectory::locate)));
-        return engines.find(key).filter(loaded -> loaded.engine().isReady()).isPresent();
+        return engines.find(key).map(LoadedEngines.Loaded::engine);
     }
 
     @Override

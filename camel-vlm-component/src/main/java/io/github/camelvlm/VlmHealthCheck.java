@@ -1,16 +1,23 @@
 package io.github.camelvlm;
 
+import io.github.camelvlm.chat.EngineFault;
+import io.github.camelvlm.chat.VlmEngine;
 import io.github.camelvlm.chat.VlmException;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.camel.health.HealthCheckResultBuilder;
 import org.apache.camel.impl.health.AbstractHealthCheck;
 
-/** Up while the endpoint's model is loaded and its engine answers. */
+/** Whether the endpoint's model is loaded and its engine answers; says why, where an engine does not. */
 class VlmHealthCheck extends AbstractHealthCheck {
     private final VlmEndpoint endpoint;
 
     VlmHealthCheck(VlmEndpoint endpoint) {
-        super("camel", "producer:vlm-" + endpoint.getId());
+        this(endpoint, "producer:vlm-");
+    }
+
+    VlmHealthCheck(VlmEndpoint endpoint, String prefix) {
+        super("camel", prefix + endpoint.getId());
         this.endpoint = endpoint;
     }
 
@@ -18,11 +25,30 @@ class VlmHealthCheck extends AbstractHealthCheck {
     protected void doCall(HealthCheckResultBuilder builder, Map<String, Object> options) {
         builder.detail("model", endpoint.getConfiguration().getModel());
         try {
-            boolean ready = VlmEngines.of(endpoint.getCamelContext()).isReady(endpoint.getConfiguration());
-            builder.message(ready ? null : "The model is not loaded").state(ready ? State.UP : State.DOWN);
+            report(builder, VlmEngines.of(endpoint.getCamelContext()).find(endpoint.getConfiguration()));
         } catch (VlmException e) {
-            builder.error(e).down();
+            failed(builder, e);
         }
+    }
+
+    /** @param engine empty if it is not loaded */
+    void report(HealthCheckResultBuilder builder, Optional<VlmEngine> engine) {
+        if (engine.filter(VlmEngine::isReady).isPresent()) {
+            builder.up();
+        } else {
+            reason(builder, engine.flatMap(VlmEngine::fault)).down();
+        }
+    }
+
+    static HealthCheckResultBuilder reason(HealthCheckResultBuilder builder, Optional<EngineFault> fault) {
+        fault.ifPresent(found -> builder.detail("fault", found.kind().wireName()));
+        return builder.message(fault.map(found -> "The engine fails on everything: " + found.message())
+                .orElse("The model is not loaded"));
+    }
+
+    /** The model is not on this machine, or is none. */
+    void failed(HealthCheckResultBuilder builder, VlmException e) {
+        builder.error(e).down();
     }
 
     @Override

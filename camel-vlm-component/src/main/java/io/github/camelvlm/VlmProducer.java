@@ -29,7 +29,7 @@ public class VlmProducer extends DefaultProducer {
     private RequestMapper requests;
     private TokenOperations tokens;
     private ConversationHistory history;
-    private HealthCheck healthCheck;
+    private List<HealthCheck> ownChecks = List.of();
     private WritableHealthCheckRepository healthChecks;
 
     public VlmProducer(VlmEndpoint endpoint) {
@@ -196,18 +196,18 @@ public class VlmProducer extends DefaultProducer {
         healthChecks = HealthCheckHelper.getHealthCheckRepository(
                 getEndpoint().getCamelContext(), "producers", WritableHealthCheckRepository.class);
         if (healthChecks != null) {
-            healthCheck = new VlmHealthCheck(getEndpoint());
-            healthCheck.setEnabled(((VlmComponent) getEndpoint().getComponent()).isHealthCheckProducerEnabled());
-            healthChecks.addHealthCheck(healthCheck);
+            ownChecks = List.of(new VlmHealthCheck(getEndpoint()), new VlmLivenessCheck(getEndpoint()));
+            for (HealthCheck check : ownChecks) {
+                check.setEnabled(((VlmComponent) getEndpoint().getComponent()).isHealthCheckProducerEnabled());
+                healthChecks.addHealthCheck(check);
+            }
         }
     }
 
     @Override
     protected void doStop() throws Exception {
-        if (healthCheck != null) {
-            healthChecks.removeHealthCheck(healthCheck);
-            healthCheck = null;
-        }
+        ownChecks.forEach(check -> healthChecks.removeHealthCheck(check));
+        ownChecks = List.of();
         if (urls != null) {
             urls.close();
         }

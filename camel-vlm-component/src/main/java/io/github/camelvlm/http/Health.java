@@ -3,12 +3,13 @@ package io.github.camelvlm.http;
 import io.vertx.core.Handler;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.RoutingContext;
+import java.util.Collection;
 import org.apache.camel.CamelContext;
 import org.apache.camel.health.HealthCheck;
 import org.apache.camel.health.HealthCheckHelper;
 
 /**
- * Answers {@code GET /health/live} (the process runs), {@code /health/ready} and {@code /health} (it can answer requests:
+ * Answers {@code GET /health/live} (the process runs, and nothing is wrong with it that only a new one mends), {@code /health/ready} and {@code /health} (it can answer requests:
  * the routes have started and the model is loaded), and refuses all else while the routes start or stop. It does so
  * beside the routes, for they do not exist before the model is loaded.
  */
@@ -24,15 +25,14 @@ final class Health implements Handler<RoutingContext> {
         String path = context.normalizedPath();
         boolean asksHealth = path.equals("/health") || path.equals("/health/ready") || path.equals("/health/live");
         if (asksHealth && isRead(context.request().method())) {
-            if (path.equals("/health/live")) {
-                report(context, true);
-            } else if (!camel.getStatus().isStarted()) {
-                report(context, false);
+            boolean asksLiveness = path.equals("/health/live");
+            if (!camel.getStatus().isStarted()) {
+                report(context, asksLiveness);
             } else {
                 // A check may wait for a model that is being loaded, and this thread serves everybody.
                 context.vertx()
-                        .executeBlocking(this::isReady, false)
-                        .onComplete(ready -> report(context, ready.succeeded() && ready.result()));
+                        .executeBlocking(asksLiveness ? this::isLive : this::isReady, false)
+                        .onComplete(up -> report(context, up.succeeded() && up.result()));
             }
         } else if (!camel.getStatus().isStarted()) {
             OpenAiErrors.send(
@@ -53,8 +53,15 @@ final class Health implements Handler<RoutingContext> {
     }
 
     private boolean isReady() {
-        return HealthCheckHelper.invokeReadiness(camel).stream()
-                .noneMatch(result -> result.getState() == HealthCheck.State.DOWN);
+        return isUp(HealthCheckHelper.invokeReadiness(camel));
+    }
+
+    private boolean isLive() {
+        return isUp(HealthCheckHelper.invokeLiveness(camel));
+    }
+
+    private static boolean isUp(Collection<HealthCheck.Result> results) {
+        return results.stream().noneMatch(result -> result.getState() == HealthCheck.State.DOWN);
     }
 
     private static void report(RoutingContext context, boolean up) {

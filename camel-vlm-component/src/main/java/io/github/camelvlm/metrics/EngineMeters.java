@@ -1,5 +1,6 @@
 package io.github.camelvlm.metrics;
 
+import io.github.camelvlm.chat.EngineFault;
 import io.github.camelvlm.chat.EngineStatistics;
 import io.github.camelvlm.chat.FinishReason;
 import io.github.camelvlm.chat.VlmEngine;
@@ -52,6 +53,13 @@ final class EngineMeters {
         counter("vlm.mm.cache.queries", "Pictures looked up", model, named, EngineStatistics::pictures);
         counter("vlm.mm.cache.hits", "Pictures found", model, named, EngineStatistics::knownPictures);
         counter("vlm.request.failure", "Requests that ended with an error", model, named, EngineStatistics::failed);
+        for (EngineFault.Kind kind : EngineFault.Kind.values()) {
+            meters.add(Gauge.builder("vlm.engine.fault", named, all -> faulty(all, kind))
+                    .description("Engines that fail on everything, by what they fail with")
+                    .tag("model_name", model)
+                    .tag("kind", kind.wireName())
+                    .register(registry));
+        }
         for (FinishReason reason : FinishReason.values()) {
             meters.add(FunctionCounter.builder(
                             "vlm.request.success",
@@ -85,6 +93,13 @@ final class EngineMeters {
         return engines.stream()
                 .mapToDouble(engine -> value.applyAsDouble(engine.statistics()))
                 .sum();
+    }
+
+    private static double faulty(List<VlmEngine> engines, EngineFault.Kind kind) {
+        return engines.stream()
+                .flatMap(engine -> engine.fault().stream())
+                .filter(fault -> fault.kind() == kind)
+                .count();
     }
 
     private static double fullest(List<VlmEngine> engines) {
