@@ -13,6 +13,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.UnaryOperator;
 
 /**
@@ -30,6 +34,8 @@ public final class ChatTemplate {
      * write it too, but never after that place.
      */
     private static final String END = "\uFDD2";
+
+    private static final int MAX_TRIAL_SECONDS = 10;
 
     private final JinjaTemplate template;
     private final Tokenizer tokenizer;
@@ -52,15 +58,30 @@ public final class ChatTemplate {
      */
     public static ChatTemplate load(Path directory, Tokenizer tokenizer) {
         ChatTemplate loaded = new ChatTemplate(new JinjaTemplate(ChatTemplateFiles.read(directory)), tokenizer);
+        // A thread of its own, for there are expressions that nothing can stop.
+        FutureTask<String> trial = new FutureTask<>(
+                () -> loaded.render(List.of(Message.of(Role.USER, "Hello")), Continuation.NEW_TURN, UnaryOperator.identity()));
+        Thread thread = new Thread(trial, "vlm-template-trial");
+        thread.setDaemon(true);
+        thread.start();
         try {
-            loaded.render(List.of(Message.of(Role.USER, "Hello")), Continuation.NEW_TURN, UnaryOperator.identity());
-        } catch (TemplateException e) {
-            throw new ModelLoadException(
-                    "The chat template of " + directory + " cannot be rendered, " + e.getMessage()
-                            + ": use the template that was published with the model",
-                    e);
+            trial.get(MAX_TRIAL_SECONDS, TimeUnit.SECONDS);
+        } catch (TimeoutException e) {
+            throw unusable(directory, "it takes longer than " + MAX_TRIAL_SECONDS + " s", e);
+        } catch (ExecutionException e) {
+            throw unusable(directory, e.getCause().getMessage(), e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw unusable(directory, "the thread that loads the model was interrupted", e);
         }
         return loaded;
+    }
+
+    private static ModelLoadException unusable(Path directory, String reason, Throwable cause) {
+        return new ModelLoadException(
+                "The chat template of " + directory + " cannot be rendered, " + reason
+                        + ": use the template that was published with the model",
+                cause);
     }
 
     /**

@@ -32,7 +32,7 @@ public record GenerationDefaults(SamplingOptions sampling, Set<Integer> endToken
         Set<Integer> ends = new LinkedHashSet<>();
         if (Files.exists(directory.resolve(FILE))) {
             JsonFile file = JsonFile.read(directory, FILE);
-            ends.addAll(QwenConfig.ids(file.root().path("eos_token_id")));
+            ends.addAll(file.tokens(file.root(), "eos_token_id", config.text().vocabulary()));
             sampling = sampling(file);
         }
         if (ends.isEmpty()) {
@@ -50,18 +50,17 @@ public record GenerationDefaults(SamplingOptions sampling, Set<Integer> endToken
         boolean greedy = json.hasNonNull("do_sample") && !json.path("do_sample").asBoolean();
         try {
             return SamplingOptions.builder()
-                    .temperature(greedy ? Double.valueOf(0) : number(json, "temperature"))
-                    .topP(number(json, "top_p"))
-                    .topK(json.path("top_k").isInt() ? json.path("top_k").intValue() : null)
-                    .minP(number(json, "min_p"))
-                    .repetitionPenalty(number(json, "repetition_penalty"))
+                    .temperature(greedy ? Double.valueOf(0) : file.number(json, "temperature"))
+                    .topP(file.number(json, "top_p"))
+                    .topK(
+                            json.hasNonNull("top_k")
+                                    ? Integer.valueOf(file.whole(json, "top_k", 0, Integer.MAX_VALUE))
+                                    : null)
+                    .minP(file.number(json, "min_p"))
+                    .repetitionPenalty(file.number(json, "repetition_penalty"))
                     .build();
         } catch (InvalidRequestException e) {
             throw new ModelLoadException(file.path() + ": " + e.getMessage(), e);
         }
-    }
-
-    private static Double number(JsonNode json, String field) {
-        return json.path(field).isNumber() ? json.path(field).doubleValue() : null;
     }
 }

@@ -27,6 +27,11 @@ public record ImageProcessorConfig(
         List<Double> mean,
         List<Double> std) {
 
+    /** Pixels are numbers from 0 to 1 when they are normalized. */
+    private static final double MAX_NORMALIZER = 1000;
+
+    private static final double RESCALE_FACTOR = 1.0 / 255;
+
     /** What holds where the file says nothing. */
     public static final ImageProcessorConfig DEFAULT = new ImageProcessorConfig(
             56 * 56,
@@ -48,8 +53,12 @@ public record ImageProcessorConfig(
         require(temporalPatchSize >= 1, "temporal_patch_size must be at least 1, but is " + temporalPatchSize);
         require(mean.size() == 3, "image_mean must hold 3 numbers, but holds " + mean.size());
         require(
-                std.size() == 3 && std.stream().allMatch(s -> s > 0),
-                "image_std must hold 3 numbers above 0, but is " + std);
+                mean.stream().allMatch(m -> Math.abs(m) <= MAX_NORMALIZER),
+                "image_mean must hold numbers from -" + MAX_NORMALIZER + " to " + MAX_NORMALIZER + ", but is " + mean);
+        require(
+                std.size() == 3 && std.stream().allMatch(s -> s >= 1 / MAX_NORMALIZER && s <= MAX_NORMALIZER),
+                "image_std must hold 3 numbers above 0 (from " + 1 / MAX_NORMALIZER + " to " + MAX_NORMALIZER
+                        + "), but is " + std);
     }
 
     private static void require(boolean holds, String message) {
@@ -74,6 +83,15 @@ public record ImageProcessorConfig(
         JsonNode json = file.root();
         JsonNode size = json.path("size");
         try {
+            for (String step : List.of("do_convert_rgb", "do_resize", "do_rescale", "do_normalize")) {
+                require(
+                        json.path(step).asBoolean(true),
+                        step + " must be true, as for every Qwen2-VL, but is " + json.path(step));
+            }
+            double factor = json.path("rescale_factor").asDouble(RESCALE_FACTOR);
+            require(
+                    Math.abs(factor - RESCALE_FACTOR) <= 1e-9,
+                    "rescale_factor must be 1/255, as for every Qwen2-VL, but is " + factor);
             return new ImageProcessorConfig(
                     whole(json, "min_pixels", whole(size, "shortest_edge", DEFAULT.minPixels)),
                     whole(json, "max_pixels", whole(size, "longest_edge", DEFAULT.maxPixels)),
@@ -92,7 +110,9 @@ public record ImageProcessorConfig(
         if (value.isMissingNode() || value.isNull()) {
             return otherwise;
         }
-        require(value.canConvertToInt() && value.isNumber(), field + " must be a whole number, but is " + value);
+        require(
+                value.isIntegralNumber() && value.canConvertToInt(),
+                field + " must be a whole number, but is " + value);
         return value.intValue();
     }
 
@@ -102,6 +122,7 @@ public record ImageProcessorConfig(
             return otherwise;
         }
         require(value.isArray(), field + " must be a list of numbers, but is " + value);
+        value.forEach(number -> require(number.isNumber(), field + " must be a list of numbers, but is " + value));
         return StreamSupport.stream(value.spliterator(), false)
                 .map(JsonNode::doubleValue)
                 .toList();

@@ -18,6 +18,16 @@ import java.util.List;
 public record QwenConfig(Text text, Vision vision, int imageToken, List<Integer> endTokens) {
     private static final String MODEL_TYPE = "qwen2_vl";
 
+    // Some ten times what the largest models have, so that what is absurd is refused before anything is made for it.
+    private static final int MAX_WIDTH = 1 << 17;
+    private static final int MAX_INTERMEDIATE = 1 << 19;
+    private static final int MAX_LAYERS = 1000;
+    private static final int MAX_HEADS = 1 << 10;
+    /** Ids are counted in float32, among other things. */
+    private static final int MAX_VOCABULARY = 1 << 22;
+
+    private static final int MAX_POSITIONS = 1 << 24;
+
     /**
      * The decoder.
      *
@@ -75,83 +85,86 @@ public record QwenConfig(Text text, Vision vision, int imageToken, List<Integer>
                     + MODEL_TYPE + ": name a directory of the Qwen2-VL family, such as Qwen/Qwen2-VL-2B-Instruct");
         }
         JsonNode text = root.path("text_config").isObject() ? root.path("text_config") : root;
+        Text decoder = text(file, text);
         return new QwenConfig(
-                text(file, text),
+                decoder,
                 vision(file, root.path("vision_config")),
-                file.positive(root, "image_token_id"),
-                ids(text.path("eos_token_id")));
+                file.whole(root, "image_token_id", 0, decoder.vocabulary() - 1),
+                file.tokens(text, "eos_token_id", decoder.vocabulary()));
     }
 
     private static Text text(JsonFile file, JsonNode json) {
         if (json.path("use_sliding_window").asBoolean()) {
             throw file.wrong("use_sliding_window", "false", json.path("use_sliding_window"));
         }
-        int hidden = file.positive(json, "hidden_size");
-        int heads = file.positive(json, "num_attention_heads");
-        int kvHeads = file.positive(json, "num_key_value_heads", heads);
+        file.requireOneOf(json, "hidden_act", "silu");
+        int hidden = file.whole(json, "hidden_size", 1, MAX_WIDTH);
+        int heads = file.whole(json, "num_attention_heads", 1, MAX_HEADS);
+        int kvHeads = file.whole(json, "num_key_value_heads", 1, heads, heads);
         if (hidden % (2 * heads) != 0 || heads % kvHeads != 0) {
             throw new ModelLoadException(file.path() + ": hidden_size " + hidden + ", num_attention_heads " + heads
                     + " and num_key_value_heads " + kvHeads + " do not divide evenly");
         }
         // transformers 5 writes rope_parameters; before, the base stood alone and the sections in rope_scaling.
         JsonNode rope = json.path("rope_parameters");
-        JsonNode sections = (rope.isObject() ? rope : json.path("rope_scaling")).path("mrope_section");
-        List<Integer> ropeSections = ids(sections);
-        if (ropeSections.size() != 3
-                || ropeSections.stream().mapToInt(Integer::intValue).sum() * 2 != hidden / heads) {
-            throw file.wrong("mrope_section", "three numbers that add up to " + hidden / heads / 2, sections);
-        }
+        JsonNode scaling = rope.isObject() ? rope : json.path("rope_scaling");
+        file.requireOneOf(scaling, "type", "mrope", "default");
+        file.requireOneOf(scaling, "rope_type", "mrope", "default");
         // The outer file of a nested config says whether the head is tied; a flat one has it in the same place.
         boolean tied = file.root()
                 .path("tie_word_embeddings")
                 .asBoolean(json.path("tie_word_embeddings").asBoolean());
         return new Text(
                 hidden,
-                file.positive(json, "intermediate_size"),
-                file.positive(json, "num_hidden_layers"),
+                file.whole(json, "intermediate_size", 1, MAX_INTERMEDIATE),
+                file.whole(json, "num_hidden_layers", 1, MAX_LAYERS),
                 heads,
                 kvHeads,
-                file.positive(json, "vocab_size"),
+                file.whole(json, "vocab_size", 2, MAX_VOCABULARY),
                 tied,
-                file.positive(json, "max_position_embeddings"),
-                file.number(json, "rms_norm_eps"),
-                file.number(rope.isObject() ? rope : json, "rope_theta"),
-                ropeSections);
+                file.whole(json, "max_position_embeddings", 1, MAX_POSITIONS),
+                file.number(json, "rms_norm_eps", 1e-12, 0.1),
+                file.number(rope.isObject() ? rope : json, "rope_theta", 1, 1e12),
+                ropeSections(file, scaling.path("mrope_section"), hidden / heads / 2));
+    }
+
+    private static List<Integer> ropeSections(JsonFile file, JsonNode json, int frequencies) {
+        List<Integer> sections = new ArrayList<>();
+        for (JsonNode section : json) {
+            if (section.isInt() && section.intValue() > 0) {
+                sections.add(section.intValue());
+            }
+        }
+        if (json.size() != 3
+                || sections.size() != 3
+                || sections.stream().mapToLong(Integer::longValue).sum() != frequencies) {
+            throw file.wrong("mrope_section", "three positive whole numbers that add up to " + frequencies, json);
+        }
+        return List.copyOf(sections);
     }
 
     private static Vision vision(JsonFile file, JsonNode json) {
         if (!json.isObject()) {
             throw file.wrong("vision_config", "an object", json);
         }
-        int hidden = file.positive(json, "embed_dim");
-        int heads = file.positive(json, "num_heads");
+        file.requireOneOf(json, "hidden_act", "quick_gelu");
+        int hidden = file.whole(json, "embed_dim", 1, MAX_WIDTH);
+        int heads = file.whole(json, "num_heads", 1, MAX_HEADS);
         if (hidden % (4 * heads) != 0) {
             throw new ModelLoadException(
                     file.path() + ": embed_dim " + hidden + " and num_heads " + heads + " do not divide evenly");
         }
-        Vision vision = new Vision(
+        // The program is written for these.
+        int patch = ImageProcessorConfig.DEFAULT.patchSize();
+        int temporal = ImageProcessorConfig.DEFAULT.temporalPatchSize();
+        int merge = ImageProcessorConfig.DEFAULT.mergeSize();
+        return new Vision(
                 hidden,
-                (int) (hidden * file.number(json, "mlp_ratio")),
-                file.positive(json, "depth"),
+                (int) (hidden * file.number(json, "mlp_ratio", 1.0 / hidden, 100)),
+                file.whole(json, "depth", 1, MAX_LAYERS),
                 heads,
-                file.positive(json, "patch_size", 14),
-                file.positive(json, "temporal_patch_size", 2),
-                file.positive(json, "spatial_merge_size", 2));
-        if (vision.patch() != 14 || vision.temporalPatch() != 2 || vision.merge() != 2) {
-            throw new ModelLoadException(file.path() + ": patches of " + vision.temporalPatch() + " frames of "
-                    + vision.patch() + " pixels, merged by " + vision.merge()
-                    + ", are not those of Qwen2-VL (2, 14 and 2)");
-        }
-        return vision;
-    }
-
-    /** A number or a list of numbers, as a list. */
-    static List<Integer> ids(JsonNode json) {
-        List<Integer> ids = new ArrayList<>();
-        if (json.isInt()) {
-            ids.add(json.intValue());
-        }
-        json.forEach(id -> ids.add(id.intValue()));
-        return List.copyOf(ids);
+                file.whole(json, "patch_size", patch, patch, patch),
+                file.whole(json, "temporal_patch_size", temporal, temporal, temporal),
+                file.whole(json, "spatial_merge_size", merge, merge, merge));
     }
 }

@@ -43,8 +43,12 @@ public record QwenModel(
         QwenConfig config = QwenConfig.read(directory);
         GenerationDefaults defaults = GenerationDefaults.read(directory, config);
         ImageProcessorConfig pixels = ImageProcessorConfig.read(directory);
+        requireSame(directory, "patch_size", config.vision().patch(), pixels.patchSize());
+        requireSame(directory, "merge_size", config.vision().merge(), pixels.mergeSize());
+        requireSame(directory, "temporal_patch_size", config.vision().temporalPatch(), pixels.temporalPatchSize());
         Tokenizer tokenizer = Tokenizer.load(directory);
         try {
+            requireRoom(directory, tokenizer, config);
             ChatTemplate template = ChatTemplate.load(directory, tokenizer);
             QwenProgram program = QwenProgram.load(directory, config, pixels, device, dtype, kernel);
             return new QwenModel(config, defaults, pixels, tokenizer, template, program);
@@ -52,6 +56,21 @@ public record QwenModel(
             try (tokenizer) {
                 throw e;
             }
+        }
+    }
+
+    private static void requireSame(Path directory, String field, int byConfig, int size) {
+        if (size != byConfig) {
+            throw new ModelLoadException(directory.resolve("preprocessor_config.json") + ": " + field + " is " + size
+                    + ", but by config.json it must be " + byConfig + ": the files are not of one model");
+        }
+    }
+
+    private static void requireRoom(Path directory, Tokenizer tokenizer, QwenConfig config) {
+        if (tokenizer.vocabularySize() > config.text().vocabulary()) {
+            throw new ModelLoadException(directory.resolve("tokenizer.json") + " has the token "
+                    + (tokenizer.vocabularySize() - 1) + ", but by config.json vocab_size is "
+                    + config.text().vocabulary() + ": the files are not of one model");
         }
     }
 

@@ -257,6 +257,11 @@ class ChatTemplateTest {
                 "{% include '/etc/passwd' %}",
                 "{% import 'x' as y %}",
                 "{{ unknown(1) }}",
+                "{{ '%1000000000d' | format(1) }}",
+                "{{ 'a' | center(1000000000) }}",
+                "{{ 'a' | indent(1000000000, true) }}",
+                "{{ 'aaaaaaaaaa' * 1000000000 }}",
+                "{{ messages[0].content | render }}",
                 "{% for i in range(1000) %}{% for j in range(1000) %}aaaaaaaaaaaaaaaaaaaaaaaaaaaaaa{% endfor %}{% endfor %}"
             })
     void aTemplateThatFailsOrReachesOutIsRefusedWhenItIsLoaded(String source, @TempDir Path directory)

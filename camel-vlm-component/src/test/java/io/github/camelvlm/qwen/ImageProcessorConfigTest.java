@@ -58,6 +58,12 @@ class ImageProcessorConfigTest {
                 "{\"min_pixels\": 9, \"max_pixels\": 8} | max_pixels must be at least min_pixels",
                 "{\"image_mean\": [1]} | image_mean must hold 3 numbers",
                 "{\"image_std\": [1, 1, 0]} | image_std must hold 3 numbers above 0",
+                "{\"image_std\": [1, 1, 1e-30]} | image_std must hold 3 numbers above 0",
+                "{\"image_mean\": [\"a\", 0, 0]} | image_mean must be a list of numbers",
+                "{\"image_mean\": [1e9, 0, 0]} | image_mean must hold numbers from -1000.0 to 1000.0",
+                "{\"patch_size\": 14.5} | patch_size must be a whole number, but is 14.5",
+                "{\"rescale_factor\": 1} | rescale_factor must be 1/255",
+                "{\"do_rescale\": false} | do_rescale must be true",
                 "{\"image_std\": 1} | image_std must be a list",
                 "{ | preprocessor_config.json is not JSON",
             })

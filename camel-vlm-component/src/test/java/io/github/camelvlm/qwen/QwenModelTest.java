@@ -237,7 +237,7 @@ class QwenModelTest {
 
         assertRefused()
                 .hasMessageContaining("config.json")
-                .hasMessageContaining("num_hidden_layers must be a positive whole number, but is 0");
+                .hasMessageContaining("num_hidden_layers must be a whole number from 1 to 1000, but is 0");
     }
 
     @Test
