@@ -3,14 +3,22 @@ package io.github.camelvlm;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.camelvlm.chat.ChatRequest;
 import io.github.camelvlm.chat.EngineUnavailableException;
+import io.github.camelvlm.chat.Message;
 import io.github.camelvlm.chat.ModelLoadException;
+import io.github.camelvlm.chat.Role;
+import io.github.camelvlm.chat.SamplingOptions;
 import io.github.camelvlm.chat.VlmEngine;
 import io.github.camelvlm.remote.OverflowEngine;
+import io.github.camelvlm.remote.RemoteOptions;
+import java.net.URI;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -78,6 +86,34 @@ class LoadedEnginesTest {
         assertThatThrownBy(() -> get("model", LoadedEnginesTest::none)).isInstanceOf(ModelLoadException.class);
 
         assertThat(get("model", () -> engine)).isSameAs(engine);
+    }
+
+    @Test
+    void closesAnEngineThatCannotBeKept() {
+        VlmEngine remote = RemoteEngines.load(
+                new RemoteOptions(List.of(URI.create("http://localhost:1/v1")), null, "m", Duration.ZERO, 8, 64), 100);
+        AtomicBoolean isLoaded = new AtomicBoolean();
+        Object key = new Object() {
+            @Override
+            public int hashCode() {
+                if (isLoaded.get()) {
+                    throw new OutOfMemoryError("while it is kept");
+                }
+                return 1;
+            }
+        };
+
+        assertThatThrownBy(() -> engines.get(key, "settings", () -> {
+                    isLoaded.set(true);
+                    return remote;
+                }))
+                .isInstanceOf(OutOfMemoryError.class)
+                .hasMessage("while it is kept");
+
+        assertThatThrownBy(() -> remote.generate(
+                        new ChatRequest(List.of(Message.of(Role.USER, "Hi")), SamplingOptions.NONE, null)))
+                .isInstanceOf(EngineUnavailableException.class)
+                .hasMessageContaining("is closed");
     }
 
     @Test

@@ -63,4 +63,14 @@ class EngineShutdownTest {
 
         assertThatCode(engine::close).doesNotThrowAnyException();
     }
+
+    @Test
+    void refusesToTokenizeWhenItIsClosed() {
+        LocalEngine engine = LocalEngine.load(Engines.options(GoldenCase.SHAPES_VL, "float32"));
+        engine.close();
+
+        assertThatThrownBy(() -> engine.tokenizer().encode("Hello")).isInstanceOf(EngineUnavailableException.class);
+        assertThatThrownBy(() -> engine.tokenizer().encode(Engines.endless(1)))
+                .isInstanceOf(EngineUnavailableException.class);
+    }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.camelvlm.chat.EngineUnavailableException;
 import io.github.camelvlm.chat.ModelLoadException;
 import io.github.camelvlm.goldens.EditedModel;
 import io.github.camelvlm.goldens.GoldenCase;
@@ -34,6 +35,16 @@ class QwenModelTest {
     @BeforeEach
     void copy() throws IOException {
         model = EditedModel.copy(GoldenCase.RANDOM_VL, folder);
+    }
+
+    @Test
+    void closesItsTokenizerThoughItsProgramCannotBeClosed() {
+        QwenModel loaded = QwenModel.load(model.directory(), "cpu", Dtype.FLOAT32, LinearKernel.PLAIN);
+        loaded.program().close();
+
+        assertThatThrownBy(loaded::close).isInstanceOf(RuntimeException.class);
+
+        assertThatThrownBy(() -> loaded.tokenizer().encode("Hello")).isInstanceOf(EngineUnavailableException.class);
     }
 
     /** The golden "no image" needs the text weights alone, "see tiny.png" those of the vision tower too. */

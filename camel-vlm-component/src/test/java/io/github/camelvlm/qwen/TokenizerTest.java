@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.camelvlm.chat.ContextLengthException;
+import io.github.camelvlm.chat.EngineUnavailableException;
 import io.github.camelvlm.chat.ModelLoadException;
 import io.github.camelvlm.goldens.GoldenCase;
 import java.io.ByteArrayOutputStream;
@@ -168,7 +169,7 @@ class TokenizerTest {
         tokenizer.close();
         tokenizer.close();
 
-        assertThatThrownBy(() -> tokenizer.encode("Hello")).isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(() -> tokenizer.encode("Hello")).isInstanceOf(EngineUnavailableException.class);
     }
 
     @Test
