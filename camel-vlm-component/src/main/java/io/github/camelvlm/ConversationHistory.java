@@ -12,8 +12,8 @@ import io.github.camelvlm.chat.TextPart;
 import io.github.camelvlm.chat.ToolCall;
 import io.github.camelvlm.media.DataUrl;
 import io.github.camelvlm.openai.ChatCompletionReader;
+import io.github.camelvlm.openai.ChatCompletionRequest;
 import io.github.camelvlm.openai.ChatRequestMapper;
-import io.github.camelvlm.openai.ImageResolver;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -22,17 +22,57 @@ import org.apache.camel.Exchange;
 
 /**
  * The conversation of an exchange, kept in one of its properties as a list of {@link Message}: what users and the
- * assistant said, without system messages. A route may put one there itself, of those or of maps in OpenAI's format. Does
- * nothing unless the option conversationMemory is set.
+ * assistant said, without system messages. A route may put one there itself, of those or of maps in OpenAI's format. It is
+ * read once, and the pictures that its maps name are fetched once, by {@link #before}. Empty, and kept nowhere, unless the
+ * option conversationMemory is set.
  */
 final class ConversationHistory {
     private final VlmConfiguration options;
     private final PictureUrls pictures;
+    private final Exchange exchange;
 
-    /** @param pictures fetches those that maps in OpenAI's format name */
-    ConversationHistory(VlmConfiguration options, PictureUrls pictures) {
+    /** Of {@link Message} and of {@link ChatCompletionRequest}, whose only message is a turn. */
+    private final List<Object> written;
+
+    private List<Message> earlier;
+
+    /**
+     * @param pictures fetches those that maps in OpenAI's format name
+     * @throws InvalidRequestException if the property holds something else
+     */
+    ConversationHistory(VlmConfiguration options, PictureUrls pictures, Exchange exchange) {
         this.options = options;
         this.pictures = pictures;
+        this.exchange = exchange;
+        written = turns(
+                options.isConversationMemory() ? exchange.getProperty(options.getConversationHistoryProperty()) : null);
+    }
+
+    private List<Object> turns(Object history) {
+        if (history == null) {
+            return List.of();
+        }
+        if (!(history instanceof List<?> list)) {
+            throw mustBeTurns(history);
+        }
+        List<Object> turns = new ArrayList<>();
+        for (Object turn : list) {
+            if (turn instanceof Message) {
+                turns.add(turn);
+            } else if (turn instanceof Map<?, ?> map) {
+                turns.add(ChatCompletionReader.read(Map.of("messages", List.of(map))));
+            } else {
+                throw mustBeTurns(turn);
+            }
+        }
+        return turns;
+    }
+
+    private InvalidRequestException mustBeTurns(Object other) {
+        return new InvalidRequestException(
+                options.getConversationHistoryProperty(),
+                "must be a list of " + Message.class.getName() + " or of maps with role and content, but holds "
+                        + (other == null ? "null" : other.getClass().getName()));
     }
 
     /**
@@ -40,38 +80,21 @@ final class ConversationHistory {
      *
      * @return the question, or null if the body must be a picture
      */
-    String question(Exchange exchange) {
-        return exchange.getMessage().getBody() instanceof String text
-                        && !DataUrl.isDataUrl(text)
-                        && !turns(exchange).isEmpty()
+    String question() {
+        return exchange.getMessage().getBody() instanceof String text && !DataUrl.isDataUrl(text) && !written.isEmpty()
                 ? text
                 : null;
     }
 
     /**
-     * The request that goes on with the conversation: its system messages, the turns so far, its other turns.
+     * Refuses more pictures than may be shown at once, before any is fetched.
      *
-     * @throws InvalidRequestException if the property holds something else, or there are too many pictures by now
+     * @param more those of the turns to come
+     * @throws InvalidRequestException if there are too many, with those of the conversation
      */
-    ChatRequest before(ChatRequest request, Exchange exchange) {
-        List<Message> earlier = turns(exchange);
-        if (earlier.isEmpty()) {
-            return request;
-        }
-        List<Message> all = new ArrayList<>();
-        request.messages().stream().filter(turn -> turn.role() == Role.SYSTEM).forEach(all::add);
-        all.addAll(earlier);
-        all.addAll(spoken(request));
-        requireFewEnough(all);
-        return request.withMessages(all);
-    }
-
-    private void requireFewEnough(List<Message> turns) {
-        long shown = turns.stream()
-                .flatMap(turn -> turn.parts().stream())
-                .filter(ImagePart.class::isInstance)
-                .count();
-        if (shown > options.getMaxImages()) {
+    void requireRoomFor(long more) {
+        long shown = written.stream().mapToLong(ConversationHistory::pictures).sum() + more;
+        if (!written.isEmpty() && shown > options.getMaxImages()) {
             throw new InvalidRequestException(
                     "messages",
                     "hold " + shown + " pictures with those of the conversation before, but at most "
@@ -80,12 +103,46 @@ final class ConversationHistory {
         }
     }
 
+    private static long pictures(Object turn) {
+        return turn instanceof Message message
+                ? message.parts().stream().filter(ImagePart.class::isInstance).count()
+                : ((ChatCompletionRequest) turn).pictures();
+    }
+
+    /**
+     * The request that goes on with the conversation: its system messages, the turns so far, its other turns. To be
+     * called once.
+     *
+     * @throws io.github.camelvlm.chat.UnreadablePictureException if a picture that a turn names cannot be had
+     */
+    ChatRequest before(ChatRequest request) {
+        CompletionStage<?> cancellation = RequestMapper.cancellation(exchange.getMessage());
+        earlier = written.stream().map(turn -> message(turn, cancellation)).toList();
+        if (earlier.isEmpty()) {
+            return request;
+        }
+        List<Message> all = new ArrayList<>();
+        request.messages().stream().filter(turn -> turn.role() == Role.SYSTEM).forEach(all::add);
+        all.addAll(earlier);
+        all.addAll(spoken(request));
+        return request.withMessages(all);
+    }
+
+    private Message message(Object turn, CompletionStage<?> cancellation) {
+        return turn instanceof Message message
+                ? message
+                : ChatRequestMapper.toChatRequest(
+                                (ChatCompletionRequest) turn, url -> pictures.fetch(url, cancellation))
+                        .messages()
+                        .get(0);
+    }
+
     /** Adds what was asked, as the message asked it, and its answer. */
-    void add(ChatRequest request, Completion answer, Exchange exchange) {
+    void add(ChatRequest request, Completion answer) {
         if (!options.isConversationMemory()) {
             return;
         }
-        List<Message> turns = new ArrayList<>(turns(exchange));
+        List<Message> turns = new ArrayList<>(earlier);
         turns.addAll(spoken(request));
         Message said = new Message(Role.ASSISTANT, List.of(new TextPart(answer.text())), answer.toolCalls());
         int last = turns.size() - 1;
@@ -116,40 +173,5 @@ final class ConversationHistory {
         return request.messages().stream()
                 .filter(turn -> turn.role() != Role.SYSTEM)
                 .toList();
-    }
-
-    private List<Message> turns(Exchange exchange) {
-        Object history =
-                options.isConversationMemory() ? exchange.getProperty(options.getConversationHistoryProperty()) : null;
-        if (history == null) {
-            return List.of();
-        }
-        if (!(history instanceof List<?> list)) {
-            throw mustBeTurns(history);
-        }
-        CompletionStage<?> cancellation = RequestMapper.cancellation(exchange.getMessage());
-        return list.stream()
-                .map(turn -> turn(turn, url -> pictures.fetch(url, cancellation)))
-                .toList();
-    }
-
-    private Message turn(Object turn, ImageResolver resolver) {
-        if (turn instanceof Message message) {
-            return message;
-        }
-        if (turn instanceof Map<?, ?> map) {
-            return ChatRequestMapper.toChatRequest(
-                            ChatCompletionReader.read(Map.of("messages", List.of(map))), resolver)
-                    .messages()
-                    .get(0);
-        }
-        throw mustBeTurns(turn);
-    }
-
-    private InvalidRequestException mustBeTurns(Object other) {
-        return new InvalidRequestException(
-                options.getConversationHistoryProperty(),
-                "must be a list of " + Message.class.getName() + " or of maps with role and content, but holds "
-                        + (other == null ? "null" : other.getClass().getName()));
     }
 }

@@ -28,7 +28,6 @@ public class VlmProducer extends DefaultProducer {
     private PictureUrls urls;
     private RequestMapper requests;
     private TokenOperations tokens;
-    private ConversationHistory history;
     private List<HealthCheck> ownChecks = List.of();
     private WritableHealthCheckRepository healthChecks;
 
@@ -70,19 +69,22 @@ public class VlmProducer extends DefaultProducer {
 
     private void describe(Exchange exchange, ObservedAnswer observed) throws InterruptedException {
         Message message = exchange.getMessage();
-        String question = history.question(exchange);
+        ConversationHistory conversation = conversation(exchange);
+        String question = conversation.question();
         List<EncodedImage> images = question != null ? List.of() : pictures.read(message.getBody(), exchange);
         ResponseMetadata metadata = metadata(null);
         boolean isStreamed = requests.isStreamed(null, message);
+        conversation.requireRoomFor(images.size());
         ChatRequest asked = requests.describe(images, question, message);
-        List<Generation> generations = begin(history.before(asked, exchange), 1, message);
+        List<Generation> generations = begin(conversation.before(asked), 1, message);
         if (isStreamed) {
             stream(generations, metadata, false, exchange, observed);
         } else {
             Completion completion = await(generations).get(0);
             observed.ended(List.of(completion));
             AnswerHeaders.write(List.of(completion), metadata, message);
-            keep(asked, List.of(completion), metadata, exchange);
+            conversation.add(asked, completion);
+            keep(ChatCompletion.of(List.of(completion), metadata), exchange);
             message.setBody(completion.text());
         }
     }
@@ -94,8 +96,10 @@ public class VlmProducer extends DefaultProducer {
         int answers = ChatRequestMapper.answers(request);
         // All that can be refused is looked at before anything runs.
         boolean isStreamed = requests.isStreamed(request.stream(), message);
+        ConversationHistory conversation = conversation(exchange);
+        conversation.requireRoomFor(request.pictures());
         ChatRequest asked = requests.chat(request, message);
-        List<Generation> generations = begin(history.before(asked, exchange), answers, message);
+        List<Generation> generations = begin(conversation.before(asked), answers, message);
         if (isStreamed) {
             stream(generations, metadata, request.isUsageIncluded(), exchange, observed);
         } else {
@@ -103,19 +107,21 @@ public class VlmProducer extends DefaultProducer {
             observed.ended(completions);
             AnswerHeaders.write(completions, metadata, message);
             message.setHeader(VlmConstants.RESPONSE_ID, metadata.id());
-            answer(keep(asked, completions, metadata, exchange), message);
+            conversation.add(asked, completions.get(0));
+            ChatCompletion completion = ChatCompletion.of(completions, metadata);
+            keep(completion, exchange);
+            answer(completion, message);
         }
     }
 
-    /** Keeps of an answer what later steps of the route may want. */
-    private ChatCompletion keep(
-            ChatRequest asked, List<Completion> completions, ResponseMetadata metadata, Exchange exchange) {
-        ChatCompletion result = ChatCompletion.of(completions, metadata);
+    private ConversationHistory conversation(Exchange exchange) {
+        return new ConversationHistory(getEndpoint().getConfiguration(), urls, exchange);
+    }
+
+    private void keep(ChatCompletion answer, Exchange exchange) {
         if (getEndpoint().getConfiguration().isStoreFullResponse()) {
-            exchange.setProperty(VlmConstants.RESPONSE, result);
+            exchange.setProperty(VlmConstants.RESPONSE, answer);
         }
-        history.add(asked, completions.get(0), exchange);
-        return result;
     }
 
     private List<Generation> begin(ChatRequest request, int answers, Message message) {
@@ -184,7 +190,6 @@ public class VlmProducer extends DefaultProducer {
         urls = PictureUrls.of(getEndpoint().getConfiguration());
         requests = new RequestMapper(getEndpoint().getConfiguration(), urls);
         tokens = new TokenOperations(getEndpoint().getConfiguration(), requests);
-        history = new ConversationHistory(getEndpoint().getConfiguration(), urls);
         requests.requireValid();
         registerHealthCheck();
         if (!getEndpoint().getConfiguration().isLazyStart()) {

@@ -5,13 +5,18 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.sun.net.httpserver.HttpServer;
 import io.github.camelvlm.chat.InvalidRequestException;
 import io.github.camelvlm.chat.Message;
 import io.github.camelvlm.chat.Role;
 import io.github.camelvlm.goldens.GoldenCase;
 import io.github.camelvlm.openai.ChatCompletion;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.camel.Exchange;
 import org.apache.camel.builder.RouteBuilder;
 import org.junit.jupiter.api.Test;
@@ -208,5 +213,95 @@ class ConversationMemoryTest extends VlmTestSupport {
 
         assertThat(kept.getProperty("CamelVlmResponse"))
                 .isSameAs(kept.getMessage().getBody());
+    }
+
+    private static Map<String, Object> turn(String address, String text) {
+        return Map.of(
+                "role",
+                "user",
+                "content",
+                List.of(
+                        Map.of("type", "image_url", "image_url", Map.of("url", address)),
+                        Map.of("type", "text", "text", text)));
+    }
+
+    @Test
+    void fetchesAPictureThatTheHistoryNamesOnce() throws Exception {
+        try (PictureOnce server =
+                new PictureOnce(GoldenCase.picture("two-shapes.png").bytes())) {
+            String uri = "vlm:describe?" + MEMORY + "&allowPrivateAddresses=true";
+
+            Exchange answered = send(uri, exchange -> {
+                exchange.setProperty(
+                        "CamelVlmConversationHistory",
+                        List.of(turn(server.address(), FIRST), Map.of("role", "assistant", "content", "Green.")));
+                exchange.getMessage().setBody(SECOND);
+            });
+
+            assertIsGolden(answered);
+            assertThat(history(answered, "CamelVlmConversationHistory"))
+                    .hasOnlyElementsOfType(Message.class)
+                    .hasSize(4);
+            answered.getMessage().setBody("What shapes are there?");
+            assertThat(template().send(uri, answered).getException()).isNull();
+            assertThat(server.asked()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void countsThePicturesBeforeItFetchesAny() throws Exception {
+        try (PictureOnce server = new PictureOnce(new byte[0])) {
+            String options = MEMORY + "&allowPrivateAddresses=true&maxImages=1";
+            List<?> history = List.of(turn(server.address(), FIRST), turn(server.address(), SECOND));
+            Map<String, Object> chat = Map.of("messages", List.of(turn(server.address(), SECOND)));
+
+            for (List<?> earlier : List.of(history, history.subList(0, 1))) {
+                assertThatThrownBy(() -> send("vlm:chat?" + options, exchange -> {
+                            exchange.setProperty("CamelVlmConversationHistory", earlier);
+                            exchange.getMessage().setBody(chat);
+                        }))
+                        .isInstanceOf(InvalidRequestException.class)
+                        .hasMessageContaining("hold " + (earlier.size() + 1) + " pictures");
+            }
+            assertThatThrownBy(() -> send("vlm:describe?" + options, exchange -> {
+                        exchange.setProperty("CamelVlmConversationHistory", history);
+                        exchange.getMessage().setBody(SECOND);
+                    }))
+                    .hasMessageContaining("hold 2 pictures");
+            assertThat(server.asked()).isZero();
+        }
+    }
+
+    /** Serves a picture, and only once. */
+    private static final class PictureOnce implements AutoCloseable {
+        private final AtomicInteger asked = new AtomicInteger();
+        private final HttpServer server;
+
+        PictureOnce(byte[] picture) throws IOException {
+            server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+            server.createContext("/", exchange -> {
+                try (exchange) {
+                    boolean isFirst = asked.incrementAndGet() == 1;
+                    exchange.sendResponseHeaders(isFirst ? 200 : 404, isFirst ? picture.length : -1);
+                    if (isFirst) {
+                        exchange.getResponseBody().write(picture);
+                    }
+                }
+            });
+            server.start();
+        }
+
+        String address() {
+            return "http://127.0.0.1:" + server.getAddress().getPort() + "/two-shapes.png";
+        }
+
+        int asked() {
+            return asked.get();
+        }
+
+        @Override
+        public void close() {
+            server.stop(0);
+        }
     }
 }
