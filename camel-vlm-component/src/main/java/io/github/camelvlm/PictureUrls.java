@@ -1,7 +1,9 @@
 package io.github.camelvlm;
 
+import io.github.camelvlm.chat.Echo;
 import io.github.camelvlm.chat.EncodedImage;
 import io.github.camelvlm.chat.InvalidRequestException;
+import io.github.camelvlm.chat.UnfetchablePictureException;
 import io.github.camelvlm.chat.UnreadablePictureException;
 import io.github.camelvlm.media.DataUrl;
 import io.github.camelvlm.media.PictureFetcher;
@@ -58,14 +60,18 @@ public final class PictureUrls implements AutoCloseable {
      * @param url what the request wrote: a {@code data:} URL, an address, a file name
      * @param cancellation breaks the fetch off when it completes
      * @throws InvalidRequestException if the address is malformed or may not be used
-     * @throws UnreadablePictureException if there is no picture to be had from it, or the fetch is broken off
+     * @throws UnreadablePictureException if a {@code data:} URL holds no picture
+     * @throws UnfetchablePictureException if there is no picture to be had from it, or the fetch is broken off
      */
     public EncodedImage fetch(String url, CompletionStage<?> cancellation) {
         try {
-            String name = DataUrl.isDataUrl(url) ? "in the request" : name(url);
+            String name = DataUrl.isDataUrl(url) ? "in the request" : name(url.strip());
             return new EncodedImage(name, fetcher.fetch(url, cancellation));
         } catch (PictureSourceException e) {
-            if (e.reason() == PictureSourceException.Reason.UNFETCHABLE || DataUrl.isDataUrl(url)) {
+            if (e.reason() == PictureSourceException.Reason.UNFETCHABLE) {
+                throw new UnfetchablePictureException(e.getMessage(), e);
+            }
+            if (DataUrl.isDataUrl(url)) {
                 throw new UnreadablePictureException(e.getMessage(), e);
             }
             throw new InvalidRequestException(field, "cannot be used: " + e.getMessage());
@@ -75,7 +81,7 @@ public final class PictureUrls implements AutoCloseable {
     /** The last part of its path: a query string may hold secrets, and a name goes into messages. */
     private static String name(String url) {
         String path = url.replaceAll("[?#].*", "");
-        return path.substring(path.lastIndexOf('/') + 1);
+        return Echo.of(path.substring(path.lastIndexOf('/') + 1));
     }
 
     @Override

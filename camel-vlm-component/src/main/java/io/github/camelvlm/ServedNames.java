@@ -1,5 +1,6 @@
 package io.github.camelvlm;
 
+import io.github.camelvlm.chat.Echo;
 import io.github.camelvlm.chat.ModelNotServedException;
 import java.util.Arrays;
 import java.util.List;
@@ -11,8 +12,6 @@ import java.util.List;
  * @param isAnyTaken whether every other name is answered too
  */
 record ServedNames(List<String> names, boolean isAnyTaken) {
-    private static final int LONGEST_TOLD = 200;
-
     /** Those that the options say; otherwise the model's own. */
     static ServedNames of(VlmConfiguration options, String ownName) {
         String names = options.getServedModelNames();
@@ -36,8 +35,7 @@ record ServedNames(List<String> names, boolean isAnyTaken) {
             return names.get(0);
         }
         if (!isAnyTaken && !names.contains(asked)) {
-            throw new ModelNotServedException(
-                    asked.length() <= LONGEST_TOLD ? asked : asked.substring(0, LONGEST_TOLD) + "…", names);
+            throw new ModelNotServedException(Echo.of(asked), names);
         }
         return asked;
     }

@@ -2,6 +2,7 @@ package io.github.camelvlm.openai;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import io.github.camelvlm.chat.Echo;
 import io.github.camelvlm.chat.InvalidRequestException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -20,14 +21,12 @@ import java.util.Map;
 record JsonValue(String path, JsonNode node) {
     static final String ROOT = "body";
 
-    private static final int CLIPPED_LENGTH = 200;
-
     static JsonValue root(JsonNode node) {
         return new JsonValue(ROOT, node == null ? MissingNode.getInstance() : node);
     }
 
     static String clip(String text) {
-        return text.length() <= CLIPPED_LENGTH ? text : text.substring(0, CLIPPED_LENGTH) + "…";
+        return Echo.of(text);
     }
 
     /** A field of this object; {@link #isMissing} where it has none of that name. */
@@ -52,8 +51,12 @@ record JsonValue(String path, JsonNode node) {
         return node.isArray();
     }
 
+    boolean isObject() {
+        return node.isObject();
+    }
+
     JsonValue requireObject() {
-        if (!node.isObject()) {
+        if (!isObject()) {
             throw mustBe("an object");
         }
         return this;

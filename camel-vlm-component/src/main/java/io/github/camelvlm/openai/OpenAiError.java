@@ -5,6 +5,7 @@ import io.github.camelvlm.chat.EngineUnavailableException;
 import io.github.camelvlm.chat.InvalidRequestException;
 import io.github.camelvlm.chat.ModelNotServedException;
 import io.github.camelvlm.chat.QueueFullException;
+import io.github.camelvlm.chat.UnfetchablePictureException;
 import io.github.camelvlm.chat.UnreadablePictureException;
 import io.github.camelvlm.chat.UpstreamAccessException;
 import io.github.camelvlm.chat.UpstreamException;
@@ -32,7 +33,9 @@ public record OpenAiError(@JsonIgnore int status, Detail error) {
             return new OpenAiError(404, new Detail(message, "invalid_request_error", "model", "model_not_found"));
         }
         if (failure instanceof UnreadablePictureException) {
-            return new OpenAiError(422, new Detail(message, INVALID, null, "invalid_image"));
+            // The same request may succeed later where its picture could not be fetched.
+            int status = failure instanceof UnfetchablePictureException ? 422 : 400;
+            return new OpenAiError(status, new Detail(message, INVALID, null, "invalid_image"));
         }
         if (failure instanceof QueueFullException) {
             return new OpenAiError(429, new Detail(message, "rate_limit_exceeded", null, "rate_limit_exceeded"));

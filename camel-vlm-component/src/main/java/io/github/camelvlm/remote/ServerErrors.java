@@ -78,8 +78,7 @@ final class ServerErrors {
             case "bad_gateway" -> 502;
             case "time_limit_exceeded" -> 504;
             case "model_not_found" -> 404;
-            case "invalid_image" -> 422;
-            case "context_length_exceeded", "invalid_request_error", "unsupported_value" -> 400;
+            case "invalid_image", "context_length_exceeded", "invalid_request_error", "unsupported_value" -> 400;
             default -> error.path("type").asText().equals("invalid_request_error") ? 400 : 500;
         };
     }
@@ -99,7 +98,8 @@ final class ServerErrors {
     private ServerFailure read(int status, String retryAfter, JsonNode body) {
         JsonNode error = detail(body);
         switch (status) {
-            case 400 -> throw invalid(error);
+            // Older instances of this application answer 422 of a picture that they cannot read.
+            case 400, 422 -> throw invalid(error);
             case 401, 403 ->
                 throw new UpstreamAccessException(
                         "The server " + server + " refuses the key of this application (status " + status
@@ -111,12 +111,6 @@ final class ServerErrors {
             case 413 ->
                 throw new InvalidRequestException(
                         "body", "is larger than the server " + server + " takes: send smaller or fewer pictures");
-            case 422 -> {
-                if (error.path("code").asText().equals("invalid_image")) {
-                    throw new UnreadablePictureException(message(error), null);
-                }
-                throw invalid(error);
-            }
             case 429 -> {
                 return new ServerFailure(
                         Kind.BUSY,
@@ -174,6 +168,9 @@ final class ServerErrors {
 
     private VlmException invalid(JsonNode error) {
         String message = message(error);
+        if (error.path("code").asText().equals("invalid_image")) {
+            return new UnreadablePictureException(message, null);
+        }
         if (error.path("code").asText().equals("context_length_exceeded")) {
             return new ContextLengthException(after("messages ", message));
         }

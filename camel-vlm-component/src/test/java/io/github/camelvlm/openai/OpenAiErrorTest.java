@@ -8,6 +8,7 @@ import io.github.camelvlm.chat.InvalidRequestException;
 import io.github.camelvlm.chat.ModelLoadException;
 import io.github.camelvlm.chat.ModelNotServedException;
 import io.github.camelvlm.chat.QueueFullException;
+import io.github.camelvlm.chat.UnfetchablePictureException;
 import io.github.camelvlm.chat.UnreadablePictureException;
 import java.util.List;
 import java.util.stream.Stream;
@@ -33,8 +34,12 @@ class OpenAiErrorTest {
                         400,
                         "{\"error\":{\"message\":\"messages have 9 tokens\",\"type\":\"invalid_request_error\",\"param\":\"messages\",\"code\":\"context_length_exceeded\"}}"),
                 Arguments.of(
-                        new UnreadablePictureException("picture a.png is cut off", null),
+                        new UnfetchablePictureException("picture a.png cannot be fetched", null),
                         422,
+                        "{\"error\":{\"message\":\"picture a.png cannot be fetched\",\"type\":\"invalid_request_error\",\"param\":null,\"code\":\"invalid_image\"}}"),
+                Arguments.of(
+                        new UnreadablePictureException("picture a.png is cut off", null),
+                        400,
                         "{\"error\":{\"message\":\"picture a.png is cut off\",\"type\":\"invalid_request_error\",\"param\":null,\"code\":\"invalid_image\"}}"),
                 Arguments.of(
                         new ModelNotServedException("gpt-5", List.of("shapes-vl", "vlm")),

@@ -113,7 +113,8 @@ class ServerErrorsTest extends RemoteTestSupport {
                         400,
                         "{\"error\":{\"message\":\"messages are too long\",\"param\":\"messages\","
                                 + "\"code\":\"context_length_exceeded\"}}"),
-                json(422, "{\"error\":{\"message\":\"picture is cut off\",\"code\":\"invalid_image\"}}"),
+                json(400, "{\"error\":{\"message\":\"picture is cut off\",\"code\":\"invalid_image\"}}"),
+                json(422, "{\"error\":{\"message\":\"picture is empty\",\"code\":\"invalid_image\"}}"),
                 json(404, "{\"object\":\"error\",\"message\":\"The model `m` does not exist.\",\"code\":404}"));
         RemoteEngine engine = engine(server);
 
@@ -126,6 +127,9 @@ class ServerErrorsTest extends RemoteTestSupport {
         assertThat(failure(engine))
                 .isInstanceOf(UnreadablePictureException.class)
                 .hasMessage("picture is cut off");
+        assertThat(failure(engine))
+                .isInstanceOf(UnreadablePictureException.class)
+                .hasMessage("picture is empty");
         assertThat(failure(engine))
                 .isInstanceOf(ModelNotServedException.class)
                 .hasMessageContaining("The model `m` does not exist");
