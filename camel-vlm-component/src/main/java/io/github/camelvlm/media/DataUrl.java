@@ -11,15 +11,28 @@ public final class DataUrl {
 
     private DataUrl() {}
 
-    /** Whether a URL is a data URL at all, whatever it holds. */
+    /** Whether a URL is a data URL at all, whatever it holds, and whatever white space is around it. */
     public static boolean isDataUrl(String url) {
-        return url.regionMatches(true, 0, SCHEME, 0, SCHEME.length());
+        return url.regionMatches(true, begin(url), SCHEME, 0, SCHEME.length());
+    }
+
+    private static int begin(String url) {
+        return firstBesidesSpace(url, 0);
+    }
+
+    private static int firstBesidesSpace(String text, int from) {
+        int at = from;
+        while (at < text.length() && Character.isWhitespace(text.charAt(at))) {
+            at++;
+        }
+        return at;
     }
 
     /**
-     * Decodes a data URL such as {@code data:image/png;base64,iVBORw0K…}. The type may be missing or be any image's, and
-     * parameters are ignored. In the base64, white space, percent-encoding, the URL-safe alphabet and missing padding
-     * are allowed.
+     * Decodes a data URL such as {@code data:image/png;base64,iVBORw0K…}. The type may be missing, be any image's or say
+     * nothing ({@code application/octet-stream}); another one is believed only if the bytes are no picture's. Parameters
+     * are ignored. In the base64, white space, percent-encoding, the URL-safe alphabet and missing padding are allowed,
+     * and spaces in the place of {@code +}.
      *
      * @param name what errors call the picture
      * @param url the URL
@@ -32,23 +45,27 @@ public final class DataUrl {
             throw new ImageException(
                     "picture " + name + " is not a data URL: write data:image/png;base64, and the data");
         }
-        String[] parts = url.substring(SCHEME.length(), comma).split(";", -1);
-        String type = parts[0].trim().toLowerCase(Locale.ROOT);
-        if (!type.isEmpty() && !type.equals("image") && !type.startsWith("image/")) {
-            throw new ImageException("picture " + name + " has the type " + shortened(type)
-                    + " in its data URL: only image/… is allowed");
-        }
-        if (parts.length < 2 || !parts[parts.length - 1].trim().equalsIgnoreCase(BASE64)) {
+        String[] parts = url.substring(begin(url) + SCHEME.length(), comma).split(";", -1);
+        if (!parts[parts.length - 1].trim().equalsIgnoreCase(BASE64)) {
             throw new ImageException(
                     "picture " + name + " is a data URL without \";base64\": encode the file as base64 and say so");
         }
-        byte[] digits = digits(name, url, comma + 1, maxBytes);
+        byte[] digits = digits(name, url, firstBesidesSpace(url, comma + 1), maxBytes);
         try {
-            return Base64.getDecoder().decode(digits);
+            byte[] picture = Base64.getDecoder().decode(digits);
+            requirePicture(name, parts.length == 1 ? "" : parts[0].trim(), picture);
+            return picture;
         } catch (IllegalArgumentException e) {
             throw new ImageException(
                     "picture " + name + " is not valid base64 (" + e.getMessage() + "): encode the whole file again",
                     e);
+        }
+    }
+
+    private static void requirePicture(String name, String type, byte[] content) {
+        if (!PictureType.mayBeSaid(type) && PictureType.of(content).isEmpty()) {
+            throw new ImageException("picture " + name + " has the type " + shortened(type)
+                    + " in its data URL, and its content is no picture: send a picture");
         }
     }
 
@@ -61,11 +78,15 @@ public final class DataUrl {
         long maxDigits = (maxBytes * 4L + 2) / 3;
         ByteArrayOutputStream digits = new ByteArrayOutputStream((int) Math.min(maxDigits, url.length() - start));
         boolean padded = false;
+        boolean spacesWerePlus = Base64Spaces.werePlus(url, start);
         for (int i = start; i < url.length(); i++) {
             int c = url.charAt(i);
             if (c == '%') {
                 c = percent(name, url, i);
                 i += 2;
+            }
+            if (c == ' ' && spacesWerePlus && !padded) {
+                c = '+';
             }
             if (c == ' ' || c == '\t' || c == '\r' || c == '\n') {
                 continue;

@@ -1,9 +1,10 @@
 package io.github.camelvlm.media;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.SequenceInputStream;
 import java.net.UnknownHostException;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -132,7 +133,7 @@ final class HttpDownload implements Callable<byte[]> {
         if (response.getCode() != OK) {
             throw unfetchable("the server answers " + response.getCode() + "; check the address", null);
         }
-        requireImage(response);
+        requirePlain(response);
         int maxBytes = policy.maxImageBytes();
         HttpEntity entity = response.getEntity();
         if (entity.getContentLength() > maxBytes) {
@@ -140,6 +141,9 @@ final class HttpDownload implements Callable<byte[]> {
         }
         // Not closed, for the same reason as the response.
         InputStream in = entity.getContent();
+        byte[] beginning = in.readNBytes(PictureType.LONGEST_SIGNATURE);
+        requirePicture(response, beginning);
+        in = new SequenceInputStream(new ByteArrayInputStream(beginning), in);
         byte[] bytes = in.readNBytes(maxBytes);
         if (bytes.length == maxBytes && in.read() >= 0) {
             throw PictureSourceException.tooLarge(first.toString(), maxBytes);
@@ -147,13 +151,16 @@ final class HttpDownload implements Callable<byte[]> {
         return bytes;
     }
 
-    private void requireImage(ClassicHttpResponse response) {
-        String type = value(response, HttpHeaders.CONTENT_TYPE).orElse("no content type");
-        if (!type.toLowerCase(Locale.ROOT).startsWith("image/")) {
+    private void requirePicture(ClassicHttpResponse response, byte[] beginning) {
+        String type = value(response, HttpHeaders.CONTENT_TYPE).orElse("");
+        if (!PictureType.mayBeSaid(type) && PictureType.of(beginning).isEmpty()) {
             throw unfetchable(
                     "the server sends " + UrlName.shown(type) + ", not an image; ask for the picture's own address",
                     null);
         }
+    }
+
+    private void requirePlain(ClassicHttpResponse response) {
         String encoding = value(response, HttpHeaders.CONTENT_ENCODING).orElse("identity");
         if (!encoding.equalsIgnoreCase("identity")) {
             throw unfetchable(

@@ -38,10 +38,11 @@ public final class PictureFetcher implements AutoCloseable {
     }
 
     /**
-     * Gets the content of a picture's file. It is not decoded: over HTTP the server says that it is an image, from a file
-     * it may be anything.
+     * Gets the content of a picture's file. It is not decoded, and may be anything, except where a server or a data URL
+     * says that it is something else and its first bytes do not gainsay that.
      *
-     * @param url a {@code data:}, {@code http:}, {@code https:} or {@code file:} URL, or a local path
+     * @param url a {@code data:}, {@code http:}, {@code https:} or {@code file:} URL, or a local path; white space around
+     *     it does not count
      * @param cancellation breaks off a fetch over HTTP when it completes
      * @return the bytes, at most {@link PicturePolicy#maxImageBytes}
      * @throws PictureSourceException if the URL is malformed, the policy does not allow it, no picture comes from it, or
@@ -51,7 +52,12 @@ public final class PictureFetcher implements AutoCloseable {
         if (DataUrl.isDataUrl(url)) {
             return decode(url);
         }
-        return HttpUrl.isHttpUrl(url) ? http.fetch(HttpUrl.parse(url), cancellation) : files.read(url);
+        String address = url.strip();
+        if (HttpUrl.isHttpUrl(address)) {
+            return http.fetch(HttpUrl.parse(address), cancellation);
+        }
+        BareBase64.refuse(address);
+        return files.read(address);
     }
 
     private byte[] decode(String url) {

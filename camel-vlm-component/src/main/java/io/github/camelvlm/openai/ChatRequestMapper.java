@@ -13,11 +13,15 @@ import io.github.camelvlm.chat.TextPart;
 import io.github.camelvlm.chat.Tools;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /** Says in the words of the domain what a {@link ChatCompletionRequest} asks for. */
 public final class ChatRequestMapper {
     /** The most pixels of a picture whose {@code detail} is {@code low}: 256 tokens of 28 × 28 pixels. */
     static final int LOW_DETAIL_PIXELS = 256 * 28 * 28;
+
+    /** Those that leave a picture the size that the model's limits give it, the largest there is. */
+    private static final Set<String> DETAILS = Set.of("high", "original", "auto");
 
     /** The most answers to one request. */
     static final int MAX_ANSWERS = 8;
@@ -159,9 +163,10 @@ public final class ChatRequestMapper {
         Integer maxPixels = image.maxPixels();
         if ("low".equals(detail)) {
             maxPixels = maxPixels == null ? LOW_DETAIL_PIXELS : Math.min(maxPixels, LOW_DETAIL_PIXELS);
-        } else if (detail != null && !detail.equals("high") && !detail.equals("auto")) {
+        } else if (detail != null && !DETAILS.contains(detail)) {
             throw new InvalidRequestException(
-                    path + ".image_url.detail", "must be low, high or auto, but is \"" + JsonValue.clip(detail) + "\"");
+                    path + ".image_url.detail",
+                    "must be low, high, original or auto, but is \"" + JsonValue.clip(detail) + "\"");
         }
         return new PixelLimits(image.minPixels(), maxPixels);
     }

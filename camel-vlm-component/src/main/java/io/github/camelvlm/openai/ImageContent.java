@@ -32,7 +32,7 @@ public record ImageContent(ImageUrl imageUrl, Integer minPixels, Integer maxPixe
      * Where a picture is, and how closely to look at it.
      *
      * @param url an address or a {@code data:} URL, not null
-     * @param detail {@code low}, {@code high}, {@code auto}, or null for {@code auto}
+     * @param detail {@code low}, {@code high}, {@code original}, {@code auto}, or null for {@code auto}
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record ImageUrl(String url, String detail) {

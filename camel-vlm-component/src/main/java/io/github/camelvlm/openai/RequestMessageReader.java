@@ -1,7 +1,6 @@
 package io.github.camelvlm.openai;
 
 import io.github.camelvlm.chat.InvalidRequestException;
-import io.github.camelvlm.openai.ImageContent.ImageUrl;
 import java.util.List;
 
 /** Reads one element of {@code messages}. */
@@ -76,10 +75,11 @@ final class RequestMessageReader {
         }
         JsonValue type = part.requireObject().get("type");
         return switch (type(part, type)) {
-            case TextContent.TYPE, "output_text" ->
+            case TextContent.TYPE, "output_text", "input_text" ->
                 new TextContent(part.get("text").requireString());
             case "refusal" -> new TextContent(part.get("refusal").requireString());
-            case ImageContent.TYPE -> image(part, part.get("image_url"));
+            case ImageContent.TYPE, ImageContentReader.QWEN_TYPE, ImageContentReader.RESPONSES_TYPE ->
+                ImageContentReader.read(part);
             case "input_audio", "audio_url", "video", "video_url", "file" ->
                 throw new InvalidRequestException(
                         type.path(),
@@ -103,28 +103,5 @@ final class RequestMessageReader {
             }
         }
         return type.requireString();
-    }
-
-    /** The address is an object, as OpenAI has it, or the bare string that many clients write. */
-    private static ImageContent image(JsonValue part, JsonValue address) {
-        if (address.isString()) {
-            return new ImageContent(
-                    new ImageUrl(address.requireString(), null),
-                    part.get("min_pixels").integerOrDigits(),
-                    part.get("max_pixels").integerOrDigits());
-        }
-        address.requireObject();
-        return new ImageContent(
-                new ImageUrl(
-                        address.get("url").requireString(),
-                        address.get("detail").string()),
-                pixels("min_pixels", part, address),
-                pixels("max_pixels", part, address));
-    }
-
-    private static Integer pixels(String name, JsonValue part, JsonValue address) {
-        Integer inside = address.get(name).integerOrDigits();
-        Integer beside = part.get(name).integerOrDigits();
-        return inside != null ? inside : beside;
     }
 }

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -23,6 +26,10 @@ class DataUrlTest {
                 "data:image/png;base64,-_-_YQ",
                 "data:image/png;base64, +/+/\r\n\tYQ==\n",
                 "data:image/png;base64,%2B%2F%2b/YQ%3D%3D",
+                " \n data:image/png;base64,+/+/YQ== ",
+                "data:base64,+/+/YQ==",
+                "data:application/octet-stream;base64,+/+/YQ==",
+                "data:binary/octet-stream;base64,+/+/YQ==",
             })
     void decodesAllWaysOfWritingADataUrl(String url) {
         assertThat(DataUrl.decode("cat", url, 4)).isEqualTo(BYTES);
@@ -34,7 +41,7 @@ class DataUrlTest {
             value = {
                 "https://example.org/a.png | not a data URL",
                 "data:image/png;base64 | not a data URL",
-                "data:text/html;base64,YQ== | has the type text/html",
+                "data:text/html;base64,YQ== | has the type text/html in its data URL, and its content is no picture",
                 "data:image/png,abc | without \";base64\"",
                 "data:image/png;base64,a*b= | code 42 at place 23",
                 "data:image/png;base64,ab=c | code 99 at place 25",
@@ -47,6 +54,46 @@ class DataUrlTest {
                 .isInstanceOf(ImageException.class)
                 .hasMessageStartingWith("picture cat")
                 .hasMessageContaining(words);
+    }
+
+    /** As a form or a query string makes it. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3, 30, 300, 3_000, 30_000})
+    void readsBase64WhosePlusesHaveBecomeSpaces(int length) {
+        for (int seed = 0; seed < 20; seed++) {
+            byte[] bytes = new byte[length];
+            new Random(seed).nextBytes(bytes);
+            // A picture's first digit is never a plus.
+            bytes[0] = (byte) 0x89;
+            String spoilt = Base64.getEncoder().encodeToString(bytes).replace('+', ' ');
+
+            assertThat(DataUrl.decode("cat", "data:image/png;base64," + spoilt, length))
+                    .as("%s", spoilt)
+                    .isEqualTo(bytes);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"\n", " ", "\r\n", "\n  "})
+    void readsBase64ThatIsPartedIntoLines(String between) {
+        for (int length : new int[] {40, 57, 58, 100, 114, 3_000}) {
+            byte[] withPluses = new byte[length];
+            new Random(length).nextBytes(withPluses);
+            for (byte[] bytes : List.of(withPluses, new byte[length])) {
+                String lines = Base64.getMimeEncoder(76, between.getBytes(StandardCharsets.US_ASCII))
+                        .encodeToString(bytes);
+
+                assertThat(DataUrl.decode("cat", "data:image/png;base64," + lines, length))
+                        .isEqualTo(bytes);
+            }
+        }
+    }
+
+    @Test
+    void believesTheBytesMoreThanTheType() {
+        String png = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAAB";
+
+        assertThat(DataUrl.decode("cat", "data:text/plain;base64," + png, 100)).startsWith(0x89, 'P', 'N', 'G');
     }
 
     @Test

@@ -5,6 +5,7 @@ import static io.github.camelvlm.media.FetchedPictures.QUICK;
 import static io.github.camelvlm.media.FetchedPictures.assertFails;
 import static io.github.camelvlm.media.PictureSourceException.Reason.REFUSED;
 import static io.github.camelvlm.media.PictureSourceException.Reason.UNFETCHABLE;
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -13,7 +14,6 @@ import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
 import org.apache.hc.core5.http.message.BasicClassicHttpResponse;
@@ -28,7 +28,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Against a server that speaks HTTP as it should. */
 @Timeout(20)
 class HttpPicturesTest {
-    private static final byte[] BYTES = "a picture".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] BYTES = "a picture".getBytes(US_ASCII);
+    private static final byte[] GIF = "GIF89a and so on".getBytes(US_ASCII);
 
     private final PictureFetcher fetcher = FetchedPictures.fetcher(QUICK);
     private HttpServer server;
@@ -39,6 +40,10 @@ class HttpPicturesTest {
         server.createContext("/cat.png", exchange -> send(exchange, 200, "Image/PNG", BYTES));
         server.createContext("/page", exchange -> send(exchange, 200, "text/html; charset=utf-8", BYTES));
         server.createContext("/untyped", exchange -> send(exchange, 200, null, BYTES));
+        server.createContext("/s3", exchange -> send(exchange, 200, "binary/octet-stream", BYTES));
+        server.createContext("/octets", exchange -> send(exchange, 200, "Application/Octet-Stream; x=y", BYTES));
+        server.createContext("/text", exchange -> send(exchange, 200, "text/plain", GIF));
+        server.createContext("/short", exchange -> send(exchange, 200, "text/plain", "GIF".getBytes(US_ASCII)));
         server.createContext("/404", exchange -> send(exchange, 404, "image/png", BYTES));
         server.createContext("/500", exchange -> send(exchange, 500, "image/png", BYTES));
         server.createContext("/gzip", exchange -> {
@@ -67,6 +72,19 @@ class HttpPicturesTest {
     }
 
     @Test
+    void looksAtTheBytesWhereTheTypeSaysNothingOrSomethingElse() {
+        for (String path : List.of("/untyped", "/s3", "/octets")) {
+            assertThat(fetcher.fetch(url("public.test", path))).isEqualTo(BYTES);
+        }
+        assertThat(fetcher.fetch(url("public.test", "/text"))).isEqualTo(GIF);
+    }
+
+    @Test
+    void takesAnAddressWithSpaceAroundIt() {
+        assertThat(fetcher.fetch(" " + url("public.test", "/cat.png") + "\n")).isEqualTo(BYTES);
+    }
+
+    @Test
     void fetchesFromThisMachineWhenPrivateAddressesAreAllowed() {
         try (PictureFetcher open = new PictureFetcher(QUICK.withAllowPrivateAddresses(true))) {
             assertThat(open.fetch(url("127.0.0.1", "/cat.png"))).isEqualTo(BYTES);
@@ -81,7 +99,8 @@ class HttpPicturesTest {
                 .isInstanceOfSatisfying(
                         PictureSourceException.class,
                         e -> assertThat(e.reason()).isEqualTo(PictureSourceException.Reason.MALFORMED))
-                .hasMessage("picture data:… has the type text/html in its data URL: only image/… is allowed");
+                .hasMessage(
+                        "picture data:… has the type text/html in its data URL, and its content is no picture: send a picture");
     }
 
     @Test
@@ -195,7 +214,7 @@ class HttpPicturesTest {
                 "/404 | the server answers 404; check the address",
                 "/500 | the server answers 500; check the address",
                 "/page | the server sends text/html; charset=utf-8, not an image; ask for the picture's own address",
-                "/untyped | the server sends no content type, not an image; ask for the picture's own address",
+                "/short | the server sends text/plain, not an image; ask for the picture's own address",
                 "/gzip | the server compresses it (gzip) unasked; send the picture itself",
             })
     void saysWhatCameInsteadOfAPicture(String path, String problem) {

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class LocalPicturesTest {
@@ -188,8 +189,47 @@ class LocalPicturesTest {
                 fetcher,
                 url,
                 MALFORMED,
-                "picture " + UrlName.of(url)
+                "picture " + UrlName.of(url.strip())
                         + " has a URL that cannot be used: write https://…, data:image/png;base64,… or file:///…");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "iVBORw0KGgoAAAANSUhEUg | iVBORw0KGgoA… is base64 without the beginning of a data URL: write"
+                        + " data:image/png;base64, before it",
+                "/9j/4AAQSkZJRgABAQAAAQABAAD | /9j/4AAQSkZJ… is base64 without the beginning of a data URL: write"
+                        + " data:image/jpeg;base64, before it",
+                "R0lGODlhAQABAAAAACw= | R0lGODlhAQAB… is base64 without the beginning of a data URL: write"
+                        + " data:image/gif;base64, before it",
+                "image/webp;base64,UklGRhoAAABXRUJQ | image/webp;b… is a data URL without its beginning: write"
+                        + " data:image/webp;base64, and the data",
+                "base64,UklGRhoAAABXRUJQ | base64,UklGR… is a data URL without its beginning: write"
+                        + " data:image/png;base64, and the data",
+            })
+    void saysWhatBareBase64Lacks(String url, String problem) {
+        for (PictureFetcher any : List.of(fetcher, new PictureFetcher(PicturePolicy.DEFAULT))) {
+            assertFails(any, url, MALFORMED, "picture " + problem);
+            assertFails(any, " \n" + url, MALFORMED, "picture " + problem);
+        }
+    }
+
+    @Test
+    void repeatsNoMoreOfBareBase64ThanItsBeginning() {
+        for (String digits : List.of("Qk" + "A".repeat(100_000), "/".repeat(5_000), "ab+/\n".repeat(5_000))) {
+            assertThatThrownBy(() -> fetcher.fetch(digits))
+                    .hasMessageStartingWith("picture " + digits.substring(0, 4))
+                    .hasMessageContaining("base64, before it")
+                    .satisfies(e -> assertThat(e.getMessage()).hasSizeLessThan(150));
+        }
+    }
+
+    @Test
+    void takesAShortWordForAFile() throws IOException {
+        Path word = Files.write(allowed.resolve("QkPicturesOf2026"), BYTES);
+
+        assertThat(fetcher.fetch(" " + word + "\n")).isEqualTo(BYTES);
     }
 
     private static void assertRefused(PictureFetcher fetcher, String url, String message) {

@@ -270,7 +270,8 @@ class ChatRequestMapperTest {
     void refusesADetailItDoesNotKnow() {
         assertThatThrownBy(() -> limits("sharp", null, null))
                 .isInstanceOf(InvalidRequestException.class)
-                .hasMessage("messages[0].content[0].image_url.detail must be low, high or auto, but is \"sharp\"");
+                .hasMessage(
+                        "messages[0].content[0].image_url.detail must be low, high, original or auto, but is \"sharp\"");
     }
 
     @Test

@@ -1,0 +1,83 @@
+package io.github.camelvlm.openai;
+
+import io.github.camelvlm.chat.InvalidRequestException;
+import io.github.camelvlm.openai.ImageContent.ImageUrl;
+
+/**
+ * Reads the parts of a message that are pictures, as clients write them: of type {@code image_url} as OpenAI's chat
+ * completions have it, {@code input_image} as its Responses do, and {@code image} as Qwen's examples and transformers do.
+ */
+final class ImageContentReader {
+    static final String QWEN_TYPE = "image";
+    static final String RESPONSES_TYPE = "input_image";
+
+    private ImageContentReader() {}
+
+    static ImageContent read(JsonValue part) {
+        refuseOtherSizes(part);
+        return switch (part.get("type").requireString()) {
+            case QWEN_TYPE -> image(part, named(part, "image", "url", "image_url"));
+            case RESPONSES_TYPE -> input(part);
+            default -> image(part, part.get("image_url"));
+        };
+    }
+
+    private static ImageContent input(JsonValue part) {
+        JsonValue file = part.get("file_id");
+        if (!file.isAbsent() && part.get("image_url").isAbsent()) {
+            throw new InvalidRequestException(
+                    file.path(),
+                    "names a file that was uploaded, but this server keeps none: send the picture as image_url",
+                    "unsupported_value");
+        }
+        return image(part, part.get("image_url"));
+    }
+
+    /** The first of these fields that is there; if none is, the first, for the error. */
+    private static JsonValue named(JsonValue part, String... names) {
+        for (String name : names) {
+            if (!part.get(name).isAbsent()) {
+                return part.get(name);
+            }
+        }
+        return part.get(names[0]);
+    }
+
+    /** The address is an object, as OpenAI has it, or the bare string that many clients write. */
+    private static ImageContent image(JsonValue part, JsonValue address) {
+        if (address.isString()) {
+            return new ImageContent(
+                    new ImageUrl(address.requireString(), part.get("detail").string()),
+                    part.get("min_pixels").integerOrDigits(),
+                    part.get("max_pixels").integerOrDigits());
+        }
+        if (!address.isObject()) {
+            throw address.mustBe("an object with url, or a string");
+        }
+        String inside = address.get("detail").string();
+        return new ImageContent(
+                new ImageUrl(
+                        address.get("url").requireString(),
+                        inside != null ? inside : part.get("detail").string()),
+                pixels("min_pixels", part, address),
+                pixels("max_pixels", part, address));
+    }
+
+    private static Integer pixels(String name, JsonValue part, JsonValue address) {
+        Integer inside = address.get(name).integerOrDigits();
+        Integer beside = part.get(name).integerOrDigits();
+        return inside != null ? inside : beside;
+    }
+
+    /** Qwen's own code knows them; to pass over them would show the model another picture than was asked for. */
+    private static void refuseOtherSizes(JsonValue part) {
+        for (String name : new String[] {"resized_height", "resized_width"}) {
+            if (!part.get(name).isAbsent()) {
+                throw new InvalidRequestException(
+                        part.get(name).path(),
+                        "is not supported: say the size by min_pixels and max_pixels",
+                        "unsupported_value");
+            }
+        }
+    }
+}
