@@ -1,6 +1,7 @@
 package io.github.camelvlm;
 
 import io.github.camelvlm.chat.ChatRequest;
+import io.github.camelvlm.chat.Echo;
 import io.github.camelvlm.chat.EncodedImage;
 import io.github.camelvlm.chat.ImagePart;
 import io.github.camelvlm.chat.InvalidRequestException;
@@ -51,12 +52,21 @@ final class RequestMapper {
         sampling(null);
         pixels(null);
         timeLimit(null);
+        requireWords("prompt", options.getPrompt());
+        requireWords("userMessage", options.getUserMessage());
         if (options.getShutdownTimeout() < 0) {
             throw new IllegalArgumentException(
                     "shutdownTimeout must not be negative, but is " + options.getShutdownTimeout() + " ms");
         }
         if (options.getMaxImages() < 1) {
             throw new IllegalArgumentException("maxImages must be at least 1, but is " + options.getMaxImages());
+        }
+    }
+
+    private static void requireWords(String option, String question) {
+        if (question != null && question.isBlank()) {
+            throw new IllegalArgumentException(
+                    option + " must not be empty: write a question, or leave the option out");
         }
     }
 
@@ -86,13 +96,18 @@ final class RequestMapper {
     }
 
     private String prompt(String question, Message message) {
-        String prompt = message.getHeader(VlmConstants.PROMPT, String.class);
-        if (prompt == null) {
-            prompt = message.getHeader(VlmConstants.USER_MESSAGE, String.class);
+        for (String name : List.of(VlmConstants.PROMPT, VlmConstants.USER_MESSAGE)) {
+            String prompt = header(message, name, String.class, null);
+            if (prompt != null) {
+                if (prompt.isBlank()) {
+                    // Another question in its place would hide that the route's own has got lost.
+                    throw new InvalidRequestException(
+                            name, "is empty: put a question into it, or remove it so that the option prompt applies");
+                }
+                return prompt;
+            }
         }
-        if (prompt == null) {
-            prompt = options.getUserMessage();
-        }
+        String prompt = options.getUserMessage();
         if (prompt == null) {
             prompt = question != null && options.getPrompt().equals(VlmConfiguration.DEFAULT_PROMPT)
                     ? question
@@ -236,6 +251,7 @@ final class RequestMapper {
         } catch (TypeConversionException e) {
             LOG.debug("Header {} is of another type", name, e);
         }
-        throw new InvalidRequestException(name, "must be of type " + type.getSimpleName() + ", but is " + header);
+        throw new InvalidRequestException(
+                name, "must be of type " + type.getSimpleName() + ", but is " + Echo.of(header.toString()));
     }
 }

@@ -147,6 +147,28 @@ class DescribeTest extends VlmTestSupport {
     }
 
     @Test
+    void refusesAnEmptyQuestionInsteadOfAskingAnother() {
+        for (String header : List.of(VlmConstants.PROMPT, VlmConstants.USER_MESSAGE)) {
+            for (Object empty : List.of("", " \n", new byte[0])) {
+                assertThatThrownBy(() -> ask("vlm:describe?" + MODEL + "&prompt=Count the shapes.", header, empty))
+                        .isInstanceOfSatisfying(
+                                InvalidRequestException.class,
+                                e -> assertThat(e.field()).isEqualTo(header))
+                        .hasMessageEndingWith(
+                                "is empty: put a question into it, or remove it so that the option prompt applies");
+            }
+        }
+    }
+
+    @Test
+    void startsNoRouteWhoseQuestionIsEmpty() {
+        for (String option : List.of("prompt", "userMessage")) {
+            assertThatThrownBy(() -> ask("vlm:describe?" + MODEL + "&" + option + "=", "other", "header"))
+                    .hasStackTraceContaining(option + " must not be empty: write a question, or leave the option out");
+        }
+    }
+
+    @Test
     void takesTheNamesOfCamelsOpenaiComponent() throws Exception {
         String byOption = send(
                         "vlm:describe?" + MODEL + "&userMessage=List the objects as JSON.",
