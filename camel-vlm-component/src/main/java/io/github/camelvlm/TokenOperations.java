@@ -28,7 +28,7 @@ final class TokenOperations {
         TokenizeRequest request = TokenizeRequest.read(json(message));
         ServedNames.of(options, engine.model()).require(request.model());
         int[] ids = request.prompt() != null
-                ? engine.tokenizer().encode(request.prompt())
+                ? engine.tokenizer().encode(request.prompt(), request.addSpecialTokens())
                 : engine.tokenizer().encode(requests.chat(request.chat(), message));
         List<Integer> tokens = Arrays.stream(ids).boxed().toList();
         List<String> entries = request.returnTokenStrs()

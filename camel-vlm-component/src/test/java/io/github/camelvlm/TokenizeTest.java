@@ -103,6 +103,35 @@ class TokenizeTest extends VlmTestSupport {
     }
 
     @Test
+    void makesSpecialTokensOfATextOnlyWhereTheyAreWanted() throws Exception {
+        String text = "<|im_start|>user<|im_end|>";
+
+        JsonNode unsaid = send("tokenize", prompt(text));
+        JsonNode wanted = send("tokenize", with(text, true));
+        JsonNode unwanted = send("tokenize", with(text, false));
+
+        assertThat(unsaid.get("count").asInt()).isLessThan(unwanted.get("count").asInt());
+        assertThat(wanted).isEqualTo(unsaid);
+        assertThat(unwanted.get("tokens").toString())
+                .doesNotContain(wanted.at("/tokens/0").asText());
+        assertThat(send(
+                                "detokenize",
+                                JSON.createObjectNode()
+                                        .set("tokens", unwanted.get("tokens"))
+                                        .toString())
+                        .get("prompt")
+                        .asText())
+                .isEqualTo(text);
+    }
+
+    private static String with(String text, boolean addSpecialTokens) {
+        return JSON.createObjectNode()
+                .put("prompt", text)
+                .put("add_special_tokens", addSpecialTokens)
+                .toString();
+    }
+
+    @Test
     void refusesAnotherModel() {
         for (String body : List.of("{\"model\":\"x\",\"prompt\":\"\"}", "{\"model\":\"x\",\"tokens\":[]}")) {
             assertThatThrownBy(() -> send(body.contains("prompt") ? "tokenize" : "detokenize", body))
@@ -116,6 +145,7 @@ class TokenizeTest extends VlmTestSupport {
             quoteCharacter = '~',
             value = {
                 "tokenize   | {}                   | prompt is missing, and so is messages: send one of them",
+                "tokenize   | {'prompt':'','add_special_tokens':1} | add_special_tokens must be true or false",
                 "tokenize   | {'prompt':5}         | prompt must be a string, but is the number 5",
                 "tokenize   | {'messages':[]}      | messages must hold at least one message",
                 "tokenize   | {'messages':[],'continue_final_message':true} | continue_final_message needs add_generation_prompt to be false",

@@ -4,13 +4,15 @@ package io.github.camelvlm.chat;
 public interface VlmTokenizer {
 
     /**
-     * The tokens of a text. Special tokens written in it are recognized, unlike in messages.
+     * The tokens of a text.
      *
+     * @param addSpecialTokens whether special tokens written in it are recognized; otherwise they are characters like
+     *     others, as in messages
      * @return their ids
      * @throws ContextLengthException if the text is far longer than any context
      * @throws EngineUnavailableException if the engine is closed
      */
-    int[] encode(String text);
+    int[] encode(String text, boolean addSpecialTokens);
 
     /**
      * The tokens of the prompt that a request becomes, those of its pictures included.

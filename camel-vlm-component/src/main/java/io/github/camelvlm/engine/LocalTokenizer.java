@@ -14,8 +14,8 @@ import io.github.camelvlm.qwen.Tokenizer;
 record LocalTokenizer(Tokenizer tokenizer, PromptCompiler compiler, int vocabulary) implements VlmTokenizer {
 
     @Override
-    public int[] encode(String text) {
-        return tokenizer.encode(text);
+    public int[] encode(String text, boolean addSpecialTokens) {
+        return addSpecialTokens ? tokenizer.encode(text) : tokenizer.encodeText(text);
     }
 
     @Override

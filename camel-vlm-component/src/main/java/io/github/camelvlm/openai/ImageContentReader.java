@@ -13,9 +13,10 @@ final class ImageContentReader {
 
     private ImageContentReader() {}
 
-    static ImageContent read(JsonValue part) {
+    /** @param type what the part is, said by itself or known by its fields */
+    static ImageContent read(JsonValue part, String type) {
         refuseOtherSizes(part);
-        return switch (part.get("type").requireString()) {
+        return switch (type) {
             case QWEN_TYPE -> image(part, named(part, "image", "url", "image_url"));
             case RESPONSES_TYPE -> input(part);
             default -> image(part, part.get("image_url"));

@@ -6,7 +6,7 @@ import java.util.List;
 /** Reads one element of {@code messages}. */
 final class RequestMessageReader {
     /** The types of parts whose content is a field of the same name. */
-    private static final List<String> KINDS = List.of(TextContent.TYPE, ImageContent.TYPE, "refusal");
+    private static final List<String> KINDS = List.of(TextContent.TYPE, ImageContent.TYPE, ImageContentReader.QWEN_TYPE, "refusal");
 
     private RequestMessageReader() {}
 
@@ -74,12 +74,13 @@ final class RequestMessageReader {
             return new TextContent(part.requireString());
         }
         JsonValue type = part.requireObject().get("type");
-        return switch (type(part, type)) {
+        String kind = kind(part, type);
+        return switch (kind) {
             case TextContent.TYPE, "output_text", "input_text" ->
                 new TextContent(part.get("text").requireString());
             case "refusal" -> new TextContent(part.get("refusal").requireString());
             case ImageContent.TYPE, ImageContentReader.QWEN_TYPE, ImageContentReader.RESPONSES_TYPE ->
-                ImageContentReader.read(part);
+                ImageContentReader.read(part, kind);
             case "input_audio", "audio_url", "video", "video_url", "file" ->
                 throw new InvalidRequestException(
                         type.path(),
@@ -94,7 +95,7 @@ final class RequestMessageReader {
     }
 
     /** A part that does not say what it is is known by the field that it has, as vLLM knows it. */
-    private static String type(JsonValue part, JsonValue type) {
+    private static String kind(JsonValue part, JsonValue type) {
         if (type.isAbsent()) {
             for (String kind : KINDS) {
                 if (!part.get(kind).isAbsent()) {

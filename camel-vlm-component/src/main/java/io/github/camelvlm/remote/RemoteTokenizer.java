@@ -26,8 +26,13 @@ final class RemoteTokenizer implements VlmTokenizer {
     }
 
     @Override
-    public int[] encode(String text) {
-        return encode(JSON.createObjectNode().put("model", engine.model()).put("prompt", text), new SentPictures());
+    public int[] encode(String text, boolean addSpecialTokens) {
+        return encode(
+                JSON.createObjectNode()
+                        .put("model", engine.model())
+                        .put("prompt", text)
+                        .put("add_special_tokens", addSpecialTokens),
+                new SentPictures());
     }
 
     @Override

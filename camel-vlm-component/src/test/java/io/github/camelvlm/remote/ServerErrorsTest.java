@@ -144,7 +144,7 @@ class ServerErrorsTest extends RemoteTestSupport {
     void saysThatAServerHasNoWayToTokens() throws Exception {
         RemoteEngine engine = engine(server(saying("Hi")));
 
-        assertThatThrownBy(() -> engine.tokenizer().encode("text"))
+        assertThatThrownBy(() -> engine.tokenizer().encode("text", true))
                 .isInstanceOf(InvalidRequestException.class)
                 .hasMessageContaining("is not served at")
                 .hasMessageContaining("/tokenize");
