@@ -5,7 +5,9 @@ import org.apache.camel.spi.Metadata;
 /** The headers of the component. Those that Camel's openai component has too are named as there, with Vlm for OpenAI. */
 public final class VlmConstants {
 
-    @Metadata(description = "The question or instruction that goes with the picture", javaType = "String")
+    @Metadata(
+            description = "The question or instruction that goes with the picture; refused if it is empty",
+            javaType = "String")
     public static final String PROMPT = "CamelVlmPrompt";
 
     @Metadata(

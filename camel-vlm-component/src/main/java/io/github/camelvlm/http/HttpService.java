@@ -53,6 +53,8 @@ public final class HttpService implements CamelContextAware {
     /** Longer than the minute for which most proxies keep theirs, so that none asks on one that is just being closed. */
     private Duration idle = Duration.ofSeconds(90);
 
+    private OptionNames optionNames = new OptionNames(null);
+
     private ServerSentEvents events;
     private Metrics metrics;
 
@@ -188,7 +190,8 @@ public final class HttpService implements CamelContextAware {
 
     /** The step for what a route has thrown: sends it as OpenAI's error. */
     public void refuse(Exchange exchange) {
-        OpenAiError error = OpenAiErrors.of(exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class));
+        OpenAiError error =
+                optionNames.in(OpenAiErrors.of(exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class)));
         Client.of(exchange)
                 .record()
                 .reason(
@@ -237,6 +240,14 @@ public final class HttpService implements CamelContextAware {
     /** @param origins the origins of web pages that may call, separated by commas; {@code *} for all, blank for none */
     public void setCorsOrigins(String origins) {
         corsOrigins = origins;
+    }
+
+    /**
+     * @param names what the options of {@code vlm:} that errors name are called here, such as {@code
+     *     maxImages=API_MAX_IMAGES}, separated by commas; blank for their own names
+     */
+    public void setOptionNames(String names) {
+        optionNames = new OptionNames(names);
     }
 
     /** @param limit the most requests in hand at once; fewer than the threads of the server's pool */

@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
 
 /**
  * Refuses values of the application's properties that cannot be meant, before anything starts: those that have not the
- * form of their default, a switch, a whole number or a time, and those out of range. Camel would take {@code 4GB} and
+ * form of their default, a switch, a whole number or a time, those out of range, and an empty question. Camel would take {@code 4GB} and
  * {@code forever} for 0, and {@code 20mb} for 20 minutes.
  */
 final class PropertyCheck {
@@ -42,6 +42,7 @@ final class PropertyCheck {
                 requireForm(name, values.apply(name).strip());
             }
         }
+        requireWords(values, "vlm.prompt");
         requireInRange(values, "vlm.max-sequences", 1, Integer.MAX_VALUE);
         requireInRange(values, "api.port", 0, 65_535);
         requireInRange(values, "api.max-body", 1, Integer.MAX_VALUE);
@@ -50,6 +51,12 @@ final class PropertyCheck {
         requireInRange(values, "api.idle-millis", 1, Integer.MAX_VALUE);
         requireInRange(values, "api.max-requests", 1, 10_000);
         requireMoreThreadsThanRequests(values);
+    }
+
+    private static void requireWords(UnaryOperator<String> values, String name) {
+        if (values.apply(name).isBlank()) {
+            throw new IllegalArgumentException(name + " is \"\": write a question, or leave it out");
+        }
     }
 
     private static BigInteger number(UnaryOperator<String> values, String name) {

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import io.github.camelvlm.VlmConstants;
+import io.github.camelvlm.chat.Echo;
 import io.github.camelvlm.chat.InvalidRequestException;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -68,10 +69,10 @@ record QueuedPicture(
         } catch (UnrecognizedPropertyException e) {
             throw new InvalidRequestException(
                     "message",
-                    "has the field \"" + e.getPropertyName() + "\", which is not known here: known are "
+                    "has the field \"" + Echo.of(e.getPropertyName()) + "\", which is not known here: known are "
                             + e.getKnownPropertyIds());
         } catch (JsonProcessingException e) {
-            throw new InvalidRequestException("message", "is not the JSON expected here: " + e.getOriginalMessage());
+            throw new InvalidRequestException("message", "is not the JSON expected here: " + Echo.of(e.getOriginalMessage()));
         }
     }
 

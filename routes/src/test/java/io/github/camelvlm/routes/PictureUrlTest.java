@@ -2,10 +2,17 @@ package io.github.camelvlm.routes;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import io.github.camelvlm.VlmConstants;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -13,11 +20,18 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import javax.imageio.ImageIO;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -40,8 +54,9 @@ class PictureUrlTest {
         byte[] picture = Files.readAllBytes(Goldens.picture("one-shape.png"));
         pictures = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         pictures.createContext("/", exchange -> {
+            String type = exchange.getRequestURI().getQuery();
             boolean known = exchange.getRequestURI().getPath().equals("/one-shape.png");
-            exchange.getResponseHeaders().set("Content-Type", "image/png");
+            exchange.getResponseHeaders().set("Content-Type", type == null ? "image/png" : type);
             exchange.sendResponseHeaders(known ? 200 : 404, known ? picture.length : -1);
             if (known) {
                 exchange.getResponseBody().write(picture);
@@ -59,9 +74,12 @@ class PictureUrlTest {
         Files.write(folder.resolve("one-shape.png"), picture);
         Path outside = Files.write(root.resolve("outside.png"), picture);
         Files.createSymbolicLink(folder.resolve("link.png"), outside);
-        trusting = new RunningService(
-                Map.of("api.allow-private-addresses", "true", "api.allowed-directories", folder.toString()));
-        careful = new RunningService(Map.of());
+        trusting = new RunningService(Map.of(
+                "api.allow-private-addresses", "true",
+                "api.allowed-hosts", "localhost",
+                "api.allowed-directories", folder.toString()));
+        careful = new RunningService(
+                Map.of("api.max-images", "2", "vlm.max-image-pixels", "100000", "vlm.context-length", "256"));
     }
 
     @AfterAll
@@ -111,6 +129,13 @@ class PictureUrlTest {
     }
 
     @Test
+    void fetchesAPictureWhoseTypeTheServerDoesNotKnow() throws Exception {
+        RunningService.Reply reply = trusting.chat(ask(" " + address() + "/one-shape.png?binary/octet-stream"));
+
+        assertThat(reply.json().at("/choices/0/message/content").asText()).isEqualTo(Goldens.caption("one-shape.png"));
+    }
+
+    @Test
     void readsAPictureBelowAnAllowedDirectory() throws Exception {
         RunningService.Reply reply =
                 trusting.chat(ask(folder.resolve("one-shape.png").toUri().toString()));
@@ -124,6 +149,78 @@ class PictureUrlTest {
 
         assertThat(reply.status()).isEqualTo(422);
         assertThat(reply.error().get("message").asText()).contains("/other.png").doesNotContain("secret");
+    }
+
+    /** OpenAI answers 400 of what came with the request and is no picture. */
+    @ParameterizedTest
+    @ValueSource(strings = {"data:image/png;base64,AAAA", "data:image/png;base64,a*b", "data:text/html;base64,AAAA"})
+    void tellsOfAPictureThatCameAndCannotBeRead(String url) throws Exception {
+        RunningService.Reply reply = careful.chat(ask(url));
+
+        assertThat(reply.status()).isEqualTo(400);
+        assertThat(reply.error().get("code").asText()).isEqualTo("invalid_image");
+    }
+
+    @Test
+    void saysWhatBareBase64Lacks() throws Exception {
+        String base64 = Conversations.dataUrl("one-shape.png").replaceFirst(".*,", "");
+
+        RunningService.Reply reply = careful.chat(ask(base64));
+
+        assertThat(reply.status()).isEqualTo(400);
+        assertThat(reply.error().get("message").asText())
+                .isEqualTo("image_url cannot be used: picture iVBORw0KGgoA… is base64 without the beginning of a data"
+                        + " URL: write data:image/png;base64, before it");
+    }
+
+    private static String tooMany() throws Exception {
+        ObjectNode request = request("data:,");
+        ArrayNode parts = (ArrayNode) request.at("/messages/0/content");
+        return request.set(
+                        "messages",
+                        request.arrayNode()
+                                .add(request.objectNode()
+                                        .put("role", "user")
+                                        .set("content", parts.add(parts.get(0)).add(parts.get(0)))))
+                .toString();
+    }
+
+    private static String tooLong() {
+        ObjectNode request = JsonNodeFactory.instance.objectNode();
+        request.putArray("messages").addObject().put("role", "user").put("content", "circle ".repeat(1_000));
+        return request.toString();
+    }
+
+    private static String tooManyPixels() throws Exception {
+        ByteArrayOutputStream png = new ByteArrayOutputStream();
+        ImageIO.write(new BufferedImage(400, 400, BufferedImage.TYPE_INT_RGB), "png", png);
+        return ask("data:image/png;base64," + Base64.getEncoder().encodeToString(png.toByteArray()));
+    }
+
+    @Test
+    void namesInErrorsWhatTheOperatorCanSet() throws Exception {
+        List<String> options = new ArrayList<>();
+        try (InputStream catalog = VlmConstants.class.getResourceAsStream("/META-INF/io/github/camelvlm/vlm.json")) {
+            new ObjectMapper().readTree(catalog).get("properties").fieldNames().forEachRemaining(options::add);
+        }
+        Pattern camelCase = Pattern.compile(options.stream()
+                .filter(name -> !name.equals(name.toLowerCase(Locale.ROOT)))
+                .collect(Collectors.joining("|")));
+        Map<String, RunningService.Reply> replies = Map.of(
+                "API_ALLOW_PRIVATE_ADDRESSES", careful.chat(ask("http://127.0.0.1/a.png")),
+                "API_ALLOWED_DIRECTORIES", careful.chat(ask("/etc/passwd")),
+                "API_ALLOWED_HOSTS", trusting.chat(ask("http://127.0.0.1/a.png")),
+                "API_MAX_IMAGES", careful.chat(tooMany()),
+                "VLM_MAX_IMAGE_PIXELS", careful.chat(tooManyPixels()),
+                "VLM_CONTEXT_LENGTH", careful.chat(tooLong()));
+
+        assertThat(camelCase.pattern()).contains("allowedHosts|");
+        for (Map.Entry<String, RunningService.Reply> reply : replies.entrySet()) {
+            assertThat(reply.getValue().status()).isEqualTo(400);
+            assertThat(reply.getValue().error().get("message").asText())
+                    .contains(reply.getKey())
+                    .doesNotContainPattern(camelCase);
+        }
     }
 
     @Test

@@ -49,6 +49,7 @@ class PropertyCheckTest {
     @CsvSource({
         "vlm.folder, maybe, write true or false",
         "vlm.pack-weights, yes, write true or false",
+        "vlm.prompt, '', 'write a question, or leave it out'",
         "vlm.threads, two, 'write a whole number, such as 0'",
         "vlm.kv-cache-bytes, 4GB, 'write a whole number, such as 0'",
         "vlm.max-image-bytes, 20mb, 'write a whole number, such as 104857600'",
