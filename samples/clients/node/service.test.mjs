@@ -105,7 +105,7 @@ test("lists the models", async () => {
 const refusals = [
   ["BadRequestError", () => ask("Hi", [dataUrl], { temperature: 9 })],
   ["NotFoundError", () => ask("Hi", [dataUrl], { model: "gpt-4o" })],
-  ["UnprocessableEntityError", () => ask("Hi", ["data:image/png;base64,AAAA"])],
+  ["BadRequestError", () => ask("Hi", ["data:image/png;base64,AAAA"])],
 ];
 for (const [name, request] of refusals) {
   test(`throws ${name}`, async () => {

@@ -72,7 +72,8 @@ record QueuedPicture(
                     "has the field \"" + Echo.of(e.getPropertyName()) + "\", which is not known here: known are "
                             + e.getKnownPropertyIds());
         } catch (JsonProcessingException e) {
-            throw new InvalidRequestException("message", "is not the JSON expected here: " + Echo.of(e.getOriginalMessage()));
+            throw new InvalidRequestException(
+                    "message", "is not the JSON expected here: " + Echo.of(e.getOriginalMessage()));
         }
     }
 

@@ -13,7 +13,6 @@ import com.openai.errors.NotFoundException;
 import com.openai.errors.OpenAIServiceException;
 import com.openai.errors.RateLimitException;
 import com.openai.errors.UnauthorizedException;
-import com.openai.errors.UnprocessableEntityException;
 import com.openai.models.FunctionDefinition;
 import com.openai.models.FunctionParameters;
 import com.openai.models.chat.completions.ChatCompletion;
@@ -203,13 +202,12 @@ class OpenAiClientTest {
     }
 
     @Test
-    void throwsUnprocessableEntityForAPictureThatIsNone() {
+    void throwsBadRequestForAPictureThatIsNone() {
         assertThatThrownBy(() -> client.chat()
                         .completions()
                         .create(ask("Hi", "data:image/png;base64,AAAA").build()))
                 .isInstanceOfSatisfying(
-                        UnprocessableEntityException.class,
-                        e -> assertThat(e.code()).contains("invalid_image"));
+                        BadRequestException.class, e -> assertThat(e.code()).contains("invalid_image"));
     }
 
     @Test

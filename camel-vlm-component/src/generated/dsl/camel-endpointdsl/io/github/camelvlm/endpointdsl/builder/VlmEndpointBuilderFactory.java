@@ -1407,7 +1407,8 @@ public interface VlmEndpointBuilderFactory {
         private static final VlmHeaderNameBuilder INSTANCE = new VlmHeaderNameBuilder();
 
         /**
-         * The question or instruction that goes with the picture.
+         * The question or instruction that goes with the picture; refused if it
+         * is empty.
          * 
          * The option is a: {@code String} type.
          * 
