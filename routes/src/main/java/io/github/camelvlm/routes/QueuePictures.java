@@ -2,6 +2,7 @@ package io.github.camelvlm.routes;
 
 import io.github.camelvlm.PictureUrls;
 import io.github.camelvlm.VlmConstants;
+import io.github.camelvlm.chat.Echo;
 import io.github.camelvlm.chat.EncodedImage;
 import io.github.camelvlm.chat.InvalidRequestException;
 import io.github.camelvlm.chat.UnreadablePictureException;
@@ -9,6 +10,7 @@ import io.github.camelvlm.media.DataUrl;
 import io.github.camelvlm.media.PicturePolicy;
 import jakarta.jms.BytesMessage;
 import jakarta.jms.JMSException;
+import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -43,6 +45,9 @@ public final class QueuePictures implements Processor, AutoCloseable {
 
     /** Beside a picture in base64, a third longer than its file, a text may have this many characters. */
     private static final int OTHER_TEXT = 64 * 1024;
+
+    /** In bytes of UTF-8. */
+    private static final int LONGEST_KEY = 1024;
 
     private static final String UNNAMED = "picture";
 
@@ -162,6 +167,12 @@ public final class QueuePictures implements Processor, AutoCloseable {
     }
 
     private String urlOf(String key) {
+        if (key.getBytes(StandardCharsets.UTF_8).length > LONGEST_KEY) {
+            throw new InvalidRequestException(
+                    "key",
+                    "is longer than a key of S3 can be (" + Echo.of(key) + "): a picture in base64 is sent as"
+                            + " data:image/png;base64, and the data");
+        }
         if (bucket.isEmpty()) {
             throw new InvalidRequestException(
                     "key",

@@ -196,6 +196,10 @@ class QueueRouteTest {
         assertRefused(broker.text("{\"prompt\": \"?\"}"), "url or key must name the picture");
         assertRefused(broker.text("s3://secrets/a.png"), "names a bucket that is not open to messages");
         assertRefused(broker.text("not/there.png"), "names an object that is not there");
+        assertRefused(
+                broker.text("iVBORw0KGgoA".repeat(100)),
+                "is longer than a key of S3 can be (iVBORw0KGgoA…): a picture in base64 is sent as"
+                        + " data:image/png;base64, and the data");
         assertRefused(broker.text("file:///etc/passwd"), "url cannot be used");
         assertRefused(broker.text("data:image/png;base64,!"), "that is not base64");
         assertRefused(broker.session().createMapMessage(), "of a kind that is not understood");
