@@ -1,12 +1,16 @@
 package io.github.camelvlm.routes;
 
+import io.github.camelvlm.chat.InvalidRequestException;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import org.apache.camel.Exchange;
 import org.apache.camel.Header;
-import org.apache.camel.component.file.GenericFileOperationFailedException;
 
 /** The question for the pictures of a folder: what its file {@code prompt.txt} says. */
 public final class FolderPrompt {
@@ -33,13 +37,13 @@ public final class FolderPrompt {
      * as none.
      *
      * @param picture the path of a file in the inbox
-     * @throws GenericFileOperationFailedException if a {@code prompt.txt} cannot be read; the fault is not the picture's
+     * @throws InvalidRequestException if a {@code prompt.txt} cannot be used
      */
     public String of(@Header(Exchange.FILE_PATH) String picture) {
         Path folder = Path.of(picture).toAbsolutePath().normalize().getParent();
         while (folder != null && folder.startsWith(inbox)) {
             Path file = folder.resolve(FILE);
-            if (Files.exists(file)) {
+            if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
                 String prompt = read(file);
                 if (!prompt.isEmpty()) {
                     return prompt;
@@ -50,18 +54,42 @@ public final class FolderPrompt {
         return otherwise;
     }
 
-    private static String read(Path file) {
+    private String read(Path file) {
         try {
-            if (Files.size(file) > MAX_BYTES) {
-                throw new GenericFileOperationFailedException(
-                        file + " is larger than " + MAX_BYTES + " bytes: write only the question into it");
+            Path real = file.toRealPath();
+            if (!real.startsWith(inbox.toRealPath())) {
+                throw refusal(file, "is a link that leads out of the inbox: put the question itself there");
             }
-            String text = Files.readString(file, StandardCharsets.UTF_8);
+            // Who opens a pipe waits for its other end.
+            if (!Files.isRegularFile(real, LinkOption.NOFOLLOW_LINKS)) {
+                throw refusal(file, "is a directory, a pipe or a device: put a text with the question there");
+            }
+            if (Files.size(real) > MAX_BYTES) {
+                throw refusal(file, "is larger than " + MAX_BYTES + " bytes: write only the question into it");
+            }
+            String text = text(real);
             // What some editors on Windows put before a text.
             return (text.startsWith("\uFEFF") ? text.substring(1) : text).strip();
+        } catch (NoSuchFileException e) {
+            // Removed meanwhile, or a link to nothing.
+            return "";
         } catch (IOException e) {
-            throw new GenericFileOperationFailedException(
-                    file + " cannot be read: save it as text in UTF-8, readable by this process", e);
+            throw refusal(file, "cannot be read: save it as text in UTF-8, readable by this process");
         }
+    }
+
+    /** The path may be another file's by now. */
+    private static String text(Path real) throws IOException {
+        try (InputStream in = Files.newInputStream(real, LinkOption.NOFOLLOW_LINKS)) {
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(in.readNBytes(MAX_BYTES)))
+                    .toString();
+        }
+    }
+
+    private InvalidRequestException refusal(Path file, String problem) {
+        return new InvalidRequestException(
+                inbox.relativize(file).toString(), problem + ", and put the picture into the inbox again");
     }
 }

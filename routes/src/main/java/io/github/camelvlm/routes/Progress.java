@@ -58,7 +58,9 @@ public final class Progress {
         exchange.getExchangeExtension().addOnCompletion(new SynchronizationAdapter() {
             @Override
             public void onComplete(Exchange over) {
-                countOut(over.getProperty("failure") == null ? 1 : 0, over.getProperty("failure") == null ? 0 : 1);
+                boolean isGone = over.getProperty(PictureEnd.GONE) != null;
+                boolean hasFailed = over.getProperty(PictureEnd.FAILURE) != null;
+                countOut(isGone || hasFailed ? 0 : 1, isGone || !hasFailed ? 0 : 1);
             }
 
             @Override

@@ -1,8 +1,10 @@
 package io.github.camelvlm.routes;
 
+import io.github.camelvlm.chat.VlmException;
 import java.net.URI;
 import software.amazon.awssdk.core.checksums.RequestChecksumCalculation;
 import software.amazon.awssdk.core.checksums.ResponseChecksumValidation;
+import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.S3ClientBuilder;
@@ -63,6 +65,22 @@ public final class S3Connection implements AutoCloseable {
             client = builder.build();
         }
         return client;
+    }
+
+    /**
+     * Makes the client, so that what keeps it from being made is told at start.
+     *
+     * @throws VlmException if no region is known
+     */
+    void requireUsable() {
+        try {
+            client();
+        } catch (SdkClientException e) {
+            throw new VlmException(
+                    "s3.region is not set, and AWS_REGION and ~/.aws/config name none either: name the region of the"
+                            + " bucket by S3_REGION, such as eu-central-1; for another server than Amazon's any will do",
+                    e);
+        }
     }
 
     @Override

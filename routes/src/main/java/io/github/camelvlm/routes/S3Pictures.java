@@ -26,10 +26,22 @@ public final class S3Pictures {
     private S3Connection connection;
     private S3Places places;
     private int maxImageBytes = 100 * 1024 * 1024;
+    private S3Health health;
     private String tag = "";
 
+    /**
+     * Sets the connection.
+     *
+     * @throws io.github.camelvlm.chat.VlmException if it cannot be used, since no region is known
+     */
     public void setConnection(S3Connection connection) {
+        connection.requireUsable();
         this.connection = connection;
+    }
+
+    /** @param health is told of each listing that succeeds; or null */
+    public void setHealth(S3Health health) {
+        this.health = health;
     }
 
     public void setPlaces(S3Places places) {
@@ -66,6 +78,9 @@ public final class S3Pictures {
         if (!keys.isEmpty()) {
             Set<String> described = captions(keys);
             keys.removeIf(key -> described.contains(places.caption(key)));
+        }
+        if (health != null) {
+            health.listed();
         }
         // Instances that list at the same time do not claim the same pictures in the same order.
         Collections.shuffle(keys);

@@ -4,22 +4,12 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
-import org.apache.camel.Body;
-import org.apache.camel.Exchange;
-import org.apache.camel.ExchangeProperty;
-import org.apache.camel.component.file.GenericFileOperationFailedException;
 
 /** The summary of a folder: one row per picture, in the order in which the pictures were taken. */
 public final class Summary {
-    private Path inbox;
     private Path folder;
     private String names = "";
     private List<SummaryFile> files;
-
-    /** @param inbox the folder from which the pictures come; relative to the working directory */
-    public void setInbox(String inbox) {
-        this.inbox = Path.of(inbox).toAbsolutePath().normalize();
-    }
 
     /** @param folder where the files of the summary are; relative to the working directory */
     public void setFolder(String folder) {
@@ -32,27 +22,40 @@ public final class Summary {
     }
 
     /**
-     * Writes the row of a picture that is about to leave the inbox. To be called for one picture at a time.
+     * Writes the row of a picture that is about to leave the inbox. To be called for one picture at a time, of all
+     * processes that write to the same files.
      *
-     * @param caption what was said of it
-     * @param error why it cannot be described, or null if it was
-     * @throws GenericFileOperationFailedException if a file cannot be written to; the row may then be written again
+     * @throws IOException if a file cannot be written to; the row may then stand in some of the files
      */
-    public synchronized void add(@Body String caption, @ExchangeProperty("failure") String error, Exchange exchange) {
+    synchronized void add(SummaryRow row) throws IOException {
+        for (SummaryFile file : files()) {
+            try {
+                file.append(row);
+            } catch (IOException e) {
+                throw new IOException("Cannot write to the summary " + file + ": " + e.getMessage(), e);
+            }
+        }
+    }
+
+    /**
+     * Takes the last row back where it is of a picture that has not left. To be called for one picture at a time.
+     *
+     * @param directory where the pictures are that have not left
+     */
+    synchronized void takeBack(Path directory) throws IOException {
+        for (SummaryFile file : files()) {
+            file.takeBack(directory);
+        }
+    }
+
+    private List<SummaryFile> files() {
         if (files == null) {
             files = Arrays.stream(names.split(","))
                     .map(String::strip)
                     .filter(name -> !name.isEmpty())
-                    .map(name -> new SummaryFile(folder.resolve(name), inbox))
+                    .map(name -> new SummaryFile(folder.resolve(name)))
                     .toList();
         }
-        SummaryRow row = SummaryRow.of(exchange.getMessage(), caption, error);
-        for (SummaryFile file : files) {
-            try {
-                file.append(row);
-            } catch (IOException e) {
-                throw new GenericFileOperationFailedException("Cannot write to the summary " + file, e);
-            }
-        }
+        return files;
     }
 }

@@ -18,29 +18,24 @@ import java.util.Locale;
  * A file of one row per picture, each on a line of its own: JSON Lines, or CSV with a line of names above and
  * {@link CsvTexts}.
  *
- * <p>A row is written before its picture leaves the inbox. So after a crash, or when a picture cannot be moved, the last
- * row may be one whose picture comes again, or half of one; before the next row is written such a row is taken back. This
- * needs no second file and no memory, and it holds as long as the rows of pictures are written and the pictures moved one
- * after the other.
+ * <p>A row is written before its picture leaves. So after a crash, or when a picture cannot be moved, the last row may be
+ * one whose picture comes again, or half of one. Half a row is taken back before the next one is written, a whole one when
+ * its picture goes back to the inbox. This needs no second file and no memory, and it holds as long as the rows of pictures
+ * are written and the pictures moved one after the other.
  */
 final class SummaryFile {
     /** More than most rows are long; longer ones are found in a second step. */
     private static final int TAIL = 4096;
 
     private final Path file;
-    private final Path inbox;
     private final boolean isCsv;
     private final ObjectWriter writer;
     private final ObjectReader reader;
     private final String head;
 
-    /**
-     * @param file where the rows go; CSV if its name ends in {@code .csv}, else JSON Lines
-     * @param inbox the folder below which rows name their pictures
-     */
-    SummaryFile(Path file, Path inbox) {
+    /** @param file where the rows go; CSV if its name ends in {@code .csv}, else JSON Lines */
+    SummaryFile(Path file) {
         this.file = file;
-        this.inbox = inbox;
         isCsv = file.getFileName().toString().toLowerCase(Locale.ROOT).endsWith(".csv");
         if (isCsv) {
             CsvMapper mapper = CsvMapper.csvBuilder()
@@ -68,11 +63,32 @@ final class SummaryFile {
         String text = writer.writeValueAsString(row) + (isCsv ? "" : "\n");
         Files.createDirectories(file.getParent());
         try (RandomAccessFile rows = new RandomAccessFile(file.toFile(), "rw")) {
-            long end = endOfWhatIsOver(rows);
+            long end = lineStart(rows, rows.length());
             rows.setLength(end);
             rows.seek(end);
             // In one write, so that a row is there whole or not at all when the process is killed.
             rows.write(((end == 0 ? head : "") + text).getBytes(StandardCharsets.UTF_8));
+        }
+    }
+
+    /**
+     * Takes the last row back if it is of a picture that is in a directory.
+     *
+     * @throws IOException if the file cannot be read or written to
+     */
+    void takeBack(Path directory) throws IOException {
+        if (!Files.exists(file)) {
+            return;
+        }
+        try (RandomAccessFile rows = new RandomAccessFile(file.toFile(), "rw")) {
+            long end = lineStart(rows, rows.length());
+            if (end > 0) {
+                long start = lineStart(rows, end - 1);
+                byte[] line = new byte[Math.toIntExact(end - 1 - start)];
+                rows.seek(start);
+                rows.readFully(line);
+                rows.setLength(isOfAPictureIn(directory, new String(line, StandardCharsets.UTF_8)) ? start : end);
+            }
         }
     }
 
@@ -81,22 +97,9 @@ final class SummaryFile {
         return file.toString();
     }
 
-    /** Where the next row belongs: after the last whole row whose picture has left the inbox. */
-    private long endOfWhatIsOver(RandomAccessFile rows) throws IOException {
-        long end = lineStart(rows, rows.length());
-        if (end == 0) {
-            return 0;
-        }
-        long start = lineStart(rows, end - 1);
-        byte[] line = new byte[Math.toIntExact(end - 1 - start)];
-        rows.seek(start);
-        rows.readFully(line);
-        return isOfAWaitingPicture(new String(line, StandardCharsets.UTF_8)) ? start : end;
-    }
-
-    private boolean isOfAWaitingPicture(String line) {
+    private boolean isOfAPictureIn(Path directory, String line) {
         try {
-            return reader.<SummaryRow>readValue(line).isOfAPictureIn(inbox);
+            return reader.<SummaryRow>readValue(line).isOfAPictureIn(directory);
         } catch (JsonProcessingException e) {
             // The line of names, or what a person wrote there: it stays.
             return false;

@@ -63,12 +63,21 @@ record SummaryRow(
                 message.getHeader(VlmConstants.TOTAL_MILLIS, Long.class),
                 message.getHeader(Exchange.FILE_LENGTH, 0L, Long.class),
                 message.getHeader(Exchange.FILE_LAST_MODIFIED, 0L, Long.class),
-                Instant.now().truncatedTo(ChronoUnit.MILLIS).toString());
+                now());
     }
 
-    /** Whether its picture still lies in the inbox as it was, so that it is to be described again. */
-    boolean isOfAPictureIn(Path inbox) {
-        File picture = new File(inbox.toFile(), String.valueOf(name));
+    /** The row of a file that could not even be taken. */
+    static SummaryRow ofFailure(String name, String error, long bytes, long modified) {
+        return new SummaryRow(name, null, error, null, null, null, null, null, bytes, modified, now());
+    }
+
+    private static String now() {
+        return Instant.now().truncatedTo(ChronoUnit.MILLIS).toString();
+    }
+
+    /** Whether its picture lies in a directory as it was, so that it is to be described again. */
+    boolean isOfAPictureIn(Path directory) {
+        File picture = new File(directory.toFile(), String.valueOf(name));
         return picture.isFile() && picture.length() == bytes && picture.lastModified() == modified;
     }
 }

@@ -20,8 +20,8 @@ class PictureOrderTest {
         order.setAtOnce(2);
         Exchange first = new DefaultExchange(context);
         Exchange second = new DefaultExchange(context);
-        order.take(first);
-        order.take(second);
+        take(first);
+        take(second);
         Thread waiting = waitForTurn(second);
         AtomicBoolean isHeld = new AtomicBoolean();
         // In the place of the consumer's own, which moves the file.
@@ -44,7 +44,7 @@ class PictureOrderTest {
     void takesNoMoreThanAreWorkedAt() throws Exception {
         Exchange first = new DefaultExchange(context);
         Exchange second = new DefaultExchange(context);
-        order.take(first);
+        take(first);
         Thread waiting = new Thread(() -> takeQuietly(second));
         waiting.start();
         assertThat(isStillAlive(waiting)).isTrue();
@@ -54,6 +54,11 @@ class PictureOrderTest {
 
         waiting.join(10_000);
         assertThat(waiting.isAlive()).isFalse();
+    }
+
+    private void take(Exchange exchange) throws InterruptedException {
+        order.take(exchange);
+        order.leaveAtTheEnd(exchange);
     }
 
     private Thread waitForTurn(Exchange exchange) {
@@ -70,7 +75,7 @@ class PictureOrderTest {
 
     private void takeQuietly(Exchange exchange) {
         try {
-            order.take(exchange);
+            take(exchange);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

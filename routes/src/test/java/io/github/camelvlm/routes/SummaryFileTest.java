@@ -27,6 +27,7 @@ class SummaryFileTest {
         List<String> before = lines(name);
         summary(name).append(row("b.png", "A bee."));
         assertThat(lines(name)).hasSize(before.size() + 1);
+        summary(name).takeBack(root.resolve("left"));
         summary(name).append(row("b.png", "A bee again."));
 
         assertThat(lines(name)).hasSize(before.size() + 1).startsWith(before.toArray(String[]::new));
@@ -37,6 +38,7 @@ class SummaryFileTest {
     void keepsTheRowOfAnEarlierPictureOfTheSameName() throws Exception {
         summary("rows.jsonl").append(row("b.png", "A bee."));
         picture("b.png", 4);
+        summary("rows.jsonl").takeBack(root.resolve("left"));
         summary("rows.jsonl").append(row("c.png", "A cat."));
 
         assertThat(lines("rows.jsonl")).hasSize(2);
@@ -69,6 +71,7 @@ class SummaryFileTest {
             String caption = "x".repeat(length);
             summary("rows.jsonl").append(row("a.png", caption));
             summary("rows.jsonl").append(row("b.png", caption));
+            summary("rows.jsonl").takeBack(root.resolve("left"));
         }
         summary("rows.jsonl").append(row("c.png", "A cat."));
 
@@ -118,13 +121,14 @@ class SummaryFileTest {
     void takesBackTheRowOfAPictureWhoseNameIsNoPlainText(String name) throws Exception {
         picture(name, 3);
         summary("rows.csv").append(row(name, "A bee."));
+        summary("rows.csv").takeBack(root.resolve("left"));
         summary("rows.csv").append(row(name, "A bee again."));
 
         assertThat(lines("rows.csv")).hasSize(2).last().asString().contains("A bee again.");
     }
 
     private SummaryFile summary(String name) {
-        return new SummaryFile(root.resolve(name), root.resolve("inbox"));
+        return new SummaryFile(root.resolve(name));
     }
 
     private List<String> lines(String name) throws IOException {
@@ -132,7 +136,7 @@ class SummaryFileTest {
     }
 
     private void picture(String name, int bytes) throws IOException {
-        Path file = root.resolve("inbox").resolve(name);
+        Path file = root.resolve("left").resolve(name);
         Files.createDirectories(file.getParent());
         Files.write(file, new byte[bytes]);
         assertThat(file.toFile().setLastModified(MODIFIED)).isTrue();

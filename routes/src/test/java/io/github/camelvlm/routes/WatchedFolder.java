@@ -9,6 +9,13 @@ import java.util.stream.Stream;
 
 /** The four folders of the application, below one. */
 public record WatchedFolder(Path root) {
+    private static final String HOUSEKEEPING = ".camel-vlm";
+
+    /** What is left in the inbox's housekeeping: a lock of the last picture's turn, and what crashes left. */
+    List<String> housekeeping() throws IOException {
+        return names(inbox().resolve(HOUSEKEEPING));
+    }
+
     public Path inbox() {
         return root.resolve("inbox");
     }
@@ -55,13 +62,16 @@ public record WatchedFolder(Path root) {
         return Files.exists(failed().resolve(name)) && !Files.exists(inbox().resolve(name));
     }
 
-    /** The names of all files of a folder, hidden ones too, sorted. */
+    /** The names of all files of a folder, hidden ones too, sorted; less the housekeeping of an inbox. */
     static List<String> names(Path folder) throws IOException {
         if (!Files.exists(folder)) {
             return List.of();
         }
         try (Stream<Path> files = Files.list(folder)) {
-            return files.map(file -> file.getFileName().toString()).sorted().toList();
+            return files.map(file -> file.getFileName().toString())
+                    .filter(name -> !name.equals(HOUSEKEEPING))
+                    .sorted()
+                    .toList();
         }
     }
 

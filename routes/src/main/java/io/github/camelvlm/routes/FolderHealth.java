@@ -1,0 +1,53 @@
+package io.github.camelvlm.routes;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.camel.util.TimeUtils;
+
+/** Whether the pictures of a folder move: its directories can be used, and what waits does not wait for too long. */
+public final class FolderHealth extends RouteHealth {
+    private final List<Path> folders = new ArrayList<>();
+    private PictureOrder order;
+    private Duration stalledAfter = Duration.ofMinutes(10);
+
+    public FolderHealth() {
+        super("folder");
+    }
+
+    /** @param order knows how long pictures have waited */
+    public void setOrder(PictureOrder order) {
+        this.order = order;
+    }
+
+    /** @param folders the directories that are read or written, separated by commas; relative to the working directory */
+    public void setFolders(List<String> folders) {
+        folders.forEach(
+                folder -> this.folders.add(Path.of(folder).toAbsolutePath().normalize()));
+    }
+
+    /**
+     * Sets how long pictures may wait while none ends; 10 minutes by default.
+     *
+     * @param time as Camel writes times: {@code 10m}, {@code 30s}
+     */
+    public void setStalledAfter(String time) {
+        stalledAfter = Duration.ofMillis(TimeUtils.toMilliSeconds(time));
+    }
+
+    @Override
+    String trouble() {
+        for (Path folder : folders) {
+            if (!Files.isDirectory(folder) || !Files.isReadable(folder) || !Files.isWritable(folder)) {
+                return folder + " is not there, or cannot be read and written: make it, or change its permissions";
+            }
+        }
+        Duration standstill = order.standstill();
+        return standstill.compareTo(stalledAfter) <= 0
+                ? null
+                : "pictures wait in the inbox, and none has ended for " + standstill.toSeconds()
+                        + " s: see the log for what keeps them";
+    }
+}

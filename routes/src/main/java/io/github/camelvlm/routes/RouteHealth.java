@@ -1,0 +1,35 @@
+package io.github.camelvlm.routes;
+
+import java.util.Map;
+import org.apache.camel.health.HealthCheckHelper;
+import org.apache.camel.health.HealthCheckResultBuilder;
+import org.apache.camel.impl.health.AbstractHealthCheck;
+
+/**
+ * Whether a route can do its work. It tells of readiness alone: a process whose broker, bucket or folder fails is not
+ * helped by a restart.
+ */
+public abstract class RouteHealth extends AbstractHealthCheck {
+    RouteHealth(String id) {
+        super("camel-vlm", id);
+    }
+
+    /** Makes the check known to the context; to be called when all is set. */
+    public void register() {
+        HealthCheckHelper.getHealthCheckRegistry(getCamelContext()).register(this);
+    }
+
+    @Override
+    public boolean isLiveness() {
+        return false;
+    }
+
+    @Override
+    protected void doCall(HealthCheckResultBuilder builder, Map<String, Object> options) {
+        String trouble = trouble();
+        builder.message(trouble).state(trouble == null ? State.UP : State.DOWN);
+    }
+
+    /** What keeps the route from its work, and the mend; null if nothing does. */
+    abstract String trouble();
+}
