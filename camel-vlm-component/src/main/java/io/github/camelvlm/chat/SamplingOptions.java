@@ -95,11 +95,15 @@ public record SamplingOptions(
             throw new InvalidRequestException(
                     "stop", "must hold at most " + MAX_STOPS + " texts, but holds " + stop.size());
         }
-        requireTexts("stop", stop);
+        if (stop != null && stop.stream().anyMatch(String::isEmpty)) {
+            throw new InvalidRequestException("stop", "must not hold an empty text");
+        }
         stopTokenIds = stopTokenIds == null ? null : List.copyOf(stopTokenIds);
         badWords = badWords == null ? null : List.copyOf(badWords);
         allowedTokenIds = allowedTokenIds == null ? null : List.copyOf(allowedTokenIds);
-        requireTexts("bad_words", badWords);
+        if (badWords != null && badWords.stream().anyMatch(String::isBlank)) {
+            throw new InvalidRequestException("bad_words", "must not hold an empty text");
+        }
         require("min_tokens", minTokens, 0, Integer.MAX_VALUE);
         if (minTokens != null && maxTokens != null && minTokens > maxTokens) {
             throw new InvalidRequestException(
@@ -112,12 +116,6 @@ public record SamplingOptions(
         if (allowedTokenIds != null && allowedTokenIds.isEmpty()) {
             throw new InvalidRequestException(
                     "allowed_token_ids", "must hold at least one id: leave it out to allow all");
-        }
-    }
-
-    private static void requireTexts(String field, List<String> texts) {
-        if (texts != null && texts.stream().anyMatch(String::isEmpty)) {
-            throw new InvalidRequestException(field, "must not hold an empty text");
         }
     }
 

@@ -28,6 +28,8 @@ final class Answer {
     private final ToolCallParser toolCallParser;
     private final boolean logprobsWanted;
     private final boolean specialTokensShown;
+    private final boolean isEndShown;
+    private final SamplingOptions sampling;
 
     private final Detokenizer detokenizer = new Detokenizer();
     private final StopStrings stopStrings;
@@ -38,7 +40,7 @@ final class Answer {
 
     /**
      * @param model the name that completions report
-     * @param endTokens the ids that end the model's turn; such a token has no text
+     * @param endTokens the ids that end the model's turn; such a token has no text unless the request asks for what ended it
      * @param reader who reads it
      * @param askedAt when it was asked for, by {@link System#nanoTime}
      * @param prompt what it answers
@@ -61,7 +63,9 @@ final class Answer {
         clock = new AnswerClock(askedAt);
         this.prompt = prompt;
         this.toolCallParser = toolCallParser;
-        stopStrings = new StopStrings(sampling.stop() == null ? List.of() : sampling.stop());
+        this.sampling = sampling;
+        isEndShown = Boolean.TRUE.equals(sampling.includeStop());
+        stopStrings = new StopStrings(sampling.stop() == null ? List.of() : sampling.stop(), isEndShown);
         logprobsWanted = sampling.topLogprobs() != null;
         specialTokensShown = Boolean.FALSE.equals(sampling.skipSpecialTokens());
     }
@@ -76,7 +80,10 @@ final class Answer {
         tokenIds.add(token.id());
         List<TokenLogprob> described = logprobsWanted ? List.of(describe(token)) : List.of();
         logprobs.addAll(described);
-        String said = isShown(token.id()) ? stopStrings.append(detokenizer.append(tokenizer.bytesOf(token.id()))) : "";
+        boolean mayStop = sampling.minTokens() == null || tokenIds.size() > sampling.minTokens();
+        String said = isShown(token.id())
+                ? stopStrings.append(detokenizer.append(tokenizer.bytesOf(token.id())), mayStop)
+                : "";
         ToolCallParser.Piece piece = keep(toolCallParser.append(said));
         reader.piece(new Delta(piece.text(), List.of(token.id()), described, piece.calls()));
         return stopStrings.matched() || toolCallParser.hasEnded();
@@ -89,7 +96,9 @@ final class Answer {
     }
 
     private boolean isShown(int id) {
-        return !endTokens.contains(id) && (specialTokensShown || !tokenizer.isSpecial(id));
+        boolean isEnd = endTokens.contains(id)
+                || sampling.stopTokenIds() != null && sampling.stopTokenIds().contains(id);
+        return (!isEnd || isEndShown) && (specialTokensShown || !tokenizer.isSpecial(id));
     }
 
     private TokenLogprob describe(SampledToken token) {

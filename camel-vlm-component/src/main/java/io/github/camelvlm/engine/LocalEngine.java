@@ -22,6 +22,8 @@ import io.github.camelvlm.torch.TorchRuntime;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -161,11 +163,15 @@ public final class LocalEngine implements VlmEngine {
             SamplingOptions sampling =
                     request.sampling().orElse(model.defaults().sampling());
             requireKnownIds(sampling);
+            // Before pictures are decoded, which costs more.
+            List<List<Integer>> badWords = sampling.badWords() == null
+                    ? List.of()
+                    : PermittedTokens.badWords(sampling.badWords(), model.tokenizer());
             CompiledPrompt prompt = compiler.compile(request, cancellation);
             while (generations.size() < answers) {
                 BufferedGeneration generation = new BufferedGeneration();
                 SamplingOptions own = sampling.forAnswer(generations.size());
-                thread.submit(sequence(request, prompt, own, askedAt, generation));
+                thread.submit(sequence(request, prompt, own, badWords, askedAt, generation));
                 generations.add(generation);
             }
             cancellation.whenComplete((done, failure) -> generations.forEach(Generation::cancel));
@@ -208,13 +214,19 @@ public final class LocalEngine implements VlmEngine {
     }
 
     private void requireKnownIds(SamplingOptions sampling) {
+        requireKnownIds(
+                "logit_bias",
+                sampling.logitBias() == null ? null : sampling.logitBias().keySet());
+        requireKnownIds("stop_token_ids", sampling.stopTokenIds());
+        requireKnownIds("allowed_token_ids", sampling.allowedTokenIds());
+    }
+
+    private void requireKnownIds(String field, Collection<Integer> ids) {
         int vocabulary = model.config().text().vocabulary();
-        if (sampling.logitBias() != null) {
-            for (int id : sampling.logitBias().keySet()) {
-                if (id < 0 || id >= vocabulary) {
-                    throw new InvalidRequestException(
-                            "logit_bias", "must name token ids from 0 to " + (vocabulary - 1) + ", but names " + id);
-                }
+        for (int id : ids == null ? Set.<Integer>of() : ids) {
+            if (id < 0 || id >= vocabulary) {
+                throw new InvalidRequestException(
+                        field, "must name token ids from 0 to " + (vocabulary - 1) + ", but names " + id);
             }
         }
     }
@@ -223,16 +235,21 @@ public final class LocalEngine implements VlmEngine {
             ChatRequest request,
             CompiledPrompt prompt,
             SamplingOptions sampling,
+            List<List<Integer>> badWords,
             long askedAt,
             BufferedGeneration generation) {
         Duration timeLimit = request.timeLimit();
         int wanted = sampling.maxTokens() != null ? sampling.maxTokens() : DEFAULT_MAX_TOKENS;
         Set<Integer> endTokens = model.defaults().endTokens();
+        Set<Integer> stopTokens =
+                sampling.stopTokenIds() == null ? Set.of() : Set.copyOf(new HashSet<>(sampling.stopTokenIds()));
+        Set<Integer> allEnds = new HashSet<>(endTokens);
+        allEnds.addAll(stopTokens);
         return new Sequence(
                 prompt,
                 Math.min(wanted, contextLength - prompt.ids().length),
-                Boolean.TRUE.equals(sampling.ignoreEos()) ? Set.of() : endTokens,
-                new Sampler(sampling, prompt.ids()),
+                Boolean.TRUE.equals(sampling.ignoreEos()) ? stopTokens : allEnds,
+                new Sampler(sampling, prompt.ids(), new PermittedTokens(sampling, allEnds, badWords)),
                 sampling.topLogprobs() == null ? -1 : sampling.topLogprobs(),
                 new Answer(
                         model(),

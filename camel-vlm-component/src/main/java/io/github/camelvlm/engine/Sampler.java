@@ -4,6 +4,7 @@ import io.github.camelvlm.chat.SamplingOptions;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.SplittableRandom;
 
 /**
@@ -19,6 +20,7 @@ final class Sampler {
     private final double presencePenalty;
     private final double frequencyPenalty;
     private final Map<Integer, Double> logitBias;
+    private final PermittedTokens permitted;
     private final SplittableRandom random;
     private final BitSet seen = new BitSet();
     private final Map<Integer, Integer> generated = new HashMap<>();
@@ -27,8 +29,10 @@ final class Sampler {
     /**
      * @param options settings; what they leave open is neutral
      * @param prompt the prompt's ids, which the repetition penalty counts as seen
+     * @param permitted which tokens may be chosen at all
      */
-    Sampler(SamplingOptions options, int[] prompt) {
+    Sampler(SamplingOptions options, int[] prompt, PermittedTokens permitted) {
+        this.permitted = permitted;
         topK = options.topK() == null ? 0 : options.topK();
         topP = or(options.topP(), 1.0);
         temperature = topP == 0 ? 0 : or(options.temperature(), 1.0);
@@ -80,20 +84,37 @@ final class Sampler {
                 : seen.stream().asLongStream().toArray();
     }
 
-    /** What is added to logits, by id: biases less presence and frequency penalties. */
+    /** What is added to logits, by id: biases less presence and frequency penalties; −∞ for what is forbidden. */
     Map<Integer, Double> biases() {
-        if (presencePenalty == 0 && frequencyPenalty == 0) {
+        Set<Integer> forbidden = permitted.forbidden();
+        boolean penalizes = presencePenalty != 0 || frequencyPenalty != 0;
+        if (!penalizes && forbidden.isEmpty()) {
             return logitBias;
         }
         Map<Integer, Double> biases = new HashMap<>(logitBias);
-        generated.forEach((id, count) -> biases.merge(id, -presencePenalty - frequencyPenalty * count, Double::sum));
+        if (penalizes) {
+            generated.forEach(
+                    (id, count) -> biases.merge(id, -presencePenalty - frequencyPenalty * count, Double::sum));
+        }
+        forbidden.forEach(id -> biases.put(id, Double.NEGATIVE_INFINITY));
         return biases;
+    }
+
+    /** The ids of the only tokens that are allowed; empty if all are. */
+    long[] allowed() {
+        return permitted.allowed();
+    }
+
+    /** Whether there is no token left to choose. */
+    boolean hasNoChoice() {
+        return permitted.areNone();
     }
 
     /** A token was chosen. */
     void accept(int id) {
         seen.set(id);
         generated.merge(id, 1, Integer::sum);
+        permitted.accept(id);
         draw = random.nextDouble();
     }
 }

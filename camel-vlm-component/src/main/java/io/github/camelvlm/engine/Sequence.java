@@ -2,6 +2,7 @@ package io.github.camelvlm.engine;
 
 import io.github.camelvlm.chat.BufferedGeneration;
 import io.github.camelvlm.chat.FinishReason;
+import io.github.camelvlm.chat.InvalidRequestException;
 import io.github.camelvlm.chat.VlmException;
 import io.github.camelvlm.qwen.CompiledPrompt;
 import java.util.Arrays;
@@ -186,12 +187,17 @@ final class Sequence {
         }
     }
 
-    /** Ends it if its reader cancelled it or its time is over. */
+    /** Ends it if its reader cancelled it, its time is over, or no token may follow. */
     void finishIfAsked(long now) {
         if (reader.isCancelled()) {
             finish(FinishReason.CANCELLED);
         } else if (deadline != null && now - deadline >= 0) {
             finish(FinishReason.TIME_LIMIT);
+        } else if (sampler.hasNoChoice()) {
+            fail(
+                    new InvalidRequestException(
+                            "allowed_token_ids",
+                            "leave no token to choose: bad_words, min_tokens and stop_token_ids forbid all of them. Allow more"));
         }
     }
 

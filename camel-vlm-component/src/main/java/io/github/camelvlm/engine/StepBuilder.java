@@ -35,6 +35,8 @@ final class StepBuilder {
     private final LongStream.Builder biased = LongStream.builder();
     private final LongStream.Builder biasedCounts = LongStream.builder();
     private final DoubleStream.Builder biases = DoubleStream.builder();
+    private final LongStream.Builder allowed = LongStream.builder();
+    private final LongStream.Builder allowedCounts = LongStream.builder();
     private int tokens;
     private int top = -1;
 
@@ -97,6 +99,8 @@ final class StepBuilder {
             biases.add(bias);
         });
         biasedCounts.add(added.size());
+        LongStream.of(sampler.allowed()).forEach(allowed::add);
+        allowedCounts.add(sampler.allowed().length);
     }
 
     Step build() {
@@ -123,6 +127,8 @@ final class StepBuilder {
                 biased.build().toArray(),
                 biasedCounts.build().toArray(),
                 biases.build().toArray(),
+                allowed.build().toArray(),
+                allowedCounts.build().toArray(),
                 top);
     }
 }

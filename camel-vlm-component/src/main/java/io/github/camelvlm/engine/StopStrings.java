@@ -3,7 +3,7 @@ package io.github.camelvlm.engine;
 import java.util.List;
 
 /**
- * Ends the text of one sequence before the first stop string in it. Text comes in pieces; each is given out as soon as it
+ * Ends the text of one sequence before, or with, the first stop string in it. Text comes in pieces; each is given out as soon as it
  * can no longer be a part of a stop string, and how the text was cut into pieces changes nothing. Of several stop strings
  * the one that begins first counts.
  *
@@ -14,6 +14,7 @@ public final class StopStrings {
     private static final int NO_MATCH = -1;
 
     private final Pattern[] patterns;
+    private final boolean isGivenOut;
     private final StringBuilder held = new StringBuilder();
 
     /** Where in {@link #held} the text begins that was not yet given out. */
@@ -22,23 +23,54 @@ public final class StopStrings {
     /** Where in {@link #held} the first stop string begins that was found so far. */
     private int match = NO_MATCH;
 
+    /** Where that stop string ends. */
+    private int matchEnd;
+
     private boolean matched;
 
-    /** @throws IllegalArgumentException if a stop string is empty */
-    public StopStrings(List<String> stops) {
+    /**
+     * @param stops the stop strings
+     * @param isGivenOut whether the text ends behind a stop string, and not before it
+     * @throws IllegalArgumentException if a stop string is empty
+     */
+    public StopStrings(List<String> stops, boolean isGivenOut) {
         patterns = stops.stream().map(Pattern::new).toArray(Pattern[]::new);
+        this.isGivenOut = isGivenOut;
+    }
+
+    /**
+     * Ends the text before its first stop string.
+     *
+     * @throws IllegalArgumentException if a stop string is empty
+     */
+    public StopStrings(List<String> stops) {
+        this(stops, false);
     }
 
     /**
      * Takes the next piece of text.
      *
-     * @return the text that can be given out, perhaps none; always none once a stop string {@link #matched}
+     * @return the text that can be given out, perhaps none; once a stop string {@link #matched}, its end at most
      */
     public String append(String piece) {
+        return append(piece, true);
+    }
+
+    /**
+     * Takes the next piece of text.
+     *
+     * @param mayStop whether a stop string that ends in this piece counts; one that only begins in it counts later
+     * @return the text that can be given out, perhaps none; once a stop string {@link #matched}, its end at most
+     */
+    public String append(String piece, boolean mayStop) {
         for (int i = 0; i < piece.length() && !matched; i++) {
-            append(piece.charAt(i));
+            append(piece.charAt(i), mayStop);
         }
-        return giveOut(matched ? match : firstUndecided());
+        return giveOut(matched ? end() : firstUndecided());
+    }
+
+    private int end() {
+        return isGivenOut ? matchEnd : match;
     }
 
     /**
@@ -48,7 +80,7 @@ public final class StopStrings {
      */
     public String finish() {
         matched |= match != NO_MATCH;
-        return giveOut(matched ? match : held.length());
+        return giveOut(matched ? end() : held.length());
     }
 
     /** Whether a stop string ended the text: what was given out is all there is. */
@@ -56,12 +88,15 @@ public final class StopStrings {
         return matched;
     }
 
-    private void append(char character) {
+    private void append(char character, boolean mayStop) {
         held.append(character);
         for (Pattern pattern : patterns) {
-            if (pattern.completedBy(character)) {
+            if (pattern.completedBy(character) && mayStop) {
                 int start = held.length() - pattern.length();
-                match = match == NO_MATCH ? start : Math.min(match, start);
+                if (match == NO_MATCH || start < match) {
+                    match = start;
+                    matchEnd = held.length();
+                }
             }
         }
         // An earlier stop string may still be in the making, which would count instead.
@@ -84,6 +119,7 @@ public final class StopStrings {
         if (givenOut > held.length() / 2) {
             held.delete(0, givenOut);
             match = match == NO_MATCH ? NO_MATCH : match - givenOut;
+            matchEnd -= givenOut;
             givenOut = 0;
         }
         return text;
@@ -103,8 +139,8 @@ public final class StopStrings {
                 throw new IllegalArgumentException("A stop string must not be empty");
             }
             this.stop = stop;
-            shorter = new int[stop.length()];
-            for (int matched = 1, length = 0; matched + 1 < stop.length(); matched++) {
+            shorter = new int[stop.length() + 1];
+            for (int matched = 1, length = 0; matched < stop.length(); matched++) {
                 length = advance(length, stop.charAt(matched));
                 shorter[matched + 1] = length;
             }
@@ -124,8 +160,7 @@ public final class StopStrings {
             if (begun < stop.length()) {
                 return false;
             }
-            // Where this one occurs again does not matter: the first occurrence counts.
-            begun = 0;
+            begun = shorter[begun];
             return true;
         }
 

@@ -187,6 +187,8 @@ public final class QwenProgram implements ModelProgram, AutoCloseable {
                 step.biased(),
                 step.biasedCounts(),
                 step.biases(),
+                step.allowed(),
+                step.allowedCounts(),
                 step.top());
     }
 

@@ -25,6 +25,8 @@ package io.github.camelvlm.qwen;
  * @param biased the ids whose logits are changed by addition, row after row
  * @param biasedCounts [r], the number of those ids per row
  * @param biases what is added, per id of biased
+ * @param allowed the ids of the only tokens that may be chosen, row after row
+ * @param allowedCounts [r], the number of those ids per row; 0 if all may
  * @param top the number of likeliest tokens to report per row; −1 for no log-probabilities at all
  */
 public record Step(
@@ -49,6 +51,8 @@ public record Step(
         long[] biased,
         long[] biasedCounts,
         double[] biases,
+        long[] allowed,
+        long[] allowedCounts,
         int top) {
 
     /**
@@ -81,6 +85,8 @@ public record Step(
                 none,
                 new long[] {0},
                 noNumbers,
+                none,
+                new long[] {0},
                 -1);
     }
 }

@@ -20,7 +20,7 @@ class ModelRunnerTest {
 
     private static Sequence scheduled(CompiledPrompt prompt, int start) {
         SamplingOptions greedy = SamplingOptions.builder().temperature(0.0).build();
-        Sampler sampler = new Sampler(greedy, prompt.ids());
+        Sampler sampler = new Sampler(greedy, prompt.ids(), new PermittedTokens(greedy, Set.of(), List.of()));
         Sequence sequence = new Sequence(prompt, 1, Set.of(), sampler, -1, null, null, null);
         sequence.start(new KvCache.Slot(start, sequence.tokensNeeded()), 0, 0);
         sequence.schedule(sequence.pending());

@@ -3,12 +3,15 @@ package io.github.camelvlm.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.camelvlm.chat.SamplingOptions;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.DoubleStream;
 import org.junit.jupiter.api.Test;
 
 class SamplerTest {
     private static final int[] PROMPT = {7, 8};
+    private static final PermittedTokens ALL = new PermittedTokens(SamplingOptions.NONE, Set.of(), List.of());
 
     @Test
     void drawsTheSameNumbersForTheSameSeed() {
@@ -21,7 +24,7 @@ class SamplerTest {
     }
 
     private static double[] draws(Long seed) {
-        Sampler sampler = new Sampler(SamplingOptions.builder().seed(seed).build(), PROMPT);
+        Sampler sampler = new Sampler(SamplingOptions.builder().seed(seed).build(), PROMPT, ALL);
         return DoubleStream.generate(() -> {
                     double draw = sampler.draw();
                     sampler.accept(1);
@@ -34,14 +37,14 @@ class SamplerTest {
     @Test
     void takesTheLikeliestWhereTopPLeavesNoOther() {
         Sampler sampler =
-                new Sampler(SamplingOptions.builder().topP(0.0).temperature(1.5).build(), PROMPT);
+                new Sampler(SamplingOptions.builder().topP(0.0).temperature(1.5).build(), PROMPT, ALL);
 
         assertThat(sampler.temperature()).isZero();
     }
 
     @Test
     void keepsItsNumberUntilATokenIsAccepted() {
-        Sampler sampler = new Sampler(SamplingOptions.NONE, PROMPT);
+        Sampler sampler = new Sampler(SamplingOptions.NONE, PROMPT, ALL);
 
         assertThat(sampler.draw()).isEqualTo(sampler.draw());
     }
@@ -49,9 +52,9 @@ class SamplerTest {
     @Test
     void repeatsThePromptsAndTheAnswersTokensOnlyUnderAPenalty() {
         Sampler penalized =
-                new Sampler(SamplingOptions.builder().repetitionPenalty(1.1).build(), PROMPT);
+                new Sampler(SamplingOptions.builder().repetitionPenalty(1.1).build(), PROMPT, ALL);
         penalized.accept(3);
-        Sampler neutral = new Sampler(SamplingOptions.NONE, PROMPT);
+        Sampler neutral = new Sampler(SamplingOptions.NONE, PROMPT, ALL);
         neutral.accept(3);
 
         assertThat(penalized.repeated()).containsExactly(3, 7, 8);
@@ -66,7 +69,8 @@ class SamplerTest {
                         .frequencyPenalty(0.25)
                         .logitBias(Map.of(3, 2.0, 9, 1.0))
                         .build(),
-                PROMPT);
+                PROMPT,
+                ALL);
         sampler.accept(3);
         sampler.accept(3);
         sampler.accept(4);

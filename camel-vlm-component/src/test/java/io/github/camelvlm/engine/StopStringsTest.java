@@ -108,6 +108,41 @@ class StopStringsTest {
         }
     }
 
+    @Test
+    void agreesWithASearchFromALeastLengthOnWithTheStopStringOrWithoutIt() {
+        Random random = new Random(4);
+        for (int round = 0; round < 20_000; round++) {
+            List<String> stops = IntStream.range(0, 1 + random.nextInt(3))
+                    .mapToObj(i -> letters(random, 1 + random.nextInt(5)))
+                    .toList();
+            String text = letters(random, random.nextInt(30));
+            int quiet = random.nextInt(text.length() + 1);
+            boolean isGivenOut = random.nextBoolean();
+
+            StopStrings matcher = new StopStrings(stops, isGivenOut);
+            StringBuilder said = new StringBuilder();
+            for (int i = 0; i < text.length(); i++) {
+                said.append(matcher.append(text.substring(i, i + 1), i >= quiet));
+            }
+            said.append(matcher.finish());
+
+            assertThat(said)
+                    .as("%s in %s after %d", stops, text, quiet)
+                    .hasToString(text.substring(0, cut(text, stops, quiet, isGivenOut)));
+        }
+    }
+
+    private static int cut(String text, List<String> stops, int quiet, boolean isGivenOut) {
+        for (int start = 0; start < text.length(); start++) {
+            for (int end = Math.max(start, quiet) + 1; end <= text.length(); end++) {
+                if (stops.contains(text.substring(start, end))) {
+                    return isGivenOut ? end : start;
+                }
+            }
+        }
+        return text.length();
+    }
+
     private static String letters(Random random, int length) {
         return random.ints(length, 0, 2).mapToObj(i -> i == 0 ? "a" : "b").collect(Collectors.joining());
     }

@@ -52,6 +52,7 @@ class SamplingTest {
         private double repetitionPenalty = 1;
         private long[] biased = {};
         private double[] biases = {};
+        private long[] allowed = {};
     }
 
     private double[] sample(double[] logits, Row row, int top) {
@@ -89,6 +90,8 @@ class SamplingTest {
                     row.biased,
                     new long[] {row.biased.length},
                     row.biases,
+                    row.allowed,
+                    new long[] {row.allowed.length},
                     top);
         }
     }
@@ -206,6 +209,26 @@ class SamplingTest {
 
         assertThat(sample(new double[] {3, 2.5, 0}, row, -1)[0]).isEqualTo(2);
         assertThat(sample(new double[] {3, 2.5, -3}, row, -1)[0]).isEqualTo(1);
+    }
+
+    @Test
+    void choosesOnlyFromTheAllowedTokensAndNoneThatIsForbidden() {
+        Row row = new Row();
+        row.allowed = new long[] {2, 3, 0};
+        row.biased = new long[] {3};
+        row.biases = new double[] {Double.NEGATIVE_INFINITY};
+
+        int[] counts = thousandDraws(TENTHS, row);
+
+        assertThat(counts[1] + counts[3]).isZero();
+        assertThat(counts[0]).isBetween(666, 667);
+        row.topK = 3;
+        assertThat(thousandDraws(TENTHS, row)[0]).isBetween(666, 667);
+        row.temperature = 0;
+        double[] greedy = sample(TENTHS, row, 1);
+        assertThat(greedy[0]).isZero();
+        assertThat(Math.exp(greedy[1])).isBetween(0.19999, 0.20001);
+        assertThat(greedy[2]).isEqualTo(1);
     }
 
     @Test

@@ -62,6 +62,8 @@ public final class TeacherForcing {
                         Arrays.stream(tokens).asLongStream().toArray(),
                         Arrays.stream(tokens).mapToLong(id -> 1).toArray(),
                         Arrays.stream(tokens).mapToDouble(id -> 1e6).toArray(),
+                        new long[0],
+                        new long[rows],
                         0));
         for (long key : keys) {
             model.program().drop(key);

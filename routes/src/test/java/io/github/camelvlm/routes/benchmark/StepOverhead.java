@@ -72,6 +72,8 @@ final class StepOverhead {
                 new long[] {TOKEN},
                 new long[] {1},
                 new double[] {100},
+                new long[0],
+                new long[1],
                 -1);
         long start = System.nanoTime();
         model.program().step(step);
