@@ -45,7 +45,7 @@ class SchedulerRoomTest {
         SamplingOptions sampling = SamplingOptions.NONE;
         ToolCallParser tools = new ToolCallParser(Tools.NONE);
         Answer answer = new Answer("m", tokenizer, Set.of(), reader, 0, prompt, sampling, tools);
-        Sampler sampler = new Sampler(sampling, ids);
+        Sampler sampler = new Sampler(sampling, ids, new PermittedTokens(sampling, Set.of(), List.of()));
         return new Asked(new Sequence(prompt, 1, Set.of(), sampler, -1, answer, reader, null), reader);
     }
 

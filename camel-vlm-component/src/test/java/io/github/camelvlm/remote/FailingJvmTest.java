@@ -109,7 +109,7 @@ class FailingJvmTest extends RemoteTestSupport {
         CompletableFuture<Throwable> asking = CompletableFuture.supplyAsync(() -> {
             try {
                 return new AssertionError(
-                        "it is answered: " + engine.tokenizer().encode("Hi").length);
+                        "it is answered: " + engine.tokenizer().encode("Hi", true).length);
             } catch (VlmException e) {
                 return e;
             }
@@ -121,6 +121,6 @@ class FailingJvmTest extends RemoteTestSupport {
         assertThat(asking.get(10, TimeUnit.SECONDS))
                 .isInstanceOf(EngineUnavailableException.class)
                 .hasMessageContaining("is closed or stopping");
-        assertThatThrownBy(() -> engine.tokenizer().encode("Hi")).isInstanceOf(EngineUnavailableException.class);
+        assertThatThrownBy(() -> engine.tokenizer().encode("Hi", true)).isInstanceOf(EngineUnavailableException.class);
     }
 }
