@@ -207,6 +207,17 @@ def containers(make):
         for name, still in (("lossless", lossless), ("lossy", both)):
             data = exif.tobytes()
             yield f"exif-{orientation}-{name}", extended(0x18, 31, 22, bitstreams(still), chunk(b"EXIF", data[6:] if orientation % 2 else data))
+    upright, turned = Image.Exif(), Image.Exif()
+    upright[0x0112], turned[0x0112] = 1, 6
+    description = lambda text: chunk(b"XMP ", b'<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF>' + text + b"</rdf:RDF></x:xmpmeta>")
+    for orientation in (3, 5, 8):
+        element = description(b"<tiff:Orientation>%d</tiff:Orientation>" % orientation)
+        attribute = description(b'<rdf:Description tiff:Orientation="%d"/>' % orientation)
+        yield f"xmp-{orientation}-element", extended(0x14, 31, 22, bitstreams(both), element)
+        yield f"xmp-{orientation}-attribute", extended(0x14, 31, 22, bitstreams(both), attribute)
+        yield f"xmp-{orientation}-and-exif", extended(0x1c, 31, 22, bitstreams(both), chunk(b"EXIF", upright.tobytes()), element)
+        yield f"xmp-{orientation}-and-other-exif", extended(0x1c, 31, 22, bitstreams(both), chunk(b"EXIF", Image.Exif().tobytes()), element)
+    yield "exif-twice", extended(0x18, 31, 22, bitstreams(both), chunk(b"EXIF", turned.tobytes()), chunk(b"EXIF", upright.tobytes()))
     for name, still in (("lossless", lossless), ("alpha", both), ("opaque", opaque)):
         streams = bitstreams(still)
         yield f"profile-{name}", pillow(Image.open(io.BytesIO(still)), icc_profile=b"x" * 301, lossless=name == "lossless")

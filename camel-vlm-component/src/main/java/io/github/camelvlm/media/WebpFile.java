@@ -1,5 +1,7 @@
 package io.github.camelvlm.media;
 
+import java.util.Arrays;
+
 /**
  * A WebP file (RFC 9649), of which the first frame counts. What joins its bitstreams (alpha, the place of a frame) is done
  * here; {@link Vp8Frame} decodes the lossy ones and {@link Vp8lFrame} the lossless.
@@ -32,6 +34,7 @@ final class WebpFile implements PictureFile {
         private Chunk alpha;
         private Chunk frame;
         private Chunk exif;
+        private Chunk xmp;
     }
 
     /** @throws ImageException if the header is cut off or damaged */
@@ -92,7 +95,11 @@ final class WebpFile implements PictureFile {
 
     private int orientation(Parts parts) {
         Chunk exif = parts.exif;
-        return exif == null ? Orientation.UPRIGHT : Orientation.read(file, exif.at(), exif.length());
+        Chunk xmp = parts.xmp;
+        int said = exif == null ? Orientation.UNKNOWN : Orientation.read(file, exif.at(), exif.length());
+        return said == Orientation.UNKNOWN && xmp != null
+                ? Orientation.fromXmp(Arrays.copyOfRange(file.bytes(), xmp.at(), xmp.end()))
+                : said;
     }
 
     @Override
@@ -126,6 +133,8 @@ final class WebpFile implements PictureFile {
                 found.frame = chunk;
             } else if (file.has(at, "EXIF") && found.exif == null) {
                 found.exif = chunk;
+            } else if (file.has(at, "XMP ") && found.xmp == null) {
+                found.xmp = chunk;
             }
             // Chunks are padded to an even length; that of the last may be left out.
             at = (int) Math.min(end, chunk.at() + length + length % 2);
