@@ -83,8 +83,7 @@ public final class Tokenizer implements AutoCloseable {
         Map<String, String> options = Map.of("truncation", "false", "padding", "false", "addSpecialTokens", "false");
         try {
             return new Tokenizer(
-                    HuggingFaceTokenizer.newInstance(new ByteArrayInputStream(file.jsonWithoutAddedTokens()), options),
-                    file);
+                    HuggingFaceTokenizer.newInstance(new ByteArrayInputStream(file.nativeJson()), options), file);
         } catch (IOException | RuntimeException e) {
             throw new ModelLoadException(
                     directory.resolve("tokenizer.json") + " cannot be loaded, use the model's own file: "

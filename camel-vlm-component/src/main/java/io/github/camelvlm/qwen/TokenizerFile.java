@@ -1,8 +1,6 @@
 package io.github.camelvlm.qwen;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.camelvlm.chat.ModelLoadException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -14,14 +12,15 @@ import java.util.Map;
 /**
  * The content of a {@code tokenizer.json} of byte-level BPE.
  *
- * @param jsonWithoutAddedTokens the file with an empty {@code added_tokens}: what is left never makes a special token
- *     out of text
- * @param addedTokens the tokens taken out
+ * @param nativeJson what the native library is given of it
+ * @param addedTokens the added tokens, which that leaves out
  * @param bytesById the bytes of each token by its id, those of added tokens included; empty for ids that no token has
  */
-record TokenizerFile(byte[] jsonWithoutAddedTokens, List<AddedToken> addedTokens, byte[][] bytesById) {
-    private static final ObjectMapper MAPPER = new ObjectMapper();
+record TokenizerFile(byte[] nativeJson, List<AddedToken> addedTokens, byte[][] bytesById) {
     private static final String ADDED_TOKENS = "added_tokens";
+
+    /** Text is searched for all of them. */
+    private static final int MAX_ADDED_TOKENS = 10_000;
 
     /** Far above any vocabulary, and low enough that a wrong id in the file cannot ask for gigabytes. */
     private static final int HIGHEST_ID = (1 << 22) - 1;
@@ -30,18 +29,25 @@ record TokenizerFile(byte[] jsonWithoutAddedTokens, List<AddedToken> addedTokens
     static TokenizerFile read(Path directory) {
         JsonFile file = JsonFile.read(directory, "tokenizer.json");
         try {
-            return parse(file.path(), file.root());
+            return parse(file);
         } catch (IOException e) {
-            throw new ModelLoadException(file.path() + " cannot be written without its added tokens", e);
+            throw new ModelLoadException(file.path() + " cannot be written anew: " + e.getMessage(), e);
         }
     }
 
-    private static TokenizerFile parse(Path file, JsonNode json) throws IOException {
+    private static TokenizerFile parse(JsonFile whole) throws IOException {
+        Path file = whole.path();
+        JsonNode json = whole.root();
         JsonNode vocabulary = json.path("model").path("vocab");
         if (!vocabulary.isObject()
                 || !"ByteLevel".equals(json.path("decoder").path("type").asText())) {
             throw new ModelLoadException(
                     file + " is not a byte-level BPE tokenizer, which every Qwen2-VL has: use the model's own file");
+        }
+        if (json.path(ADDED_TOKENS).size() > MAX_ADDED_TOKENS) {
+            throw new ModelLoadException(
+                    file + " has " + json.path(ADDED_TOKENS).size() + " added tokens, more than the " + MAX_ADDED_TOKENS
+                            + " that it may have: use the model's own file");
         }
         List<AddedToken> addedTokens = new ArrayList<>();
         for (JsonNode token : json.path(ADDED_TOKENS)) {
@@ -55,8 +61,7 @@ record TokenizerFile(byte[] jsonWithoutAddedTokens, List<AddedToken> addedTokens
                     token.path("special").asBoolean()));
         }
         byte[][] bytesById = bytesById(file, vocabulary, addedTokens);
-        ((ObjectNode) json).putArray(ADDED_TOKENS);
-        return new TokenizerFile(MAPPER.writeValueAsBytes(json), List.copyOf(addedTokens), bytesById);
+        return new TokenizerFile(NativeTokenizer.json(whole), List.copyOf(addedTokens), bytesById);
     }
 
     private static byte[][] bytesById(Path file, JsonNode vocabulary, List<AddedToken> addedTokens) {

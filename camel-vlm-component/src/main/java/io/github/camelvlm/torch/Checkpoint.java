@@ -10,11 +10,17 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 
 /** The weights of a model directory: {@code model.safetensors}, or the shards that its index names. */
 public final class Checkpoint {
     private static final String SINGLE = "model.safetensors";
     private static final String INDEX = "model.safetensors.index.json";
+
+    private static final long MAX_INDEX_BYTES = 64_000_000;
+
+    /** A file beside the index: what stands there becomes a path. It may be a link, as in the cache of the Hub. */
+    private static final Pattern SHARD = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_.-]{0,200}\\.safetensors");
 
     private final Map<String, StoredTensor> tensors = new LinkedHashMap<>();
 
@@ -42,7 +48,14 @@ public final class Checkpoint {
         Collection<Path> files = new TreeSet<>();
         if (Files.isRegularFile(index)) {
             for (JsonNode name : parse(index).path("weight_map")) {
+                if (!SHARD.matcher(name.asText()).matches()) {
+                    throw new CheckpointException(index + " names a file that cannot be one of the model's ("
+                            + name.asText() + "): copy or download it again");
+                }
                 files.add(directory.resolve(name.asText()));
+            }
+            if (files.isEmpty()) {
+                throw new CheckpointException(index + " names no files: copy or download it again");
             }
         } else {
             files.add(single);
@@ -61,6 +74,10 @@ public final class Checkpoint {
     }
 
     private static JsonNode parse(Path index) throws IOException {
+        if (Files.size(index) > MAX_INDEX_BYTES) {
+            throw new CheckpointException(index + " has " + Files.size(index) + " bytes, more than the "
+                    + MAX_INDEX_BYTES + " that one may have: copy or download it again");
+        }
         try {
             return new ObjectMapper().readTree(index.toFile());
         } catch (JsonProcessingException e) {

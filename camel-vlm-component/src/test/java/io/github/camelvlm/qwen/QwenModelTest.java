@@ -23,6 +23,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Model directories: the kinds that are accepted, and what is said of broken ones. */
@@ -230,6 +231,56 @@ class QwenModelTest {
         });
 
         assertRefused().hasMessageContaining("model.norm.weight").hasMessageContaining("does not fit its shape");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "9223372036854775807 | 9223372036854775807",
+                "9223372036854775583 | 9223372036854775807",
+                "-224 | 0",
+                "1000000000000 | 1000000000224"
+            })
+    void refusesOffsetsThatLieOutsideTheFile(long begin, long end) throws IOException {
+        model.headers(header -> {
+            if (header.has("model.norm.weight")) {
+                ((ObjectNode) header.get("model.norm.weight"))
+                        .putArray("data_offsets")
+                        .add(begin)
+                        .add(end);
+            }
+        });
+
+        assertRefused().hasMessageContaining("tensor model.norm.weight");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"../model-00001-of-00007.safetensors", "/etc/passwd", "sub/a.safetensors", "..", ""})
+    void refusesAnIndexThatNamesAFileElsewhere(String name) throws IOException {
+        model.json(
+                "model.safetensors.index.json",
+                index -> ((ObjectNode) index.get("weight_map")).put("lm_head.weight", name));
+
+        assertRefused()
+                .hasMessageContaining(
+                        "model.safetensors.index.json names a file that cannot be one of the model's (" + name + ")");
+    }
+
+    @Test
+    void refusesAnIndexThatNamesNothing() throws IOException {
+        model.json("model.safetensors.index.json", index -> index.putObject("weight_map"));
+
+        assertRefused().hasMessageContaining("model.safetensors.index.json names no files");
+    }
+
+    @Test
+    void acceptsLinksToFilesElsewhereAsTheCacheOfTheHubHasThem(@TempDir Path blobs) throws IOException {
+        for (Path shard : model.weights()) {
+            Files.createSymbolicLink(shard, Files.move(shard, blobs.resolve(shard.getFileName())));
+        }
+
+        load().close();
     }
 
     @Test
