@@ -32,6 +32,7 @@ final class ChatTemplateFiles {
             return Optional.empty();
         }
         try {
+            JinjaTemplate.requireLength(Files.size(file) / 4);
             return Optional.of(Files.readString(file));
         } catch (IOException e) {
             throw new ModelLoadException(file + " cannot be read, copy the whole file: " + e.getMessage(), e);

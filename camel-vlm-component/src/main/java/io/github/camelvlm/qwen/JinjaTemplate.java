@@ -112,20 +112,25 @@ final class JinjaTemplate {
 
     /** @param maxTime after which rendering is given up */
     JinjaTemplate(String source, Duration maxTime) {
-        if (source.length() > MAX_SOURCE_LENGTH) {
-            throw new ModelLoadException(String.format(
-                    Locale.ROOT,
-                    "The chat template has %,d characters, more than the %,d that one may have: use the template that"
-                            + " was published with the model",
-                    source.length(),
-                    MAX_SOURCE_LENGTH));
-        }
+        requireLength(source.length());
         if (depth(source) > MAX_NESTED_BRACKETS) {
             throw new ModelLoadException("The chat template has brackets in brackets, more than " + MAX_NESTED_BRACKETS
                     + " deep: use the template that was published with the model");
         }
         this.maxTime = maxTime;
         this.source = source.endsWith("\n") ? source.substring(0, source.length() - 1) : source;
+    }
+
+    /** @throws ModelLoadException if so many characters, or at least so many, are more than a template may have */
+    static void requireLength(long length) {
+        if (length > MAX_SOURCE_LENGTH) {
+            throw new ModelLoadException(String.format(
+                    Locale.ROOT,
+                    "The chat template has %,d characters, more than the %,d that one may have: use the template that"
+                            + " was published with the model",
+                    length,
+                    MAX_SOURCE_LENGTH));
+        }
     }
 
     private static int depth(String source) {

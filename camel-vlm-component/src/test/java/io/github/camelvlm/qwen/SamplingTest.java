@@ -265,6 +265,14 @@ class SamplingTest {
     }
 
     @Test
+    void choosesTheLikeliestAtATemperatureThatNothingCanBeDividedBy() {
+        Row row = new Row();
+        row.temperature = 1e-300;
+
+        assertThat(thousandDraws(TENTHS, row)).containsExactly(0, 1000, 0, 0);
+    }
+
+    @Test
     void choosesAmongTheOthersWhereALogitIsMinusInfinity() {
         Row row = new Row();
         row.topP = 0.9;
