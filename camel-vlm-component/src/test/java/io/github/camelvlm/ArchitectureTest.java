@@ -152,9 +152,9 @@ class ArchitectureTest {
             .resideInAPackage("ai.djl.huggingface..");
 
     @ArchTest
-    static final ArchRule onlyMediaAndTheHubKnowTheHttpClient = noClasses()
+    static final ArchRule onlyThoseThatAskServersKnowTheHttpClient = noClasses()
             .that()
-            .resideOutsideOfPackages(ROOT + ".media..", ROOT + ".hub..")
+            .resideOutsideOfPackages(ROOT + ".media..", ROOT + ".hub..", ROOT + ".remote..")
             .should()
             .dependOnClassesThat()
             .resideInAPackage("org.apache.hc..");

@@ -16,12 +16,18 @@ final class BoundedBody extends FilterInputStream {
     }
 
     private final long maxBytes;
+    private final Runnable closing;
     private long bytes;
     private volatile long heardAt = System.nanoTime();
 
-    BoundedBody(InputStream body, long maxBytes) {
+    /**
+     * @param maxBytes the most that is read
+     * @param closing closes the connection
+     */
+    BoundedBody(InputStream body, long maxBytes, Runnable closing) {
         super(body);
         this.maxBytes = maxBytes;
+        this.closing = closing;
     }
 
     /** When the last byte came, by {@link System#nanoTime}. */
@@ -46,6 +52,12 @@ final class BoundedBody extends FilterInputStream {
             }
         }
         return count;
+    }
+
+    /** The stream's own closing would first read it to its end, which may never come. */
+    @Override
+    public void close() {
+        closing.run();
     }
 
     @Override

@@ -14,33 +14,36 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
-import java.net.http.HttpRequest.BodyPublisher;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse.BodyHandlers;
+import java.net.URISyntaxException;
 import java.util.Locale;
 import java.util.Set;
-import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
+import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
+import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
+import org.apache.hc.core5.http.ClassicHttpResponse;
+import org.apache.hc.core5.http.Header;
+import org.apache.hc.core5.http.HttpEntity;
+import org.apache.hc.core5.http.HttpHeaders;
+import org.apache.hc.core5.http.HttpHost;
 
 /**
- * One request to a server. Any thread may break it off, before and after the answer begins, and the connection is closed
- * at once; no more than a limit is read. OpenAI's client sends its requests through it.
+ * One request to a server, on the thread that makes it. Any thread may break it off, before and after the answer begins,
+ * and the connection is closed at once; no more than a limit is read. OpenAI's client sends its requests through it.
  */
 final class Exchange implements HttpClient {
-    /** Those that the JDK's client writes itself, and does not let others write. */
+    /** Those that are written here. */
     private static final Set<String> OF_THE_CONNECTION =
-            Set.of("connection", "content-length", "expect", "host", "upgrade");
+            Set.of("connection", "content-length", "content-type", "expect", "host", "transfer-encoding", "upgrade");
 
     private static final int MOST_ERROR_BYTES = 65_536;
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    private final java.net.http.HttpClient http;
+    private final CloseableHttpClient http;
     private final String apiKey;
     private final SentPictures pictures;
     private final long maxBytes;
     private final long begunAt = System.nanoTime();
-    private CompletableFuture<java.net.http.HttpResponse<InputStream>> pending;
+    private HttpUriRequestBase running;
     private BoundedBody body;
     private boolean brokenOff;
 
@@ -49,7 +52,7 @@ final class Exchange implements HttpClient {
      * @param pictures those that are sent where their marks are in the JSON
      * @param maxBytes the most bytes of the answer
      */
-    Exchange(java.net.http.HttpClient http, String apiKey, SentPictures pictures, long maxBytes) {
+    Exchange(CloseableHttpClient http, String apiKey, SentPictures pictures, long maxBytes) {
         this.http = http;
         this.apiKey = apiKey;
         this.pictures = pictures;
@@ -59,18 +62,19 @@ final class Exchange implements HttpClient {
     /** @throws Refusal if the status tells of an error; OpenAI's client would show its body only in part */
     @Override
     public HttpResponse execute(HttpRequest request, RequestOptions options) {
-        java.net.http.HttpRequest.Builder builder = java.net.http.HttpRequest.newBuilder(URI.create(request.url()))
-                .method(request.method().name(), body(request));
+        HttpUriRequestBase sent = new HttpUriRequestBase(request.method().name(), URI.create(request.url()));
         Headers headers = request.headers();
         headers.names().stream()
                 .filter(name -> !OF_THE_CONNECTION.contains(name.toLowerCase(Locale.ROOT)))
-                .filter(name -> apiKey != null || !name.equalsIgnoreCase("authorization"))
-                .forEach(name -> headers.values(name).forEach(value -> builder.header(name, value)));
-        if (request.body() != null && request.body().contentType() != null) {
-            builder.setHeader("Content-Type", request.body().contentType());
+                .filter(name -> apiKey != null || !name.equalsIgnoreCase(HttpHeaders.AUTHORIZATION))
+                .forEach(name -> headers.values(name).forEach(value -> sent.addHeader(name, value)));
+        if (request.body() != null) {
+            ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+            request.body().writeTo(bytes);
+            sent.setEntity(pictures.in(bytes.toByteArray()));
         }
         try {
-            java.net.http.HttpResponse<InputStream> response = send(builder.build());
+            ClassicHttpResponse response = send(sent);
             requireSuccess(response);
             return new Response(response, this);
         } catch (IOException e) {
@@ -78,14 +82,15 @@ final class Exchange implements HttpClient {
         }
     }
 
-    private void requireSuccess(java.net.http.HttpResponse<InputStream> response) throws IOException {
-        if (response.statusCode() / 100 == 2) {
+    private void requireSuccess(ClassicHttpResponse response) throws IOException {
+        if (response.getCode() / 100 == 2) {
             return;
         }
+        Header retryAfter = response.getFirstHeader(HttpHeaders.RETRY_AFTER);
         try {
             throw new Refusal(
-                    response.statusCode(),
-                    response.headers().firstValue("Retry-After").orElse(null),
+                    response.getCode(),
+                    retryAfter == null ? null : retryAfter.getValue(),
                     json(body().readNBytes(MOST_ERROR_BYTES)));
         } finally {
             breakOff();
@@ -100,15 +105,6 @@ final class Exchange implements HttpClient {
         }
     }
 
-    private BodyPublisher body(HttpRequest request) {
-        if (request.body() == null) {
-            return BodyPublishers.noBody();
-        }
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        request.body().writeTo(bytes);
-        return pictures.in(bytes.toByteArray());
-    }
-
     /**
      * Sends JSON to where OpenAI's client knows no way.
      *
@@ -117,38 +113,34 @@ final class Exchange implements HttpClient {
      * @throws IOException if no answer comes, or the exchange is broken off
      */
     JsonNode post(URI url, byte[] json) throws IOException {
-        java.net.http.HttpRequest.Builder builder = java.net.http.HttpRequest.newBuilder(url)
-                .header("Content-Type", "application/json")
-                .POST(pictures.in(json));
+        HttpUriRequestBase sent = new HttpUriRequestBase("POST", url);
+        sent.setEntity(pictures.in(json));
         if (apiKey != null) {
-            builder.header("Authorization", "Bearer " + apiKey);
+            sent.addHeader(HttpHeaders.AUTHORIZATION, "Bearer " + apiKey);
         }
-        java.net.http.HttpResponse<InputStream> response = send(builder.build());
-        requireSuccess(response);
+        requireSuccess(send(sent));
         return json(body().readAllBytes());
     }
 
-    private java.net.http.HttpResponse<InputStream> send(java.net.http.HttpRequest request) throws IOException {
-        CompletableFuture<java.net.http.HttpResponse<InputStream>> asked;
+    private ClassicHttpResponse send(HttpUriRequestBase request) throws IOException {
         synchronized (this) {
             requireNotBrokenOff();
-            asked = http.sendAsync(request, BodyHandlers.ofInputStream());
-            pending = asked;
+            running = request;
         }
+        ClassicHttpResponse response = http.executeOpen(HttpHost.create(uri(request)), request, null);
+        HttpEntity entity = response.getEntity();
+        InputStream content = entity == null ? InputStream.nullInputStream() : entity.getContent();
+        synchronized (this) {
+            body = new BoundedBody(content, maxBytes, request::cancel);
+        }
+        return response;
+    }
+
+    private static URI uri(HttpUriRequestBase request) throws IOException {
         try {
-            java.net.http.HttpResponse<InputStream> response = asked.get();
-            synchronized (this) {
-                body = new BoundedBody(response.body(), maxBytes);
-            }
-            return response;
-        } catch (ExecutionException e) {
-            throw e.getCause() instanceof IOException io ? io : new IOException(e.getCause());
-        } catch (CancellationException e) {
-            throw new IOException("broken off", e);
-        } catch (InterruptedException e) {
-            breakOff();
-            Thread.currentThread().interrupt();
-            throw new IOException("interrupted", e);
+            return request.getUri();
+        } catch (URISyntaxException e) {
+            throw new IOException(e);
         }
     }
 
@@ -160,9 +152,7 @@ final class Exchange implements HttpClient {
 
     /** What the server sends, once it has begun to. */
     synchronized BoundedBody body() throws IOException {
-        if (brokenOff) {
-            body.close();
-        }
+        requireNotBrokenOff();
         return body;
     }
 
@@ -172,21 +162,10 @@ final class Exchange implements HttpClient {
     }
 
     /** Closes the connection. Whoever reads from it is told by an {@link IOException}. */
-    void breakOff() {
-        InputStream open;
-        synchronized (this) {
-            brokenOff = true;
-            if (pending != null) {
-                pending.cancel(true);
-            }
-            open = body;
-        }
-        if (open != null) {
-            try {
-                open.close();
-            } catch (IOException e) {
-                // It is closed all the same.
-            }
+    synchronized void breakOff() {
+        brokenOff = true;
+        if (running != null) {
+            running.cancel();
         }
     }
 
@@ -199,16 +178,19 @@ final class Exchange implements HttpClient {
     @Override
     public void close() {}
 
-    private record Response(java.net.http.HttpResponse<InputStream> response, Exchange exchange)
-            implements HttpResponse {
+    private record Response(ClassicHttpResponse response, Exchange exchange) implements HttpResponse {
         @Override
         public int statusCode() {
-            return response.statusCode();
+            return response.getCode();
         }
 
         @Override
         public Headers headers() {
-            return Headers.builder().putAll(response.headers().map()).build();
+            Headers.Builder headers = Headers.builder();
+            for (Header header : response.getHeaders()) {
+                headers.put(header.getName(), header.getValue());
+            }
+            return headers.build();
         }
 
         @Override

@@ -14,7 +14,6 @@ import io.github.camelvlm.chat.VlmEngine;
 import io.github.camelvlm.chat.VlmTokenizer;
 import io.github.camelvlm.remote.RemoteGeneration.Stop;
 import java.net.ProxySelector;
-import java.net.http.HttpClient;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -33,6 +32,16 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
+import org.apache.hc.client5.http.config.ConnectionConfig;
+import org.apache.hc.client5.http.config.RequestConfig;
+import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
+import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
+import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
+import org.apache.hc.client5.http.impl.routing.SystemDefaultRoutePlanner;
+import org.apache.hc.core5.http.HttpHeaders;
+import org.apache.hc.core5.http.message.BasicHeader;
+import org.apache.hc.core5.io.CloseMode;
+import org.apache.hc.core5.util.Timeout;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -44,7 +53,7 @@ import org.slf4j.LoggerFactory;
 public final class RemoteEngine implements VlmEngine {
     private static final Logger LOG = LoggerFactory.getLogger(RemoteEngine.class);
 
-    private static final Duration CONNECT_LIMIT = Duration.ofSeconds(5);
+    private static final Timeout CONNECT_LIMIT = Timeout.ofSeconds(5);
     /** A server that is silent for so long while it has a request is probed, since it may have lost its network. */
     private static final Duration SILENCE = Duration.ofSeconds(10);
 
@@ -56,6 +65,7 @@ public final class RemoteEngine implements VlmEngine {
 
     private final RemoteOptions options;
     private final PictureMeasure measure;
+    private final CloseableHttpClient http;
     private final Servers servers;
     private final Dispatch dispatch;
     private final VlmTokenizer tokenizer;
@@ -82,12 +92,7 @@ public final class RemoteEngine implements VlmEngine {
         this.measure = measure;
         budget = new RequestBudget(options.maxAnswers(), maxBytes);
         timer.setRemoveOnCancelPolicy(true);
-        HttpClient http = HttpClient.newBuilder()
-                // With HTTP/2 it would first ask plain servers to upgrade, which some of them take for an error.
-                .version(HttpClient.Version.HTTP_1_1)
-                .connectTimeout(CONNECT_LIMIT)
-                .proxy(ProxySelector.getDefault())
-                .build();
+        http = client();
         Executor probes = probe -> {
             if (!stopping) {
                 threads.execute(probe);
@@ -105,6 +110,36 @@ public final class RemoteEngine implements VlmEngine {
                 throw e;
             }
         }
+    }
+
+    /**
+     * A client that does one exchange per request, on the thread that asks: whatever fails there ends that request. Over
+     * HTTP/1.1, since some servers take an offer of HTTP/2 for an error. The JVM's proxy settings are heeded.
+     */
+    private static CloseableHttpClient client() {
+        return HttpClientBuilder.create()
+                .setConnectionManager(PoolingHttpClientConnectionManagerBuilder.create()
+                        // Bounded by the answers in hand.
+                        .setMaxConnTotal(Integer.MAX_VALUE)
+                        .setMaxConnPerRoute(Integer.MAX_VALUE)
+                        .setDefaultConnectionConfig(ConnectionConfig.custom()
+                                .setConnectTimeout(CONNECT_LIMIT)
+                                .setSocketTimeout(Timeout.DISABLED)
+                                .build())
+                        .build())
+                .setDefaultRequestConfig(RequestConfig.custom()
+                        .setResponseTimeout(Timeout.DISABLED)
+                        .setAuthenticationEnabled(false)
+                        .build())
+                .setRoutePlanner(new SystemDefaultRoutePlanner(ProxySelector.getDefault()))
+                .setUserAgent("camel-vlm")
+                .setDefaultHeaders(List.of(new BasicHeader(HttpHeaders.ACCEPT_ENCODING, "identity")))
+                .disableRedirectHandling()
+                .disableAutomaticRetries()
+                .disableContentCompression()
+                .disableCookieManagement()
+                .disableAuthCaching()
+                .build();
     }
 
     private void begin(Duration silence) {
@@ -351,6 +386,7 @@ public final class RemoteEngine implements VlmEngine {
                 timer::shutdownNow,
                 threads::shutdown,
                 () -> Closing.each(active, generation -> generation.stop(Stop.CLOSED)),
-                () -> Closing.each(servers.all(), RemoteServer::breakOff));
+                () -> Closing.each(servers.all(), RemoteServer::breakOff),
+                () -> http.close(CloseMode.IMMEDIATE));
     }
 }

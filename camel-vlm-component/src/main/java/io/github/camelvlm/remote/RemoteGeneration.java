@@ -64,6 +64,16 @@ final class RemoteGeneration extends BufferedGeneration {
      */
     Completion run(Dispatch dispatch, Duration patience) {
         try {
+            return ask(dispatch, patience);
+        } catch (Error e) {
+            // Perhaps while another failure was to be told.
+            broken.initCause(e);
+            return failed(broken);
+        }
+    }
+
+    private Completion ask(Dispatch dispatch, Duration patience) {
+        try {
             Boolean isWhole = dispatch.ask(this::answer, patience, stopped);
             return isWhole == null ? endStopped() : ended(answer.end(model, pictures));
         } catch (ServerFailure late) {
@@ -77,9 +87,6 @@ final class RemoteGeneration extends BufferedGeneration {
             return stop.get() == null
                     ? failed(new UpstreamException("The answer of a server cannot be read", e))
                     : endStopped();
-        } catch (Error e) {
-            broken.initCause(e);
-            return failed(broken);
         }
     }
 

@@ -16,7 +16,6 @@ import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import io.github.resilience4j.core.IntervalFunction;
 import java.io.IOException;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -27,6 +26,7 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -62,7 +62,7 @@ final class RemoteServer {
 
     private final URI baseUrl;
     private final String apiKey;
-    private final HttpClient http;
+    private final CloseableHttpClient http;
     private final ScheduledExecutorService timer;
     private final ClientOptions options;
     private final ServerErrors errors;
@@ -71,6 +71,7 @@ final class RemoteServer {
     private final Set<Exchange> limited = ConcurrentHashMap.newKeySet();
 
     private final AtomicInteger inFlight = new AtomicInteger();
+    private volatile boolean isClosed;
     private volatile long busyUntil = System.nanoTime();
     private volatile List<Served> models = List.of();
     private volatile String leftOutFor = "it failed on too many requests";
@@ -79,7 +80,8 @@ final class RemoteServer {
      * @param probes runs the probes of a server that is left out
      * @param timer ends probes that take too long
      */
-    RemoteServer(URI baseUrl, String apiKey, HttpClient http, Executor probes, ScheduledExecutorService timer) {
+    RemoteServer(
+            URI baseUrl, String apiKey, CloseableHttpClient http, Executor probes, ScheduledExecutorService timer) {
         this.baseUrl = baseUrl;
         this.apiKey = apiKey;
         this.http = http;
@@ -255,10 +257,12 @@ final class RemoteServer {
                 succeeded();
             }
         } catch (RuntimeException | Error e) {
-            leaveOut(
-                    limit.isDone()
-                            ? new TimeoutException("no answer within " + PROBE_LIMIT.toSeconds() + " s")
-                            : reason(e));
+            if (!isClosed) {
+                leaveOut(
+                        limit.isDone()
+                                ? new TimeoutException("no answer within " + PROBE_LIMIT.toSeconds() + " s")
+                                : reason(e));
+            }
         } finally {
             forget(exchange, limit);
         }
@@ -281,6 +285,7 @@ final class RemoteServer {
 
     /** Ends all but the requests for answers, once the timer that would end them is shut down. */
     void breakOff() {
+        isClosed = true;
         Closing.each(limited, Exchange::breakOff);
     }
 

@@ -16,6 +16,7 @@ import io.github.camelvlm.chat.VlmException;
 import io.github.camelvlm.remote.ServerFailure.Kind;
 import java.io.IOException;
 import java.net.ConnectException;
+import java.net.UnknownHostException;
 
 /** Says in the words of the domain what a server, or the way to it, has against a request. */
 final class ServerErrors {
@@ -151,14 +152,16 @@ final class ServerErrors {
                         "The server " + server + " cannot be reached or broke off: " + reason(cause), cause));
     }
 
-    /** Why there is no connection; the JDK's client has no word for the most common cause. */
+    /** Why there is no connection, without the address that is told beside it. */
     static String reason(Throwable cause) {
-        if (cause.getMessage() != null) {
-            return cause.getMessage();
+        if (cause instanceof UnknownHostException) {
+            return "no host has this name";
         }
-        return cause instanceof ConnectException
-                ? "nobody listens there"
-                : cause.getClass().getSimpleName();
+        String message = cause.getMessage();
+        if (cause instanceof ConnectException && (message == null || message.contains("refused"))) {
+            return "nobody listens there";
+        }
+        return message != null ? message : cause.getClass().getSimpleName();
     }
 
     /** The server did what it should not have done. */

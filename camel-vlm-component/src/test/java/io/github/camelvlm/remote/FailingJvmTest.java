@@ -33,7 +33,7 @@ class FailingJvmTest extends RemoteTestSupport {
     private final ProxySelector before = ProxySelector.getDefault();
     private final AtomicInteger errors = new AtomicInteger();
 
-    /** The JDK's client asks it on the thread that sends. */
+    /** The HTTP client asks it before it sends. */
     private final class FailingSelector extends ProxySelector {
         @Override
         public List<Proxy> select(URI uri) {

@@ -32,7 +32,7 @@ final class ScriptedServer implements AutoCloseable {
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final List<String> requests = new CopyOnWriteArrayList<>();
     private final CountDownLatch clientLeft = new CountDownLatch(1);
-    private volatile Script tokens = error(404, "no such path");
+    private volatile Script tokens = json(404, "");
     private volatile Script models = json(
             200,
             "{\"object\":\"list\",\"data\":[{\"id\":\"m\",\"object\":\"model\","

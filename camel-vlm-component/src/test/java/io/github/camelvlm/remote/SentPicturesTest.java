@@ -60,7 +60,7 @@ class SentPicturesTest extends RemoteTestSupport {
         String json = "[\"" + pictures.add(new EncodedImage("a", new byte[4])) + "\",\""
                 + pictures.add(new EncodedImage("b", new byte[6])) + "\"]";
 
-        assertThat(pictures.in(json.getBytes(StandardCharsets.UTF_8)).contentLength())
+        assertThat(pictures.in(json.getBytes(StandardCharsets.UTF_8)).getContentLength())
                 .isEqualTo("[\"AAAAAA==\",\"AAAAAAAA\"]".length());
     }
 }
