@@ -13,7 +13,6 @@ import io.github.camelvlm.chat.TextPart;
 import io.github.camelvlm.chat.VlmEngine;
 import io.github.camelvlm.chat.VlmTokenizer;
 import io.github.camelvlm.remote.RemoteGeneration.Stop;
-import java.net.ProxySelector;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -32,16 +31,8 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
-import org.apache.hc.client5.http.config.ConnectionConfig;
-import org.apache.hc.client5.http.config.RequestConfig;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
-import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
-import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
-import org.apache.hc.client5.http.impl.routing.SystemDefaultRoutePlanner;
-import org.apache.hc.core5.http.HttpHeaders;
-import org.apache.hc.core5.http.message.BasicHeader;
 import org.apache.hc.core5.io.CloseMode;
-import org.apache.hc.core5.util.Timeout;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -53,7 +44,6 @@ import org.slf4j.LoggerFactory;
 public final class RemoteEngine implements VlmEngine {
     private static final Logger LOG = LoggerFactory.getLogger(RemoteEngine.class);
 
-    private static final Timeout CONNECT_LIMIT = Timeout.ofSeconds(5);
     /** A server that is silent for so long while it has a request is probed, since it may have lost its network. */
     private static final Duration SILENCE = Duration.ofSeconds(10);
 
@@ -92,7 +82,7 @@ public final class RemoteEngine implements VlmEngine {
         this.measure = measure;
         budget = new RequestBudget(options.maxAnswers(), maxBytes);
         timer.setRemoveOnCancelPolicy(true);
-        http = client();
+        http = Connections.client();
         Executor probes = probe -> {
             if (!stopping) {
                 threads.execute(probe);
@@ -110,36 +100,6 @@ public final class RemoteEngine implements VlmEngine {
                 throw e;
             }
         }
-    }
-
-    /**
-     * A client that does one exchange per request, on the thread that asks: whatever fails there ends that request. Over
-     * HTTP/1.1, since some servers take an offer of HTTP/2 for an error. The JVM's proxy settings are heeded.
-     */
-    private static CloseableHttpClient client() {
-        return HttpClientBuilder.create()
-                .setConnectionManager(PoolingHttpClientConnectionManagerBuilder.create()
-                        // Bounded by the answers in hand.
-                        .setMaxConnTotal(Integer.MAX_VALUE)
-                        .setMaxConnPerRoute(Integer.MAX_VALUE)
-                        .setDefaultConnectionConfig(ConnectionConfig.custom()
-                                .setConnectTimeout(CONNECT_LIMIT)
-                                .setSocketTimeout(Timeout.DISABLED)
-                                .build())
-                        .build())
-                .setDefaultRequestConfig(RequestConfig.custom()
-                        .setResponseTimeout(Timeout.DISABLED)
-                        .setAuthenticationEnabled(false)
-                        .build())
-                .setRoutePlanner(new SystemDefaultRoutePlanner(ProxySelector.getDefault()))
-                .setUserAgent("camel-vlm")
-                .setDefaultHeaders(List.of(new BasicHeader(HttpHeaders.ACCEPT_ENCODING, "identity")))
-                .disableRedirectHandling()
-                .disableAutomaticRetries()
-                .disableContentCompression()
-                .disableCookieManagement()
-                .disableAuthCaching()
-                .build();
     }
 
     private void begin(Duration silence) {
