@@ -14,7 +14,15 @@ import java.time.Duration;
 
 /** Makes engines for servers elsewhere. Apart from the other engines, since what it needs is an optional dependency. */
 final class RemoteEngines {
+    private static final int SEQUENCES = 8;
+    private static final int QUEUE = 64;
+
     private RemoteEngines() {}
+
+    /** With engine=auto the settings are those of the model here, and a server is thought to take no less than usual. */
+    private static int forServers(VlmConfiguration configuration, int set, int usual) {
+        return configuration.getEngine().equals("auto") ? Math.max(set, usual) : set;
+    }
 
     /**
      * What a configuration says of servers.
@@ -34,8 +42,8 @@ final class RemoteEngines {
                     isBlank(configuration.getApiKey()) ? null : configuration.getApiKey(),
                     isBlank(configuration.getRemoteModel()) ? model : configuration.getRemoteModel(),
                     Duration.ofMillis(configuration.getRetryTimeout()),
-                    configuration.getMaxSequences(),
-                    configuration.getQueueLength());
+                    forServers(configuration, configuration.getMaxSequences(), SEQUENCES),
+                    forServers(configuration, configuration.getQueueLength(), QUEUE));
         } catch (IllegalArgumentException e) {
             throw new ModelLoadException(e.getMessage(), e);
         }
