@@ -20,6 +20,8 @@ public final class ImageDecoder {
     /** RGB of more pixels does not fit in one Java array. */
     private static final long MAX_ARRAY_PIXELS = (Integer.MAX_VALUE - 8) / 4;
 
+    private static final long COPIES_OF_FILE = 3;
+
     private final long maxImagePixels;
     private final DecodingBudget budget;
 
@@ -111,8 +113,8 @@ public final class ImageDecoder {
         PictureFile file = open(bytes);
         requireSize(bytes.name(), file.width(), file.height());
         check.accept(new PictureSize((int) file.width(), (int) file.height()));
-        // The decoder gets a copy of the file that lacks what it need not see.
-        long memory = file.decodingBytes() + bytes.length();
+        // The decoder gets a copy of the file that lacks what it need not see, gathered in a buffer that grows.
+        long memory = file.decodingBytes() + COPIES_OF_FILE * bytes.length();
         budget.acquire(bytes.name(), memory);
         try {
             return file.decode();

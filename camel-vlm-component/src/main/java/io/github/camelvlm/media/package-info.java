@@ -9,6 +9,11 @@
  * and Vp8l): the decoders in Java get colours wrong, and libwebp itself, called through JNI, keeps the garbage collector
  * and with it all threads waiting while it decodes.
  *
+ * <p>The simple formats (GIF, BMP, ICO, PSD, TGA, PNM) are decoded here: the decoders that there are refuse files which
+ * viewers show, show others wrongly, or take memory before they look at the size. What is sound but not read is told by
+ * its name ({@code OtherFormats}). What a picture takes of memory and of time is bounded by {@code DecodingBudget} and
+ * {@code DecodingTime}.
+ *
  * <p>{@link io.github.camelvlm.media.PictureFetcher} gets those bytes from where a request says they are, as far as a
  * {@link io.github.camelvlm.media.PicturePolicy} allows it.
  */

@@ -20,7 +20,17 @@ final class DataUrlWriter {
             new Type("image/bmp", "BM"),
             new Type("image/tiff", "II*\0"),
             new Type("image/tiff", "MM\0*"),
-            new Type("image/webp", "RIFF"));
+            new Type("image/tiff", "II+\0"),
+            new Type("image/tiff", "MM\0+"),
+            new Type("image/webp", "RIFF"),
+            new Type("image/vnd.adobe.photoshop", "8BPS"),
+            new Type("image/vnd.microsoft.icon", "\0\0\1\0"),
+            new Type("image/x-portable-bitmap", "P1"),
+            new Type("image/x-portable-graymap", "P2"),
+            new Type("image/x-portable-pixmap", "P3"),
+            new Type("image/x-portable-bitmap", "P4"),
+            new Type("image/x-portable-graymap", "P5"),
+            new Type("image/x-portable-pixmap", "P6"));
 
     private DataUrlWriter() {}
 

@@ -174,8 +174,18 @@ class ChatRequestWriterTest {
 
     @ParameterizedTest
     @CsvSource({
-        "89504E47, image/png", "FFD8FFE1, image/jpeg", "474946383961, image/gif", "424D, image/bmp",
-        "49492A00, image/tiff", "4D4D002A, image/tiff", "52494646, image/webp", "FF, image/png"
+        "89504E47, image/png",
+        "FFD8FFE1, image/jpeg",
+        "474946383961, image/gif",
+        "424D, image/bmp",
+        "49492A00, image/tiff",
+        "4D4D002A, image/tiff",
+        "49492B00, image/tiff",
+        "52494646, image/webp",
+        "38425053, image/vnd.adobe.photoshop",
+        "00000100, image/vnd.microsoft.icon",
+        "5036, image/x-portable-pixmap",
+        "FF, image/png"
     })
     void tellsTheTypeOfAPictureByItsFirstBytes(String hex, String type) {
         assertThat(DataUrlWriter.beginning(HexFormat.of().parseHex(hex))).isEqualTo("data:" + type + ";base64,");

@@ -17,9 +17,10 @@ import java.util.stream.StreamSupport;
 record PictureArgument(String name) {
     private static final String STANDARD_INPUT = "-";
 
-    /** The endings of what is read: PNG, JPEG, GIF, BMP, TIFF, WebP. */
-    private static final Set<String> ENDINGS =
-            Set.of("png", "jpg", "jpeg", "jfif", "gif", "bmp", "tif", "tiff", "webp");
+    /** The endings of what is read: PNG, JPEG, GIF, BMP, TIFF, WebP, ICO, PSD, TGA, PNM. */
+    private static final Set<String> ENDINGS = Set.of(
+            "png", "jpg", "jpeg", "jfif", "gif", "bmp", "tif", "tiff", "webp", "ico", "cur", "psd", "tga", "pbm", "pgm",
+            "ppm", "pnm", "pam");
 
     /** The pictures of arguments, in their order; a directory stands for its pictures, sorted by their paths. */
     static List<PictureArgument> of(List<String> arguments) {
@@ -77,7 +78,7 @@ record PictureArgument(String name) {
         if (isDirectory(name)) {
             throw new IOException(
                     "no picture is in this directory, or it cannot be read: name a picture, or a directory"
-                            + " with files that end in .png, .jpg, .gif, .bmp, .tiff or .webp");
+                            + " with files that end in .png, .jpg, .gif, .bmp, .tiff, .webp, .ico, .psd, .tga or .ppm");
         }
         return Path.of(name);
     }

@@ -24,6 +24,7 @@ class DescribeCommandTest {
     void writesALinePerPictureInTheOrderGiven() throws Exception {
         copy("two-shapes.png", "pictures/b/deep.PNG");
         copy("one-shape.png", "pictures/a.png");
+        copy("one-shape.png", "pictures/c.Ppm");
         copy("one-shape.png", "pictures/._a.png");
         copy("one-shape.png", "pictures/.thumbnails/a.png");
         copy("one-shape.png", "pictures/notes.txt");
@@ -39,6 +40,7 @@ class DescribeCommandTest {
                     .containsExactly(
                             Path.of("pictures", "a.png") + ": " + Goldens.caption("one-shape.png"),
                             Path.of("pictures", "b", "deep.PNG") + ": " + Goldens.caption("two-shapes.png"),
+                            Path.of("pictures", "c.Ppm") + ": " + Goldens.caption("one-shape.png"),
                             "last picture: " + Goldens.caption("tall.png"));
             assertThat(describe.errors()).hasSize(4);
             assertThat(describe.errors().get(0)).contains(" INFO  Model shapes-vl runs on cpu as float32");
@@ -47,7 +49,7 @@ class DescribeCommandTest {
                             "cut.jpg: picture cut.jpg is cut off after 3,000 bytes: copy the whole file",
                             "nowhere.png: There is no file nowhere.png: check the name",
                             "empty: no picture is in this directory, or it cannot be read: name a picture, or a directory"
-                                    + " with files that end in .png, .jpg, .gif, .bmp, .tiff or .webp");
+                                    + " with files that end in .png, .jpg, .gif, .bmp, .tiff, .webp, .ico, .psd, .tga or .ppm");
         }
         // No folder is watched.
         assertThat(root.resolve("inbox")).doesNotExist();
