@@ -12,7 +12,7 @@ import javax.imageio.spi.ImageReaderSpi;
  * follows. Bytes between segments are passed over, as libjpeg does.
  */
 final class JpegFile implements PictureFile {
-    static final String SIGNATURE = "\u00ff\u00d8\u00ff";
+    static final String SIGNATURE = "\u00ff\u00d8";
 
     /** Each scan of a progressive file costs a pass over the whole picture; encoders make 10 to 20. */
     private static final int MAX_SCANS = 100;

@@ -20,6 +20,7 @@ final class Orientation {
     private static final Pattern XMP = Pattern.compile("tiff:Orientation(?:=\"|>)([0-9])");
 
     private static final int TAG = 0x0112;
+    private static final int BYTE = 1;
 
     private Orientation() {}
 
@@ -42,6 +43,11 @@ final class Orientation {
 
     /** The orientation that a TIFF directory names, or {@link #UNKNOWN}. */
     static int read(TiffDirectory directory) {
+        TiffDirectory.Entry entry = directory.entries().get(TAG);
+        // As a byte it has no meaning; scanners write one beside pictures that lie upright.
+        if (entry == null || entry.type() == BYTE) {
+            return UNKNOWN;
+        }
         long value = directory.value(TAG, UNKNOWN);
         return value >= 0 && value <= 8 ? (int) value : UPRIGHT;
     }

@@ -46,6 +46,7 @@ final class OtherFormats {
             new Format(0, "PF\n", "a floating-point picture (PFM)", CONVERT),
             new Format(0, "Pf\n", "a floating-point picture (PFM)", CONVERT),
             new Format(0, "(\0\0\0", "a bitmap without its file header (DIB)", CONVERT),
+            new Format(0, "FORM", "an IFF file", CONVERT),
             new Format(0, "DDS ", "a DDS texture", CONVERT),
             new Format(0, "qoif", "a QOI picture", CONVERT),
             new Format(0, "FLIF", "a FLIF picture", CONVERT),

@@ -14,10 +14,10 @@ class DecodingBudgetTest {
 
     @Test
     void refusesAPictureLargerThanTheWholeBudget() {
-        ImageDecoder decoder = new ImageDecoder(1_000_000, new DecodingBudget(1023));
+        ImageDecoder decoder = new ImageDecoder(1_000_000, new DecodingBudget(KB));
         assertThatThrownBy(() -> decoder.decode("tiny.png", Pictures.bytes("goldens/images/tiny.png")))
                 .isInstanceOf(ImageException.class)
-                .hasMessage("picture tiny.png takes 1 kB to decode, but the Java heap has room for 0 kB: "
+                .hasMessage("picture tiny.png takes 2 kB to decode, but the Java heap has room for 1 kB: "
                         + "raise -Xmx, or scale it down");
     }
 
@@ -34,7 +34,7 @@ class DecodingBudgetTest {
 
     @Test
     void givesRoomBackThoughDecodingFails() {
-        ImageDecoder decoder = new ImageDecoder(1_000_000, new DecodingBudget(KB));
+        ImageDecoder decoder = new ImageDecoder(1_000_000, new DecodingBudget(2 * KB));
         byte[] damaged = Pictures.bytes("goldens/images/tiny.png");
         damaged[50] ^= 1;
         assertThatThrownBy(() -> decoder.decode("damaged", damaged)).isInstanceOf(ImageException.class);

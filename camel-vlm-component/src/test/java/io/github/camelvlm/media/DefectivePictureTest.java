@@ -68,6 +68,7 @@ class DefectivePictureTest {
     void readsAJpegWithBytesBetweenItsSegments(String junk) {
         for (String name : new String[] {"three-shapes.jpg", "progressive.jpg"}) {
             byte[] whole = golden(name);
+            assertSame(inserted(whole, JPEG_START, junk), whole);
             assertSame(inserted(whole, marker(whole, 0xdb), junk), whole);
             assertSame(inserted(whole, marker(whole, 0xda), junk), whole);
         }
@@ -203,6 +204,19 @@ class DefectivePictureTest {
             opaque[at] = (byte) 255;
         }
         assertSame(file, opaque);
+    }
+
+    @Test
+    void turnsNoTiffWhoseOrientationIsAByte() {
+        byte[] tiff = format("exif.tiff");
+        ByteBuffer fields = little(tiff);
+        int at = fields.getInt(4) + 2;
+        while (fields.getShort(at) != 274) {
+            at += 12;
+        }
+        fields.putShort(at + 2, (short) 1);
+        assertThat(decoder.decode("cat.tiff", tiff)).hasToString("46 × 31 pixels");
+        assertThat(decoder.decode("cat.tiff", format("exif.tiff"))).hasToString("31 × 46 pixels");
     }
 
     @Test

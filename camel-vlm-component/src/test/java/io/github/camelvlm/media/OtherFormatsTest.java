@@ -39,6 +39,7 @@ class OtherFormatsTest {
         "384250530002000000000000, a large Photoshop document (PSB), convert it to PNG or JPEG",
         "67696d7020786366, a GIMP picture, convert it to PNG or JPEG",
         "762f3101, an OpenEXR picture, convert it to PNG or JPEG",
+        "464f524d00000010494c424d, an IFF file, convert it to PNG or JPEG",
         "0a0501080000, a PCX picture, convert it to PNG or JPEG",
         "000000186674797063727820, a camera's raw picture, develop it to JPEG",
         "46554a4946494c4d4343442d524157, a camera's raw picture, develop it to JPEG",
