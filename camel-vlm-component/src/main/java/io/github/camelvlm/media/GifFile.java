@@ -107,7 +107,8 @@ final class GifFile implements PictureFile {
 
     @Override
     public long decodingBytes() {
-        return PictureFile.footprint(width, height, 1);
+        // The indices of the frame and its colours, which are placed on the screen.
+        return PictureFile.footprint(width, height, 4);
     }
 
     @Override

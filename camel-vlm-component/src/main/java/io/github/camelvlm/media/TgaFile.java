@@ -64,7 +64,8 @@ final class TgaFile implements PictureFile {
 
     @Override
     public long decodingBytes() {
-        return PictureFile.footprint(width, height, pixelBytes);
+        // The pixels as they stand in the file, and in order.
+        return PictureFile.footprint(width, height, 2L * pixelBytes);
     }
 
     @Override

@@ -59,6 +59,11 @@ final class TiffFile implements PictureFile {
             530,
             531);
 
+    /** The colour map and the places and lengths of strips or tiles; of the others there is one value, or one a sample. */
+    private static final Set<Integer> LONG_FIELDS = Set.of(TiffColours.COLOUR_MAP, 273, 279, 324, 325);
+
+    private static final int MAX_SAMPLES = 8;
+
     /** None, three of CCITT, LZW, Deflate (two numbers) and PackBits. */
     private static final List<Long> COMPRESSIONS = List.of(1L, 2L, 3L, 4L, 5L, 8L, 32946L, 32773L);
 
@@ -172,7 +177,11 @@ final class TiffFile implements PictureFile {
         for (int tag : KEPT) {
             long[] values = directory.values(tag);
             if (values.length > 0) {
-                kept.put(tag, values);
+                kept.put(
+                        tag,
+                        LONG_FIELDS.contains(tag)
+                                ? values
+                                : Arrays.copyOf(values, Math.min(values.length, MAX_SAMPLES)));
             }
         }
         kept.put(TiffColours.PHOTOMETRIC, new long[] {colours.photometric()});
