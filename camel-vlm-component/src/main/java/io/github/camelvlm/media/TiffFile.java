@@ -143,7 +143,7 @@ final class TiffFile implements PictureFile {
             throw file.unsupported("a TIFF with " + compressionName((int) compression));
         }
         Colours samples = colours.colours();
-        Raster raster = Readers.with(DECODER, file.with(bare()), reader -> {
+        Raster raster = Readers.with(DECODER, file.with(bare(segments)), reader -> {
             ImageReadParam param = reader.getDefaultReadParam();
             param.setDestinationType(reader.getRawImageType(0));
             return reader.read(0, param).getRaster();
@@ -172,7 +172,7 @@ final class TiffFile implements PictureFile {
     }
 
     /** The file with a new directory of the plain kind at its end, to which its header points. */
-    private byte[] bare() {
+    private byte[] bare(TiffSegments segments) {
         Map<Integer, long[]> kept = new TreeMap<>();
         for (int tag : KEPT) {
             long[] values = directory.values(tag);
@@ -185,6 +185,7 @@ final class TiffFile implements PictureFile {
             }
         }
         kept.put(TiffColours.PHOTOMETRIC, new long[] {colours.photometric()});
+        kept.put(TiffSegments.bytesTag(directory), segments.bytes());
         kept.put(TiffColours.BITS_PER_SAMPLE, colours.bitsPerSample());
         int valueBytes =
                 kept.values().stream().mapToInt(values -> 4 * values.length).sum();

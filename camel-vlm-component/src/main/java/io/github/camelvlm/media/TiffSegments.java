@@ -1,5 +1,7 @@
 package io.github.camelvlm.media;
 
+import java.util.function.IntToLongFunction;
+
 /**
  * The strips or tiles that the pixels of a TIFF file lie in, each found to be within the file (TIFF 6.0, sections 3
  * and 15).
@@ -11,6 +13,7 @@ package io.github.camelvlm.media;
  * @param bytes how long each is
  */
 record TiffSegments(int width, int height, int across, long[] offsets, long[] bytes) {
+    private static final int UNCOMPRESSED = 1;
     private static final int STRIP_OFFSETS = 273;
     private static final int SAMPLES_PER_PIXEL = 277;
     private static final int ROWS_PER_STRIP = 278;
@@ -40,7 +43,14 @@ record TiffSegments(int width, int height, int across, long[] offsets, long[] by
         long[] bytes = directory.values(tiled ? TILE_BYTE_COUNTS : STRIP_BYTE_COUNTS);
         long planes = directory.value(PLANAR_CONFIGURATION, 1) == 2 ? directory.value(SAMPLES_PER_PIXEL, 1) : 1;
         long across = (width + columns - 1) / columns;
-        long expected = planes * across * ((height + rows - 1) / rows);
+        long down = (height + rows - 1) / rows;
+        long expected = planes * across * down;
+        if (directory.value(TiffColours.COMPRESSION, 1) == UNCOMPRESSED && offsets.length >= expected) {
+            long samples = planes > 1 ? 1 : directory.value(SAMPLES_PER_PIXEL, 1);
+            long rowBytes = (columns * samples * directory.value(TiffColours.BITS_PER_SAMPLE, 1) + 7) / 8;
+            long last = tiled ? rows : height - rows * (down - 1);
+            bytes = plainBytes(bytes, (int) expected, i -> rowBytes * (i % down == down - 1 ? last : rows));
+        }
         if (offsets.length < expected || bytes.length < expected) {
             throw file.damaged("it has " + Math.min(offsets.length, bytes.length) + " of " + expected + " parts");
         }
@@ -48,5 +58,20 @@ record TiffSegments(int width, int height, int across, long[] offsets, long[] by
             file.require(offsets[i], bytes[i]);
         }
         return new TiffSegments((int) columns, (int) rows, (int) across, offsets, bytes);
+    }
+
+    /** The lengths of segments that are not compressed: what is declared may be missing, or more than their pixels take. */
+    private static long[] plainBytes(long[] declared, int count, IntToLongFunction needed) {
+        long[] bytes = new long[count];
+        for (int i = 0; i < count; i++) {
+            long most = needed.applyAsLong(i);
+            bytes[i] = i < declared.length && declared[i] > 0 ? Math.min(declared[i], most) : most;
+        }
+        return bytes;
+    }
+
+    /** The field that holds the lengths. */
+    static int bytesTag(TiffDirectory directory) {
+        return directory.has(TILE_OFFSETS) ? TILE_BYTE_COUNTS : STRIP_BYTE_COUNTS;
     }
 }

@@ -207,14 +207,33 @@ class DefectivePictureTest {
     }
 
     @Test
-    void turnsNoTiffWhoseOrientationIsAByte() {
-        byte[] tiff = format("exif.tiff");
-        ByteBuffer fields = little(tiff);
-        int at = fields.getInt(4) + 2;
-        while (fields.getShort(at) != 274) {
+    void readsAPlainTiffThatTellsNoLengthOrAWrongOneOfItsStrips() {
+        byte[] longer = format("strips.tiff");
+        int field = field(longer, 279);
+        int lengths = little(longer).getInt(field + 8);
+        int last = lengths
+                + (little(longer).getShort(field + 2) == 3 ? 2 : 4)
+                        * (little(longer).getInt(field + 4) - 1);
+        little(longer).putShort(last, (short) 30_000);
+        assertSame(longer, format("strips.tiff"));
+        byte[] without = format("strips.tiff");
+        little(without).putShort(field, (short) 65_000);
+        assertSame(without, format("strips.tiff"));
+    }
+
+    /** The place of a field in the first directory of a little-endian TIFF. */
+    private static int field(byte[] tiff, int tag) {
+        int at = little(tiff).getInt(4) + 2;
+        while (little(tiff).getShort(at) != tag) {
             at += 12;
         }
-        fields.putShort(at + 2, (short) 1);
+        return at;
+    }
+
+    @Test
+    void turnsNoTiffWhoseOrientationIsAByte() {
+        byte[] tiff = format("exif.tiff");
+        little(tiff).putShort(field(tiff, 274) + 2, (short) 1);
         assertThat(decoder.decode("cat.tiff", tiff)).hasToString("46 × 31 pixels");
         assertThat(decoder.decode("cat.tiff", format("exif.tiff"))).hasToString("31 × 46 pixels");
     }
