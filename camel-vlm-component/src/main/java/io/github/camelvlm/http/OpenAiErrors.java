@@ -1,5 +1,6 @@
 package io.github.camelvlm.http;
 
+import io.github.camelvlm.chat.Echo;
 import io.github.camelvlm.chat.EngineUnavailableException;
 import io.github.camelvlm.openai.OpenAiError;
 import io.vertx.core.http.HttpClosedException;
@@ -73,7 +74,7 @@ final class OpenAiErrors {
             LOG.error("{} {} failed", context.request().method(), context.normalizedPath(), context.failure());
         }
         return status == 404 || status == 405
-                ? context.request().method() + " " + OneLine.of(context.normalizedPath()) + ": " + message
+                ? context.request().method() + " " + Echo.of(context.normalizedPath()) + ": " + message
                 : message;
     }
 

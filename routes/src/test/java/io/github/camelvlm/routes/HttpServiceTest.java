@@ -3,7 +3,10 @@ package io.github.camelvlm.routes;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.net.URLEncoder;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -60,6 +63,25 @@ class HttpServiceTest {
         assertThat(reply.status()).isEqualTo(404);
         assertThat(reply.error().get("code").asText()).isEqualTo("not_found");
         assertThat(reply.error().get("message").asText()).contains("GET " + path);
+    }
+
+    @Test
+    void repeatsOfAPictureInBase64NoMoreThanItsBeginning() throws Exception {
+        String picture = Conversations.dataUrl("one-shape.png").replaceFirst(".*,", "");
+        String hello = "\"messages\":[{\"role\":\"user\",\"content\":\"Hello\"}]";
+
+        for (RunningService.Reply reply : List.of(
+                service.get("/v1/" + picture),
+                service.get("/v1/models/" + URLEncoder.encode(picture, StandardCharsets.UTF_8)),
+                service.chat(picture),
+                service.chat("{\"model\":\"" + picture + "\"," + hello + "}"),
+                service.chat("{\"tool_choice\":\"" + picture + "\"," + hello + "}"))) {
+            assertThat(reply.status()).isIn(400, 404);
+            assertThat(reply.error().toString())
+                    .contains(picture.substring(0, 7))
+                    .doesNotContain(picture.substring(0, 20))
+                    .doesNotContain(picture.substring(40, 60));
+        }
     }
 
     @Test
