@@ -13,7 +13,7 @@ final class BareBase64 {
     /** No name of a file is so long without a dot or a hyphen. */
     private static final int LONGEST_NAME = 200;
 
-    private static final int DIGITS_OF_SIGNATURE = 12;
+    private static final int DIGITS_OF_SIGNATURE = 16;
     private static final int BEGINNING = 12;
 
     private BareBase64() {}

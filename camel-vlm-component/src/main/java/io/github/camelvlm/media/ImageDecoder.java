@@ -142,32 +142,9 @@ public final class ImageDecoder {
         if (file.length() == 0) {
             throw new ImageException("picture " + file.name() + " is empty: it has no bytes, so copy the file again");
         }
-        if (file.has(0, PngFile.SIGNATURE)) {
-            return new PngFile(file);
-        }
-        if (file.has(0, JpegFile.SIGNATURE)) {
-            return new JpegFile(file);
-        }
-        if (file.has(0, GifFile.SIGNATURE)) {
-            return new GifFile(file);
-        }
-        if (file.has(0, BmpFile.SIGNATURE)) {
-            return new BmpFile(file);
-        }
-        if (TiffDirectory.begins(file)) {
-            return new TiffFile(file);
-        }
-        if (file.has(0, "RIFF") && file.has(8, "WEBP")) {
-            return new WebpFile(file);
-        }
-        if (file.has(0, PsdFile.SIGNATURE)) {
-            return new PsdFile(file);
-        }
-        if (IcoFile.begins(file)) {
-            return new IcoFile(file);
-        }
-        if (PnmFile.begins(file)) {
-            return new PnmFile(file);
+        Optional<PictureType> type = PictureType.of(file);
+        if (type.isPresent()) {
+            return type.get().open(file);
         }
         Optional<ImageException> known = OtherFormats.find(file);
         if (known.isPresent()) {

@@ -1,39 +1,61 @@
 package io.github.camelvlm.media;
 
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Predicate;
 
-/** What a header or a data URL says of its content, and what the first bytes say. Only the latter can be believed. */
+/**
+ * The types of pictures that are read here and known by their first bytes, whatever a name, a header or a data URL says of
+ * them.
+ */
 enum PictureType {
-    PNG(PngFile.SIGNATURE),
-    JPEG(JpegFile.SIGNATURE),
-    GIF(GifFile.SIGNATURE),
-    BMP(BmpFile.SIGNATURE),
-    TIFF("II*\0", "MM\0*"),
-    WEBP("RIFF");
+    PNG("image/png", file -> file.has(0, PngFile.SIGNATURE), PngFile::new),
+    JPEG("image/jpeg", file -> file.has(0, JpegFile.SIGNATURE), JpegFile::new),
+    GIF("image/gif", file -> file.has(0, GifFile.SIGNATURE), GifFile::new),
+    BMP("image/bmp", file -> file.has(0, BmpFile.SIGNATURE), BmpFile::new),
+    TIFF("image/tiff", TiffDirectory::begins, TiffFile::new),
+    WEBP("image/webp", file -> file.has(0, "RIFF") && file.has(8, "WEBP"), WebpFile::new),
+    PSD("image/vnd.adobe.photoshop", file -> file.has(0, PsdFile.SIGNATURE), PsdFile::new),
+    ICO("image/x-icon", IcoFile::begins, IcoFile::new),
+    PNM("image/x-portable-anymap", PnmFile::begins, PnmFile::new);
 
     /** So many bytes of a file are enough for {@link #of}. */
-    static final int LONGEST_SIGNATURE = 8;
+    static final int LONGEST_SIGNATURE = 16;
 
-    private final String[] signatures;
+    private final String mediaType;
+    private final Predicate<PictureBytes> begins;
+    private final Function<PictureBytes, PictureFile> reader;
 
-    PictureType(String... signatures) {
-        this.signatures = signatures;
+    PictureType(String mediaType, Predicate<PictureBytes> begins, Function<PictureBytes, PictureFile> reader) {
+        this.mediaType = mediaType;
+        this.begins = begins;
+        this.reader = reader;
     }
 
-    /** The type of a file that begins with these bytes; empty if it is none that is known here. */
+    /** The type of a file that begins with these bytes; empty if it is none of these. */
     static Optional<PictureType> of(byte[] first) {
-        String beginning = new String(first, 0, Math.min(first.length, LONGEST_SIGNATURE), StandardCharsets.ISO_8859_1);
-        return Arrays.stream(values())
-                .filter(type -> Arrays.stream(type.signatures).anyMatch(beginning::startsWith))
-                .findFirst();
+        return of(new PictureBytes("", first));
+    }
+
+    /** The type of a file; empty if it is none of these. */
+    static Optional<PictureType> of(PictureBytes file) {
+        return Arrays.stream(values()).filter(type -> type.begins.test(file)).findFirst();
+    }
+
+    /**
+     * Reads what tells the size of a file of this type.
+     *
+     * @throws ImageException if it is cut off, damaged, or of a kind that is not supported
+     */
+    PictureFile open(PictureBytes file) {
+        return reader.apply(file);
     }
 
     /** The name of the media type, such as {@code image/png}. */
     String mediaType() {
-        return "image/" + name().toLowerCase(Locale.ROOT);
+        return mediaType;
     }
 
     /**

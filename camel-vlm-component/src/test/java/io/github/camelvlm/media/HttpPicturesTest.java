@@ -29,6 +29,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(20)
 class HttpPicturesTest {
     private static final byte[] BYTES = "a picture".getBytes(US_ASCII);
+    private static final byte[] PNM = "P3 1 1 255 255 0 0".getBytes(US_ASCII);
     private static final byte[] GIF = "GIF89a and so on".getBytes(US_ASCII);
 
     private final PictureFetcher fetcher = FetchedPictures.fetcher(QUICK);
@@ -43,6 +44,7 @@ class HttpPicturesTest {
         server.createContext("/s3", exchange -> send(exchange, 200, "binary/octet-stream", BYTES));
         server.createContext("/octets", exchange -> send(exchange, 200, "Application/Octet-Stream; x=y", BYTES));
         server.createContext("/text", exchange -> send(exchange, 200, "text/plain", GIF));
+        server.createContext("/pnm", exchange -> send(exchange, 200, "text/plain", PNM));
         server.createContext("/short", exchange -> send(exchange, 200, "text/plain", "GIF".getBytes(US_ASCII)));
         server.createContext("/404", exchange -> send(exchange, 404, "image/png", BYTES));
         server.createContext("/500", exchange -> send(exchange, 500, "image/png", BYTES));
@@ -77,6 +79,7 @@ class HttpPicturesTest {
             assertThat(fetcher.fetch(url("public.test", path))).isEqualTo(BYTES);
         }
         assertThat(fetcher.fetch(url("public.test", "/text"))).isEqualTo(GIF);
+        assertThat(fetcher.fetch(url("public.test", "/pnm"))).isEqualTo(PNM);
     }
 
     @Test
