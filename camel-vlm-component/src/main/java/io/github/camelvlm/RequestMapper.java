@@ -185,7 +185,7 @@ final class RequestMapper {
 
     private static Part limited(Part part, PixelLimits limits) {
         return part instanceof ImagePart image
-                ? new ImagePart(image.image(), image.limits().orElse(limits))
+                ? new ImagePart(image.image(), image.limits().orElse(limits), image.place())
                 : part;
     }
 

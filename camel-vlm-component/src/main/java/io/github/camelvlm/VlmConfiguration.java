@@ -119,7 +119,7 @@ public class VlmConfiguration implements Cloneable {
 
     @UriParam(javaType = "double")
     @Metadata(
-            description = "Draw only from the most likely tokens that together have this probability, above 0 to 1; the"
+            description = "Draw only from the most likely tokens that together have this probability, from 0 to 1; the"
                     + " model's own value by default")
     private Double topP;
 

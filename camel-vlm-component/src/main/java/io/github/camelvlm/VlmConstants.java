@@ -27,7 +27,7 @@ public final class VlmConstants {
     public static final String TEMPERATURE = "CamelVlmTemperature";
 
     @Metadata(
-            description = "Draw only from the most likely tokens that together have this probability, above 0 to 1",
+            description = "Draw only from the most likely tokens that together have this probability, from 0 to 1",
             javaType = "Double")
     public static final String TOP_P = "CamelVlmTopP";
 

@@ -5,6 +5,7 @@ public class InvalidRequestException extends VlmException {
     private static final long serialVersionUID = 1L;
 
     private final String field;
+    private final String problem;
     private final String code;
 
     /**
@@ -24,7 +25,19 @@ public class InvalidRequestException extends VlmException {
     public InvalidRequestException(String field, String problem, String code) {
         super(field + " " + problem);
         this.field = field;
+        this.problem = problem;
         this.code = code;
+    }
+
+    /**
+     * The same of a field that is part of something else.
+     *
+     * @param place what it is part of, as OpenAI's format writes it, such as {@code messages[0].content[1]}
+     */
+    public InvalidRequestException within(String place) {
+        InvalidRequestException located = new InvalidRequestException(place + "." + field, problem, code);
+        located.initCause(this);
+        return located;
     }
 
     /** The field at fault, as OpenAI's format writes it. */

@@ -7,4 +7,13 @@ public class UnfetchablePictureException extends UnreadablePictureException {
     public UnfetchablePictureException(String message, Throwable cause) {
         super(message, cause);
     }
+
+    private UnfetchablePictureException(String message, Throwable cause, String place) {
+        super(message, cause, place);
+    }
+
+    @Override
+    public UnfetchablePictureException at(String newPlace) {
+        return new UnfetchablePictureException(getMessage(), this, newPlace);
+    }
 }

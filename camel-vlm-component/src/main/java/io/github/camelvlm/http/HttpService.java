@@ -81,6 +81,7 @@ public final class HttpService implements CamelContextAware {
         metrics = new Metrics(admission::inHand, camel.getRegistry());
         int order = Integer.MIN_VALUE;
         router.route().order(order++).handler(new RequestId()).failureHandler(OpenAiErrors::passOver);
+        router.route().order(order++).handler(new DateHeader());
         router.route().order(order++).handler(new RequestLog(metrics));
         router.route().order(order++).handler(new IdleConnections());
         if (corsOrigins != null && !corsOrigins.isBlank()) {

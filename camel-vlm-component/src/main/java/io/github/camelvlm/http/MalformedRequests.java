@@ -41,7 +41,7 @@ final class MalformedRequests {
                 .setIdleTimeoutUnit(TimeUnit.MILLISECONDS)
                 .setIdleTimeout(Math.toIntExact(idle.toMillis()));
         HttpServer server = vertx.createHttpServer(options)
-                .requestHandler(old.requestHandler())
+                .requestHandler(new MediaTypeCase(old.requestHandler()))
                 .invalidRequestHandler(MalformedRequests::refuse);
         int port = old.actualPort();
         await(old.close());
@@ -98,6 +98,7 @@ final class MalformedRequests {
         request.response()
                 .setStatusCode(status)
                 .putHeader(HttpHeaders.CONNECTION, "close")
+                .putHeader(HttpHeaders.DATE, DateHeader.now())
                 .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
                 .end(OpenAiErrors.page(status).toJson())
                 .onComplete(sent -> request.connection().close());

@@ -11,6 +11,7 @@ import io.github.camelvlm.chat.Role;
 import io.github.camelvlm.chat.SamplingOptions;
 import io.github.camelvlm.chat.TextPart;
 import io.github.camelvlm.chat.Tools;
+import io.github.camelvlm.chat.UnreadablePictureException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -151,11 +152,27 @@ public final class ChatRequestMapper {
         }
         ImageContent image = (ImageContent) part;
         PixelLimits limits = limits(image, path).orElse(otherwise);
-        return new ImagePart(images.resolve(image.imageUrl().url()), limits);
+        try {
+            return new ImagePart(images.resolve(image.imageUrl().url()), limits, path);
+        } catch (InvalidRequestException e) {
+            throw e.within(path);
+        } catch (UnreadablePictureException e) {
+            throw e.at(path);
+        }
     }
 
     private static PixelLimits limits(MmProcessorKwargs kwargs) {
-        return kwargs == null ? PixelLimits.NONE : new PixelLimits(kwargs.minPixels(), kwargs.maxPixels());
+        return kwargs == null
+                ? PixelLimits.NONE
+                : limits(kwargs.minPixels(), kwargs.maxPixels(), "mm_processor_kwargs");
+    }
+
+    private static PixelLimits limits(Integer minPixels, Integer maxPixels, String path) {
+        try {
+            return new PixelLimits(minPixels, maxPixels);
+        } catch (InvalidRequestException e) {
+            throw e.within(path);
+        }
     }
 
     private static PixelLimits limits(ImageContent image, String path) {
@@ -168,6 +185,6 @@ public final class ChatRequestMapper {
                     path + ".image_url.detail",
                     "must be low, high, original or auto, but is \"" + JsonValue.clip(detail) + "\"");
         }
-        return new PixelLimits(image.minPixels(), maxPixels);
+        return limits(image.minPixels(), maxPixels, path);
     }
 }

@@ -11,11 +11,13 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.ObjectWriter;
+import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.github.camelvlm.chat.InvalidRequestException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /** How this package reads and writes JSON: within bounds that a hostile body cannot pass. */
 final class Json {
@@ -52,6 +54,13 @@ final class Json {
                     .withArrayEmptySeparator(""))
             .withObjectIndenter(new DefaultPrettyPrinter.NopIndenter())
             .withArrayIndenter(new DefaultPrettyPrinter.NopIndenter()));
+
+    /** How the parser writes a place: {@code [Source: REDACTED (`…` disabled); line: 1, column: 2]}. */
+    private static final Pattern SOURCE = Pattern.compile("\\[Source:[^]]*?(line: \\d+, column: \\d+)]");
+
+    /** How it names a setting or a class: mostly in grave accents, after a few words. */
+    private static final Pattern SETTING = Pattern.compile(
+            "(, from|: enable|: not allowed as per)? ?`[^`]*`( to allow)?|: maybe a \\(non-standard\\) comment\\?.*");
 
     private Json() {}
 
@@ -119,8 +128,13 @@ final class Json {
                         + e.getLocation().getColumnNr();
     }
 
+    /** What the parser says, without the names of its classes and settings, which no client knows. */
     private static String reason(JsonProcessingException e) {
-        return JsonValue.clip(e.getOriginalMessage());
+        if (e instanceof MismatchedInputException) {
+            return "more follows where it must have ended";
+        }
+        String said = SOURCE.matcher(e.getOriginalMessage()).replaceAll("$1");
+        return JsonValue.clip(SETTING.matcher(said).replaceAll(""));
     }
 
     @FunctionalInterface

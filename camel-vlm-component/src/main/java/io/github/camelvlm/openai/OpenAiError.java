@@ -32,10 +32,10 @@ public record OpenAiError(@JsonIgnore int status, Detail error) {
         if (failure instanceof ModelNotServedException) {
             return new OpenAiError(404, new Detail(message, "invalid_request_error", "model", "model_not_found"));
         }
-        if (failure instanceof UnreadablePictureException) {
+        if (failure instanceof UnreadablePictureException e) {
             // The same request may succeed later where its picture could not be fetched.
             int status = failure instanceof UnfetchablePictureException ? 422 : 400;
-            return new OpenAiError(status, new Detail(message, INVALID, null, "invalid_image"));
+            return new OpenAiError(status, new Detail(message, INVALID, e.place(), "invalid_image"));
         }
         if (failure instanceof QueueFullException) {
             return new OpenAiError(429, new Detail(message, "rate_limit_exceeded", null, "rate_limit_exceeded"));

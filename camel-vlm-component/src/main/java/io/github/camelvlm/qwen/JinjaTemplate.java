@@ -170,6 +170,14 @@ final class JinjaTemplate {
         }
     }
 
+    /** Without the names of classes, which tell the author of a template nothing. */
+    private static String reason(Throwable failure) {
+        if (failure instanceof StackOverflowError) {
+            return "it nests too deeply";
+        }
+        return failure instanceof OutOfMemoryError ? "it takes too much memory" : "it fails on what it is given";
+    }
+
     /** @throws TemplateException if the template has a fault, uses what is not offered, or takes too long */
     String render(Map<String, ?> variables) throws TemplateException {
         RenderResult result;
@@ -179,7 +187,7 @@ final class JinjaTemplate {
         } catch (TimeIsOver e) {
             throw new TemplateException("it takes longer than " + maxTime.toMillis() + " ms", e);
         } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
-            throw new TemplateException(e.toString(), e);
+            throw new TemplateException(reason(e), e);
         } finally {
             DEADLINE.remove();
         }

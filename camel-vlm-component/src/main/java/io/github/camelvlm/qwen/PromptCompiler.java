@@ -133,7 +133,7 @@ public final class PromptCompiler {
             ProcessedImage image = processor.process(name, decoded, limits.minPixels(), limits.maxPixels());
             return new PromptPicture(name, decoded.width(), decoded.height(), image, image.digest(), firstToken);
         } catch (ImageException e) {
-            throw new UnreadablePictureException(e.getMessage(), e);
+            throw new UnreadablePictureException(e.getMessage(), e).at(part.place());
         }
     }
 

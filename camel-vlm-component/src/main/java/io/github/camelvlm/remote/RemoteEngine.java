@@ -7,9 +7,11 @@ import io.github.camelvlm.chat.EngineStatistics;
 import io.github.camelvlm.chat.EngineUnavailableException;
 import io.github.camelvlm.chat.Generation;
 import io.github.camelvlm.chat.ImagePart;
+import io.github.camelvlm.chat.InvalidRequestException;
 import io.github.camelvlm.chat.ModelInfo;
 import io.github.camelvlm.chat.SeenPicture;
 import io.github.camelvlm.chat.TextPart;
+import io.github.camelvlm.chat.UnreadablePictureException;
 import io.github.camelvlm.chat.VlmEngine;
 import io.github.camelvlm.chat.VlmTokenizer;
 import io.github.camelvlm.remote.RemoteGeneration.Stop;
@@ -188,6 +190,12 @@ public final class RemoteEngine implements VlmEngine {
     @Override
     public List<Generation> generate(ChatRequest request, int answers) {
         requireRunning();
+        if (request.sampling().promptLogprobs() != null) {
+            throw new InvalidRequestException(
+                    "prompt_logprobs",
+                    "are not to be had from a server elsewhere, since its answers are streamed: leave it out",
+                    "unsupported_value");
+        }
         RequestBudget.Share share = budget.take(answers, bytes(request, answers));
         List<Generation> generations = new ArrayList<>(answers);
         try {
@@ -220,7 +228,7 @@ public final class RemoteEngine implements VlmEngine {
         List<SeenPicture> pictures = request.messages().stream()
                 .flatMap(message -> message.parts().stream())
                 .filter(ImagePart.class::isInstance)
-                .map(part -> measure.measure(((ImagePart) part).image()))
+                .map(part -> measured((ImagePart) part))
                 .toList();
         while (generations.size() < answers) {
             // One request each: not all servers make several answers, and each may be cancelled by itself.
@@ -228,6 +236,14 @@ public final class RemoteEngine implements VlmEngine {
             RemoteGeneration generation = new RemoteGeneration(body, model, pictures);
             start(generation, request.timeLimit(), share);
             generations.add(generation);
+        }
+    }
+
+    private SeenPicture measured(ImagePart part) {
+        try {
+            return measure.measure(part.image());
+        } catch (UnreadablePictureException e) {
+            throw e.at(part.place());
         }
     }
 

@@ -161,7 +161,7 @@ final class ServerErrors {
         if (cause instanceof ConnectException && (message == null || message.contains("refused"))) {
             return "nobody listens there";
         }
-        return message != null ? message : cause.getClass().getSimpleName();
+        return message != null ? message : "the connection was closed";
     }
 
     /** The server did what it should not have done. */
@@ -172,7 +172,8 @@ final class ServerErrors {
     private VlmException invalid(JsonNode error) {
         String message = message(error);
         if (error.path("code").asText().equals("invalid_image")) {
-            return new UnreadablePictureException(message, null);
+            return new UnreadablePictureException(message, null)
+                    .at(error.path("param").textValue());
         }
         if (error.path("code").asText().equals("context_length_exceeded")) {
             return new ContextLengthException(after("messages ", message));

@@ -297,6 +297,26 @@ class ChatCompletionReaderTest {
                 .hasMessageStartingWith("body is not valid JSON at line 1, column ");
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{} {}           | : more follows where it must have ended",
+                "{`a`: NaN}      | : Non-standard token 'NaN'",
+                "{`messages`: [  | : Unexpected end-of-input: expected close marker for Array (start marker at line: 1, column: 14)",
+                "{`messages`: [} | : Unexpected close marker '}': expected ']' (for Array starting at line: 1, column: 14)",
+            })
+    void saysWhatIsWrongWithTheJsonAndNamesNoClassOfTheParser(String body, String reason) {
+        assertThatThrownBy(() -> ChatCompletionReader.read(body.replace('`', '"')))
+                .hasMessageEndingWith(reason);
+    }
+
+    @Test
+    void namesNoSettingOfTheParserWhereABoundIsPassed() {
+        assertThatThrownBy(() -> read("\"x\": " + "[".repeat(100) + "]".repeat(100)))
+                .hasMessageEndingWith("Document nesting depth (101) exceeds the maximum allowed (100)");
+    }
+
     @Test
     void refusesAnEmptyBody() {
         assertThatThrownBy(() -> ChatCompletionReader.read(""))

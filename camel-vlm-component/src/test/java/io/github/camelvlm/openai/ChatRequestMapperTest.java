@@ -48,8 +48,14 @@ class ChatRequestMapperTest {
                                 Role.USER,
                                 List.of(
                                         new TextPart("Compare"),
-                                        new ImagePart(new EncodedImage("a.png", PICTURE)),
-                                        new ImagePart(new EncodedImage("b.png", PICTURE)))),
+                                        new ImagePart(
+                                                new EncodedImage("a.png", PICTURE),
+                                                PixelLimits.NONE,
+                                                "messages[2].content[1]"),
+                                        new ImagePart(
+                                                new EncodedImage("b.png", PICTURE),
+                                                PixelLimits.NONE,
+                                                "messages[2].content[2]"))),
                         new Message(Role.ASSISTANT, List.of()),
                         Message.of(Role.USER, "And now?"));
         assertThat(request.sampling()).isEqualTo(SamplingOptions.NONE);
@@ -278,7 +284,7 @@ class ChatRequestMapperTest {
     void refusesLimitsThatContradictEachOther() {
         assertThatThrownBy(() -> limits(null, 5000, 4000))
                 .isInstanceOf(InvalidRequestException.class)
-                .hasMessage("min_pixels must not be above max_pixels (4000), but is 5000");
+                .hasMessage("messages[0].content[0].min_pixels must not be above max_pixels (4000), but is 5000");
     }
 
     @Test

@@ -6,6 +6,7 @@ import io.github.camelvlm.chat.ChatRequest;
 import io.github.camelvlm.chat.EncodedImage;
 import io.github.camelvlm.chat.ImagePart;
 import io.github.camelvlm.chat.Message;
+import io.github.camelvlm.chat.Part;
 import io.github.camelvlm.chat.PixelLimits;
 import io.github.camelvlm.chat.Role;
 import io.github.camelvlm.chat.SamplingOptions;
@@ -15,6 +16,7 @@ import io.github.camelvlm.chat.ToolChoice;
 import io.github.camelvlm.chat.ToolDefinition;
 import io.github.camelvlm.chat.Tools;
 import io.github.camelvlm.media.DataUrl;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.HexFormat;
@@ -30,11 +32,11 @@ class ChatRequestWriterTest {
     private static final PixelLimits LARGE = new PixelLimits(null, 900_000);
 
     private static Message picture(PixelLimits... limits) {
-        return new Message(
-                Role.USER,
-                Arrays.stream(limits)
-                        .map(each -> (io.github.camelvlm.chat.Part) new ImagePart(new EncodedImage("p", PICTURE), each))
-                        .toList());
+        List<Part> parts = new ArrayList<>();
+        for (PixelLimits each : limits) {
+            parts.add(new ImagePart(new EncodedImage("p", PICTURE), each, "messages[0].content[" + parts.size() + "]"));
+        }
+        return new Message(Role.USER, parts);
     }
 
     private static ChatCompletionRequest written(ChatRequest request) {
@@ -75,7 +77,7 @@ class ChatRequestWriterTest {
                                 Role.USER,
                                 List.of(
                                         new TextPart("Look: "),
-                                        new ImagePart(new EncodedImage("p", PICTURE), SMALL),
+                                        new ImagePart(new EncodedImage("p", PICTURE), SMALL, "messages[1].content[1]"),
                                         new TextPart("What is \"this\"?\n"))),
                         new Message(
                                 Role.ASSISTANT,

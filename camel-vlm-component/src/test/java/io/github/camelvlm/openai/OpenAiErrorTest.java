@@ -42,6 +42,14 @@ class OpenAiErrorTest {
                         400,
                         "{\"error\":{\"message\":\"picture a.png is cut off\",\"type\":\"invalid_request_error\",\"param\":null,\"code\":\"invalid_image\"}}"),
                 Arguments.of(
+                        new UnreadablePictureException("picture a.png is cut off", null).at("messages[0].content[1]"),
+                        422,
+                        "{\"error\":{\"message\":\"picture a.png is cut off\",\"type\":\"invalid_request_error\",\"param\":\"messages[0].content[1]\",\"code\":\"invalid_image\"}}"),
+                Arguments.of(
+                        new InvalidRequestException("image_url", "cannot be used").within("messages[0].content[1]"),
+                        400,
+                        "{\"error\":{\"message\":\"messages[0].content[1].image_url cannot be used\",\"type\":\"invalid_request_error\",\"param\":\"messages[0].content[1].image_url\",\"code\":null}}"),
+                Arguments.of(
                         new ModelNotServedException("gpt-5", List.of("shapes-vl", "vlm")),
                         404,
                         "{\"error\":{\"message\":\"The model \\\"gpt-5\\\" is not served here: ask for shapes-vl or vlm\",\"type\":\"invalid_request_error\",\"param\":\"model\",\"code\":\"model_not_found\"}}"),

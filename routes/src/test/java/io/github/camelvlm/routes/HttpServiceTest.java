@@ -6,6 +6,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.net.URLEncoder;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -45,7 +49,43 @@ class HttpServiceTest {
 
         assertThat(reply.response().headers().map().keySet())
                 .map(String::toLowerCase)
-                .containsExactlyInAnyOrder("content-length", "content-type", "x-request-id");
+                .containsExactlyInAnyOrder("content-length", "content-type", "date", "x-request-id");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/health", "/v1/models", "/nothing", "/docs", "/metrics"})
+    void tellsTheDateWithEveryAnswer(String path) throws Exception {
+        String date = service.get(path).header("Date");
+
+        assertThat(date).matches("[A-Z][a-z]{2}, \\d{2} [A-Z][a-z]{2} \\d{4} \\d{2}:\\d{2}:\\d{2} GMT");
+        assertThat(Duration.between(
+                        ZonedDateTime.parse(date, DateTimeFormatter.RFC_1123_DATE_TIME)
+                                .toInstant(),
+                        Instant.now()))
+                .isBetween(Duration.ofSeconds(-1), Duration.ofSeconds(30));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Application/JSON", "application/json; charset=UTF-8", "APPLICATION/JSON;Charset=utf-8"})
+    void takesJsonByWhateverCaseItsTypeIsWrittenIn(String type) throws Exception {
+        RunningService.Reply reply = service.send(service.request("/v1/chat/completions")
+                .header("Content-Type", type)
+                .POST(BodyPublishers.ofString(
+                        "{\"messages\":[{\"role\":\"user\",\"content\":\"Hi\"}],\"max_tokens\":1}")));
+
+        assertThat(reply.status()).isEqualTo(200);
+    }
+
+    @Test
+    void namesThePartThatAPictureIs() throws Exception {
+        for (String url : List.of("data:image/png;base64,aGVsbG8=", "http://127.0.0.1/a.png", "data:text/plain,x")) {
+            RunningService.Reply reply = service.chat("{\"messages\":[{\"role\":\"system\",\"content\":\"Hi\"},"
+                    + "{\"role\":\"user\",\"content\":[{\"type\":\"text\",\"text\":\"What?\"},"
+                    + "{\"type\":\"image_url\",\"image_url\":{\"url\":\"" + url + "\"}}]}]}");
+
+            assertThat(reply.status()).isBetween(400, 422);
+            assertThat(reply.error().get("param").asText()).startsWith("messages[1].content[1]");
+        }
     }
 
     @Test
@@ -158,7 +198,7 @@ class HttpServiceTest {
         String reply = RawHttp.send(service.port(), request);
 
         assertThat(reply).matches("(?s)HTTP/1\\.[01] " + status + " .*");
-        assertThat(reply).contains("{\"error\":{\"message\":\"");
+        assertThat(reply).contains("{\"error\":{\"message\":\"").containsIgnoringCase("\r\ndate: ");
     }
 
     static Stream<Arguments> malformed() {

@@ -428,7 +428,7 @@ public interface VlmEndpointBuilderFactory {
         }
         /**
          * Draw only from the most likely tokens that together have this
-         * probability, above 0 to 1; the model's own value by default.
+         * probability, from 0 to 1; the model's own value by default.
          * 
          * The option is a: <code>double</code> type.
          * 
@@ -443,7 +443,7 @@ public interface VlmEndpointBuilderFactory {
         }
         /**
          * Draw only from the most likely tokens that together have this
-         * probability, above 0 to 1; the model's own value by default.
+         * probability, from 0 to 1; the model's own value by default.
          * 
          * The option will be converted to a <code>double</code> type.
          * 
@@ -1470,7 +1470,7 @@ public interface VlmEndpointBuilderFactory {
         }
         /**
          * Draw only from the most likely tokens that together have this
-         * probability, above 0 to 1.
+         * probability, from 0 to 1.
          * 
          * The option is a: {@code Double} type.
          * 
