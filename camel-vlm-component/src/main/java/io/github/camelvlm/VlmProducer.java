@@ -4,6 +4,7 @@ import io.github.camelvlm.chat.ChatRequest;
 import io.github.camelvlm.chat.Completion;
 import io.github.camelvlm.chat.EncodedImage;
 import io.github.camelvlm.chat.Generation;
+import io.github.camelvlm.chat.InvalidRequestException;
 import io.github.camelvlm.chat.ModelInfo;
 import io.github.camelvlm.openai.ChatCompletion;
 import io.github.camelvlm.openai.ChatCompletionRequest;
@@ -96,6 +97,10 @@ public class VlmProducer extends DefaultProducer {
         int answers = ChatRequestMapper.answers(request);
         // All that can be refused is looked at before anything runs.
         boolean isStreamed = requests.isStreamed(request.stream(), message);
+        if (isStreamed && request.promptLogprobs() != null) {
+            throw new InvalidRequestException(
+                    "prompt_logprobs", "are not told with a streamed answer: set stream to false", "unsupported_value");
+        }
         ConversationHistory conversation = conversation(exchange);
         conversation.requireRoomFor(request.pictures());
         ChatRequest asked = requests.chat(request, message);

@@ -125,6 +125,29 @@ class ChatTest extends VlmTestSupport {
     }
 
     @Test
+    void tellsHowLikelyThePromptWasButNotInAStream() throws Exception {
+        GoldenCase golden = golden("read");
+        ObjectNode request = ((ObjectNode) JSON.readTree(request(golden))).put("prompt_logprobs", 1);
+
+        JsonNode answer =
+                JSON.readTree(chat("vlm:chat?" + MODEL, request.toString()).getBody(String.class));
+
+        JsonNode prompt = answer.get("prompt_logprobs");
+        assertThat(prompt).hasSize(golden.ints("prompt_token_ids").length);
+        assertThat(prompt.get(0).isNull()).isTrue();
+        for (int i = 1; i < prompt.size(); i++) {
+            JsonNode own = prompt.get(i).get(String.valueOf(golden.ints("prompt_token_ids")[i]));
+            assertThat(own.get("logprob").asDouble()).isNotPositive();
+            assertThat(prompt.get(i)).hasSize(own.get("rank").asInt() == 1 ? 1 : 2);
+        }
+        assertThat(answer.at("/choices/0/message/content").asText()).isEqualTo(golden.text("text"));
+        assertThatThrownBy(() ->
+                        chat("vlm:chat?" + MODEL, request.put("stream", true).toString()))
+                .isInstanceOf(InvalidRequestException.class)
+                .hasMessageStartingWith("prompt_logprobs are not told with a streamed answer");
+    }
+
+    @Test
     void beginsADemandedCallAndTellsNothingOfOneThatIsCut() throws Exception {
         ObjectNode request = (ObjectNode) JSON.readTree(request(golden("read")));
         request.set("tools", JSON.readTree("[{\"type\":\"function\",\"function\":{\"name\":\"f\"}}]"));

@@ -14,6 +14,7 @@ import java.util.List;
  * @param usage token counts
  * @param timings how long it took
  * @param pictures the pictures of the request, in order
+ * @param promptLogprobs one per token of the prompt but the first, if they were asked for; otherwise empty
  */
 public record Completion(
         String model,
@@ -24,11 +25,27 @@ public record Completion(
         FinishReason finishReason,
         Usage usage,
         Timings timings,
-        List<SeenPicture> pictures) {
+        List<SeenPicture> pictures,
+        List<PromptLogprob> promptLogprobs) {
     public Completion {
+        promptLogprobs = List.copyOf(promptLogprobs);
         toolCalls = List.copyOf(toolCalls);
         tokenIds = List.copyOf(tokenIds);
         logprobs = List.copyOf(logprobs);
         pictures = List.copyOf(pictures);
+    }
+
+    /** An answer that says nothing of its prompt. */
+    public Completion(
+            String model,
+            String text,
+            List<ToolCall> toolCalls,
+            List<Integer> tokenIds,
+            List<TokenLogprob> logprobs,
+            FinishReason finishReason,
+            Usage usage,
+            Timings timings,
+            List<SeenPicture> pictures) {
+        this(model, text, toolCalls, tokenIds, logprobs, finishReason, usage, timings, pictures, List.of());
     }
 }

@@ -65,6 +65,7 @@ public record SamplingOptions(
     /** The most texts that {@link #badWords} can hold. */
     public static final int MAX_BAD_WORDS = 1000;
 
+    private static final int MAX_BAD_WORD_LENGTH = 1000;
     private static final int MAX_REPETITION_PENALTY = 10;
 
     /** Nothing set. */
@@ -108,6 +109,11 @@ public record SamplingOptions(
         if (minTokens != null && maxTokens != null && minTokens > maxTokens) {
             throw new InvalidRequestException(
                     "min_tokens", "must not be above max_tokens (" + maxTokens + "), but is " + minTokens);
+        }
+        if (badWords != null && badWords.stream().anyMatch(text -> text.length() > MAX_BAD_WORD_LENGTH)) {
+            throw new InvalidRequestException(
+                    "bad_words",
+                    "must hold texts of at most " + MAX_BAD_WORD_LENGTH + " characters, but holds a longer one");
         }
         if (badWords != null && badWords.size() > MAX_BAD_WORDS) {
             throw new InvalidRequestException(
@@ -157,12 +163,35 @@ public record SamplingOptions(
 
     /**
      * The options for one of several answers to a request, which differ by their draws: the first has the seed, the second
-     * the number after it, and so on.
+     * the number after it, and so on. The first one alone tells of the prompt, which all share.
      *
      * @param answer which of them, from 0
      */
     public SamplingOptions forAnswer(int answer) {
-        return seed == null ? this : builder().seed(seed + answer).build().orElse(this);
+        if (answer == 0) {
+            return this;
+        }
+        return new SamplingOptions(
+                maxTokens,
+                temperature,
+                topP,
+                topK,
+                minP,
+                repetitionPenalty,
+                presencePenalty,
+                frequencyPenalty,
+                logitBias,
+                stop,
+                seed == null ? null : Long.valueOf(seed + answer),
+                topLogprobs,
+                ignoreEos,
+                skipSpecialTokens,
+                minTokens,
+                stopTokenIds,
+                includeStop,
+                badWords,
+                allowedTokenIds,
+                null);
     }
 
     private <T> T first(SamplingOptions other, Function<SamplingOptions, T> field) {

@@ -5,6 +5,7 @@ import io.github.camelvlm.chat.BufferedGeneration;
 import io.github.camelvlm.chat.Completion;
 import io.github.camelvlm.chat.Delta;
 import io.github.camelvlm.chat.FinishReason;
+import io.github.camelvlm.chat.PromptLogprob;
 import io.github.camelvlm.chat.SamplingOptions;
 import io.github.camelvlm.chat.SeenPicture;
 import io.github.camelvlm.chat.TokenLogprob;
@@ -37,6 +38,7 @@ final class Answer {
     private final List<ToolCall> toolCalls = new ArrayList<>();
     private final List<Integer> tokenIds = new ArrayList<>();
     private final List<TokenLogprob> logprobs = new ArrayList<>();
+    private final List<PromptLogprob> promptLogprobs = new ArrayList<>();
 
     /**
      * @param model the name that completions report
@@ -101,6 +103,11 @@ final class Answer {
         return (!isEnd || isEndShown) && (specialTokensShown || !tokenizer.isSpecial(id));
     }
 
+    /** The next tokens of the prompt are known to have been so likely. */
+    void score(List<ScoredToken> tokens) {
+        tokens.forEach(scored -> promptLogprobs.add(new PromptLogprob(describe(scored.token()), scored.rank())));
+    }
+
     private TokenLogprob describe(SampledToken token) {
         List<TokenLogprob> top = new ArrayList<>();
         for (int i = 0; i < token.topIds().length; i++) {
@@ -139,7 +146,8 @@ final class Answer {
                 trueReason,
                 new Usage(prompt.ids().length, tokenIds.size(), cachedTokens),
                 clock.end(),
-                pictures()));
+                pictures(),
+                promptLogprobs));
         return trueReason;
     }
 

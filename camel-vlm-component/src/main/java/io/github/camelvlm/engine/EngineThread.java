@@ -176,9 +176,9 @@ final class EngineThread implements AutoCloseable {
     }
 
     private void run(List<Sequence> batch) {
-        List<SampledToken> tokens;
+        StepResult result;
         try {
-            tokens = runner.run(batch);
+            result = runner.run(batch);
         } catch (RuntimeException | Error e) {
             if (batch.size() == 1) {
                 LOG.warn("A request failed", e);
@@ -190,17 +190,22 @@ final class EngineThread implements AutoCloseable {
             }
             return;
         }
-        advance(batch, tokens);
+        advance(batch, result);
     }
 
-    private void advance(List<Sequence> batch, List<SampledToken> tokens) {
+    private void advance(List<Sequence> batch, StepResult result) {
         int next = 0;
-        for (Sequence sequence : batch) {
+        for (int i = 0; i < batch.size(); i++) {
+            Sequence sequence = batch.get(i);
+            if (sequence.scored() > 0) {
+                List<ScoredToken> scores = result.scores().get(i);
+                handOut(sequence, () -> sequence.score(scores));
+            }
             if (!sequence.choosesToken()) {
                 sequence.advance();
                 continue;
             }
-            SampledToken token = tokens.get(next++);
+            SampledToken token = result.tokens().get(next++);
             if (token.isChosen()) {
                 watch.succeeded();
                 handOut(sequence, () -> sequence.advance(token));

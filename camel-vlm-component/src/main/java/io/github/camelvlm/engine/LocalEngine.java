@@ -239,10 +239,10 @@ public final class LocalEngine implements VlmEngine {
             long askedAt,
             BufferedGeneration generation) {
         Duration timeLimit = request.timeLimit();
-        int wanted = sampling.maxTokens() != null ? sampling.maxTokens() : DEFAULT_MAX_TOKENS;
+        int least = sampling.minTokens() == null ? 0 : sampling.minTokens();
+        int wanted = sampling.maxTokens() != null ? sampling.maxTokens() : Math.max(DEFAULT_MAX_TOKENS, least);
         Set<Integer> endTokens = model.defaults().endTokens();
-        Set<Integer> stopTokens =
-                sampling.stopTokenIds() == null ? Set.of() : Set.copyOf(new HashSet<>(sampling.stopTokenIds()));
+        Set<Integer> stopTokens = sampling.stopTokenIds() == null ? Set.of() : new HashSet<>(sampling.stopTokenIds());
         Set<Integer> allEnds = new HashSet<>(endTokens);
         allEnds.addAll(stopTokens);
         return new Sequence(

@@ -62,35 +62,55 @@ final class ModelRunner {
         program.rest();
     }
 
-    /**
-     * Computes the scheduled tokens of a batch.
-     *
-     * @return the next tokens of those sequences that {@link Sequence#choosesToken choose} one, in the batch's order
-     */
-    List<SampledToken> run(List<Sequence> batch) {
+    /** Computes the scheduled tokens of a batch. */
+    StepResult run(List<Sequence> batch) {
         StepBuilder builder = new StepBuilder(embeddings::key);
         batch.forEach(builder::add);
         Step step = builder.build();
         double[] numbers = program.step(step);
-        return tokens(numbers, batch, step.top());
+        List<SampledToken> tokens = tokens(numbers, batch, step.top());
+        return new StepResult(tokens, scores(numbers, tokens.size() * width(step.top()), batch, step.scoredTop()));
+    }
+
+    private static int width(int top) {
+        return top < 0 ? 1 : 2 + 2 * top;
+    }
+
+    private static List<List<ScoredToken>> scores(double[] numbers, int start, List<Sequence> batch, int top) {
+        List<List<ScoredToken>> scores = new ArrayList<>();
+        int at = start;
+        for (Sequence sequence : batch) {
+            List<ScoredToken> scored = new ArrayList<>();
+            for (int i = 0; i < sequence.scored(); i++) {
+                int id = sequence.id(sequence.cached() + i + 1);
+                scored.add(new ScoredToken(
+                        token(numbers, at, top, sequence.promptLogprobs(), id, numbers[at]), (int) numbers[at + 1]));
+                at += width(top);
+            }
+            scores.add(scored);
+        }
+        return scores;
     }
 
     private static List<SampledToken> tokens(double[] numbers, List<Sequence> batch, int top) {
-        int width = top < 0 ? 1 : 2 + 2 * top;
         List<SampledToken> tokens = new ArrayList<>();
         for (Sequence sequence : batch) {
             if (sequence.choosesToken()) {
-                tokens.add(token(numbers, tokens.size() * width, top, sequence.topLogprobs()));
+                tokens.add(chosen(numbers, tokens.size() * width(top), top, sequence.topLogprobs()));
             }
         }
         return tokens;
     }
 
-    /** A row holds as many alternatives as the most demanding sequence of the batch asked for. */
-    private static SampledToken token(double[] numbers, int at, int top, int asked) {
+    private static SampledToken chosen(double[] numbers, int at, int top, int asked) {
         if (Double.isNaN(numbers[at])) {
             return SampledToken.NONE;
         }
+        return token(numbers, at, top, asked, (int) numbers[at], top < 0 ? Double.NaN : numbers[at + 1]);
+    }
+
+    /** A row holds as many alternatives as the most demanding sequence of the batch asked for. */
+    private static SampledToken token(double[] numbers, int at, int top, int asked, int id, double logprob) {
         int wanted = Math.max(0, asked);
         int[] topIds = new int[wanted];
         double[] topLogprobs = new double[wanted];
@@ -98,6 +118,6 @@ final class ModelRunner {
             topIds[i] = (int) numbers[at + 2 + i];
             topLogprobs[i] = numbers[at + 2 + top + i];
         }
-        return new SampledToken((int) numbers[at], top < 0 ? Double.NaN : numbers[at + 1], topIds, topLogprobs);
+        return new SampledToken(id, logprob, topIds, topLogprobs);
     }
 }

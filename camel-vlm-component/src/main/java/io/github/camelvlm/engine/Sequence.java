@@ -6,6 +6,7 @@ import io.github.camelvlm.chat.InvalidRequestException;
 import io.github.camelvlm.chat.VlmException;
 import io.github.camelvlm.qwen.CompiledPrompt;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Set;
 
 /**
@@ -77,6 +78,17 @@ final class Sequence {
 
     int topLogprobs() {
         return topLogprobs;
+    }
+
+    /** The alternatives to report per token of the prompt; −1 for no log-probabilities of it. */
+    int promptLogprobs() {
+        return sampler.promptLogprobs();
+    }
+
+    /** The tokens of the prompt whose log-probabilities the step at hand tells: those that follow one it computes. */
+    int scored() {
+        int last = Math.min(cached + scheduled, prompt.ids().length - 1);
+        return promptLogprobs() < 0 ? 0 : Math.max(0, last - cached);
     }
 
     Status status() {
@@ -163,6 +175,11 @@ final class Sequence {
         reused = 0;
         cached = 0;
         scheduled = 0;
+    }
+
+    /** The step has told the log-probabilities of the tokens of the prompt that are {@link #scored}. */
+    void score(List<ScoredToken> tokens) {
+        answer.score(tokens);
     }
 
     /** The step computed the scheduled tokens, which did not reach the prompt's end. */

@@ -39,6 +39,9 @@ final class StepBuilder {
     private final LongStream.Builder allowedCounts = LongStream.builder();
     private int tokens;
     private int top = -1;
+    private final LongStream.Builder scored = LongStream.builder();
+    private final LongStream.Builder targets = LongStream.builder();
+    private int scoredTop;
 
     /** @param keys the program's key for a picture, which it holds the embeddings of */
     StepBuilder(ToLongFunction<PromptPicture> keys) {
@@ -51,6 +54,11 @@ final class StepBuilder {
         counts.add(sequence.scheduled());
         for (int i = sequence.cached(); i < sequence.cached() + sequence.scheduled(); i++) {
             addToken(sequence, i);
+        }
+        for (int i = 0; i < sequence.scored(); i++) {
+            scored.add(tokens - sequence.scheduled() + i);
+            targets.add(sequence.id(sequence.cached() + i + 1));
+            scoredTop = Math.max(scoredTop, sequence.promptLogprobs());
         }
         sequence.prompt().pictures().forEach(picture -> addPicture(sequence, picture));
         if (sequence.choosesToken()) {
@@ -129,6 +137,9 @@ final class StepBuilder {
                 biases.build().toArray(),
                 allowed.build().toArray(),
                 allowedCounts.build().toArray(),
-                top);
+                top,
+                scored.build().toArray(),
+                targets.build().toArray(),
+                scoredTop);
     }
 }

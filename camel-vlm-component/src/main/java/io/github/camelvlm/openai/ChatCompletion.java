@@ -7,7 +7,9 @@ import io.github.camelvlm.chat.Completion;
 import io.github.camelvlm.chat.Role;
 import io.github.camelvlm.chat.Usage;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 
 /**
  * The whole answer to a {@link ChatCompletionRequest}. Fields that are null are written as null.
@@ -19,6 +21,8 @@ import java.util.List;
  * @param choices the answers, as many as were asked for
  * @param usage what it cost
  * @param systemFingerprint as in {@link ResponseMetadata}
+ * @param promptLogprobs per token of the prompt, those that could have stood in its place by their ids, itself first; null
+ *     for the first one, which follows none. Null and left out if not asked for (vLLM's)
  */
 @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
 public record ChatCompletion(
@@ -28,7 +32,8 @@ public record ChatCompletion(
         String model,
         List<Choice> choices,
         CompletionUsage usage,
-        String systemFingerprint)
+        String systemFingerprint,
+        @JsonInclude(JsonInclude.Include.NON_NULL) List<Map<String, RankedToken>> promptLogprobs)
         implements JsonBody {
 
     /** The value of {@code object}. */
@@ -36,6 +41,8 @@ public record ChatCompletion(
 
     public ChatCompletion {
         choices = List.copyOf(choices);
+        // List.copyOf takes no null.
+        promptLogprobs = promptLogprobs == null ? null : Collections.unmodifiableList(promptLogprobs);
     }
 
     /** Wraps the answers to one request, at least one. */
@@ -53,7 +60,8 @@ public record ChatCompletion(
                 metadata.model(),
                 choices,
                 CompletionUsage.of(usage),
-                metadata.systemFingerprint());
+                metadata.systemFingerprint(),
+                PromptLogprobs.of(completions.get(0).promptLogprobs()));
     }
 
     /**

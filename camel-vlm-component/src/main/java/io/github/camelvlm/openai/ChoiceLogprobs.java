@@ -68,7 +68,8 @@ public record ChoiceLogprobs(List<Token> content, List<Token> refusal) {
         return values;
     }
 
-    private static double finite(double logprob) {
+    /** A logarithm that JSON can write. */
+    static double finite(double logprob) {
         return Double.isFinite(logprob) ? logprob : IMPOSSIBLE;
     }
 }

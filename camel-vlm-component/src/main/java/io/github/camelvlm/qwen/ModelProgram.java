@@ -34,7 +34,9 @@ public interface ModelProgram {
      * Runs new tokens through the decoder and chooses a next token for each wanted row.
      *
      * @return per row the id, NaN if the row's logits are not finite; if log-probabilities were asked for, per row 2 + 2 ·
-     *     top numbers: the id, its log-probability, the likeliest ids, their log-probabilities
+     *     top numbers: the id, its log-probability, the likeliest ids, their log-probabilities. Then per scored token 2 + 2 ·
+     *     scoredTop numbers: the log-probability of its follower, the follower's rank from 1, the likeliest ids, their
+     *     log-probabilities
      */
     double[] step(Step step);
 

@@ -189,7 +189,10 @@ public final class QwenProgram implements ModelProgram, AutoCloseable {
                 step.biases(),
                 step.allowed(),
                 step.allowedCounts(),
-                step.top());
+                step.top(),
+                step.scored(),
+                step.targets(),
+                step.scoredTop());
     }
 
     @Override

@@ -28,6 +28,9 @@ package io.github.camelvlm.qwen;
  * @param allowed the ids of the only tokens that may be chosen, row after row
  * @param allowedCounts [r], the number of those ids per row; 0 if all may
  * @param top the number of likeliest tokens to report per row; −1 for no log-probabilities at all
+ * @param scored indexes into ids of tokens whose follower's log-probability is wanted
+ * @param targets the ids of those followers
+ * @param scoredTop the number of likeliest tokens to report per follower
  */
 public record Step(
         long[] ids,
@@ -53,7 +56,10 @@ public record Step(
         double[] biases,
         long[] allowed,
         long[] allowedCounts,
-        int top) {
+        int top,
+        long[] scored,
+        long[] targets,
+        int scoredTop) {
 
     /**
      * The step of one token, some token of a vocabulary, whose next one is wanted.
@@ -87,6 +93,9 @@ public record Step(
                 noNumbers,
                 none,
                 new long[] {0},
-                -1);
+                -1,
+                none,
+                none,
+                0);
     }
 }

@@ -77,6 +77,7 @@ public final class OverflowEngine implements VlmEngine {
         try {
             return first.generate(request, answers);
         } catch (QueueFullException full) {
+            requireBothCan(request, full);
             return second.generate(request, answers);
         }
     }
@@ -86,7 +87,15 @@ public final class OverflowEngine implements VlmEngine {
         try {
             return first.generate(request, answers, cancellation);
         } catch (QueueFullException full) {
+            requireBothCan(request, full);
             return second.generate(request, answers, cancellation);
+        }
+    }
+
+    /** What only the first can do waits for it. */
+    private static void requireBothCan(ChatRequest request, QueueFullException full) {
+        if (request.sampling().promptLogprobs() != null) {
+            throw full;
         }
     }
 

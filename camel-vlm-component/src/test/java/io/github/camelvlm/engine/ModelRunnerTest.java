@@ -43,8 +43,8 @@ class ModelRunnerTest {
                     new CompiledPrompt(ids, new MropePositions(new long[][] {{0, 1}, {0, 1}, {0, 1}}, 0), List.of()),
                     0);
 
-            int writtenAlone = runner.run(List.of(written)).get(0).id();
-            List<SampledToken> together = runner.run(List.of(written, shown));
+            int writtenAlone = runner.run(List.of(written)).tokens().get(0).id();
+            List<SampledToken> together = runner.run(List.of(written, shown)).tokens();
 
             assertThat(together)
                     .extracting(SampledToken::id)

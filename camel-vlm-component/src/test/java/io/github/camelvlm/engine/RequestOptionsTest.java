@@ -290,6 +290,9 @@ class RequestOptionsTest {
                         SamplingOptions.builder().badWords(Collections.nCopies(1001, "a")),
                         "bad_words must hold at most 1000 texts, but holds 1001"),
                 Arguments.of(
+                        SamplingOptions.builder().badWords(List.of("a".repeat(1001))),
+                        "bad_words must hold texts of at most 1000 characters, but holds a longer one"),
+                Arguments.of(
                         SamplingOptions.builder().allowedTokenIds(List.of()),
                         "allowed_token_ids must hold at least one id: leave it out to allow all"),
                 Arguments.of(

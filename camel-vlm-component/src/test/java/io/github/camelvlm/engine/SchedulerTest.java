@@ -2,6 +2,7 @@ package io.github.camelvlm.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.camelvlm.chat.SamplingOptions;
 import io.github.camelvlm.qwen.CompiledPrompt;
 import io.github.camelvlm.qwen.MropePositions;
 import io.github.camelvlm.qwen.ProcessedImage;
@@ -40,7 +41,9 @@ class SchedulerTest {
                 .toList();
         List<MropePositions.Grid> grids = Collections.nCopies(digests.length, new MropePositions.Grid(side, side));
         CompiledPrompt prompt = new CompiledPrompt(ids, MropePositions.of(ids, IMAGE_TOKEN, grids), pictures);
-        return new Sequence(prompt, 1, Set.of(), null, -1, null, null, null);
+        SamplingOptions options = SamplingOptions.NONE;
+        Sampler sampler = new Sampler(options, ids, new PermittedTokens(options, Set.of(), List.of()));
+        return new Sequence(prompt, 1, Set.of(), sampler, -1, null, null, null);
     }
 
     private static String[] different(int count) {

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.camelvlm.chat.Completion;
 import io.github.camelvlm.chat.FinishReason;
+import io.github.camelvlm.chat.PromptLogprob;
 import io.github.camelvlm.chat.Timings;
 import io.github.camelvlm.chat.TokenLogprob;
 import io.github.camelvlm.chat.ToolCall;
@@ -119,6 +120,39 @@ class ChatCompletionTest {
                                   "refusal": null
                                 }
                                 """));
+    }
+
+    @Test
+    void writesThePromptsLogprobsAsVllmDoes() throws JsonProcessingException {
+        TokenLogprob best = new TokenLogprob(7, new byte[] {'a'}, -0.5, List.of());
+        TokenLogprob second = new TokenLogprob(9, new byte[] {'b'}, -1.5, List.of());
+        TokenLogprob third =
+                new TokenLogprob(8, new byte[] {(byte) 0xE8}, Double.NEGATIVE_INFINITY, List.of(best, second));
+        Completion completion = new Completion(
+                "m",
+                "",
+                List.of(),
+                List.of(),
+                List.of(),
+                FinishReason.STOP,
+                new Usage(3, 1),
+                new Timings(null, List.of(), Duration.ofMillis(1)),
+                List.of(),
+                List.of(
+                        new PromptLogprob(new TokenLogprob(9, new byte[] {'b'}, -1.5, List.of(best, second)), 2),
+                        new PromptLogprob(third, 900)));
+
+        String json = ChatCompletion.of(List.of(completion), METADATA).toJson();
+
+        assertThat(json)
+                .contains("\"prompt_logprobs\":[null,"
+                        + "{\"9\":{\"logprob\":-1.5,\"rank\":2,\"decoded_token\":\"b\"},"
+                        + "\"7\":{\"logprob\":-0.5,\"rank\":1,\"decoded_token\":\"a\"}},"
+                        + "{\"8\":{\"logprob\":-9999.0,\"rank\":900,\"decoded_token\":\"\uFFFD\"},"
+                        + "\"7\":{\"logprob\":-0.5,\"rank\":1,\"decoded_token\":\"a\"},"
+                        + "\"9\":{\"logprob\":-1.5,\"rank\":2,\"decoded_token\":\"b\"}}]");
+        assertThat(MAPPER.readValue(json, ChatCompletion.class).promptLogprobs())
+                .hasSize(3);
     }
 
     @ParameterizedTest

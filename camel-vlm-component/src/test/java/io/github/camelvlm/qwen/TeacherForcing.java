@@ -64,6 +64,9 @@ public final class TeacherForcing {
                         Arrays.stream(tokens).mapToDouble(id -> 1e6).toArray(),
                         new long[0],
                         new long[rows],
+                        0,
+                        new long[0],
+                        new long[0],
                         0));
         for (long key : keys) {
             model.program().drop(key);

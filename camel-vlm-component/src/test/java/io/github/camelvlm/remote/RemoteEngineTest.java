@@ -22,6 +22,7 @@ import io.github.camelvlm.chat.EngineUnavailableException;
 import io.github.camelvlm.chat.FinishReason;
 import io.github.camelvlm.chat.Generation;
 import io.github.camelvlm.chat.ImagePart;
+import io.github.camelvlm.chat.InvalidRequestException;
 import io.github.camelvlm.chat.Message;
 import io.github.camelvlm.chat.Role;
 import io.github.camelvlm.chat.SamplingOptions;
@@ -130,6 +131,16 @@ class RemoteEngineTest extends RemoteTestSupport {
                 .containsExactly(new ToolCall("a", "look", "{\"at\": 1}"), new ToolCall("b", "go", "{}"));
         assertThat(completion.finishReason()).isEqualTo(FinishReason.TOOL_CALLS);
         assertThat(completion.timings().betweenTokens()).hasSize(3);
+    }
+
+    @Test
+    void refusesWhatNoStreamTells() throws Exception {
+        RemoteEngine engine = engine(server(saying("Hi")));
+
+        assertThatThrownBy(() -> engine.generate(
+                        ask(SamplingOptions.builder().promptLogprobs(1).build(), LIMIT)))
+                .isInstanceOf(InvalidRequestException.class)
+                .hasMessageStartingWith("prompt_logprobs are not to be had from a server elsewhere");
     }
 
     @Test

@@ -245,7 +245,7 @@ class PictureUrlTest {
         RunningService.Reply reply = careful.chat(ask(url));
 
         assertThat(reply.status()).isEqualTo(400);
-        assertThat(reply.error().get("param").asText()).isEqualTo("image_url");
+        assertThat(reply.error().get("param").asText()).isEqualTo("messages[0].content[0].image_url");
     }
 
     @Test

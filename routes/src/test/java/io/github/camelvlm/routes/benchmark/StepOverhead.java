@@ -74,7 +74,10 @@ final class StepOverhead {
                 new double[] {100},
                 new long[0],
                 new long[1],
-                -1);
+                -1,
+                new long[0],
+                new long[0],
+                0);
         long start = System.nanoTime();
         model.program().step(step);
         return (System.nanoTime() - start) / 1e6;
