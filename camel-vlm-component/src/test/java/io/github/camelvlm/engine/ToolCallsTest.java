@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.camelvlm.chat.ChatRequest;
 import io.github.camelvlm.chat.Completion;
+import io.github.camelvlm.chat.Delta;
 import io.github.camelvlm.chat.FinishReason;
+import io.github.camelvlm.chat.Generation;
 import io.github.camelvlm.chat.ToolCall;
 import io.github.camelvlm.goldens.GoldenCase;
 import io.github.camelvlm.openai.ChatCompletionReader;
@@ -13,6 +15,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -81,6 +84,24 @@ class ToolCallsTest {
                         "{\"color\":\"orange\",\"shape\":\"triangle\"}",
                         "{\"color\":\"yellow\",\"shape\":\"hexagon\"}");
         assertThat(completion.toolCalls()).extracting(ToolCall::name).containsOnly("record_shape");
+    }
+
+    @Test
+    void saysNothingOfACallThatMaxTokensCutsShort() throws InterruptedException {
+        GoldenCase golden = named("record two-shapes.png");
+        int length = golden.ints("generated_token_ids").length;
+        for (int tokens = 1; tokens < length; tokens += 5) {
+            Generation generation = engine.generate(
+                    asked(golden.request().put("max_tokens", tokens).toString()));
+            StringBuilder streamed = new StringBuilder();
+            for (Optional<Delta> next = generation.next(); next.isPresent(); next = generation.next()) {
+                streamed.append(next.get().text());
+            }
+
+            assertThat(streamed).as("cut after %d tokens", tokens).isEmpty();
+            assertThat(generation.await().text()).isEmpty();
+            assertThat(generation.await().finishReason()).isEqualTo(FinishReason.LENGTH);
+        }
     }
 
     @Test

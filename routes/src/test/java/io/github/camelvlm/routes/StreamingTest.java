@@ -74,6 +74,22 @@ class StreamingTest {
     }
 
     @Test
+    void tellsAnAnswerWhoseTimeIsOverAsOneThatWasCut() throws Exception {
+        try (RunningService hurried = new RunningService(Map.of("api.time-limit", "50"))) {
+            List<JsonNode> chunks =
+                    EventStream.chunks(hurried.chat(streamed(endless()).toString())
+                            .text()
+                            .lines()
+                            .filter(line -> !line.isEmpty())
+                            .toList());
+
+            JsonNode end = chunks.get(chunks.size() - 1).at("/choices/0");
+            assertThat(end.get("finish_reason").asText()).isEqualTo("length");
+            assertThat(end.get("vlm_finish_reason").asText()).isEqualTo("time_limit");
+        }
+    }
+
+    @Test
     void tellsOfAWrongRequestByItsStatus() throws Exception {
         RunningService.Reply reply = service.chat("{\"stream\":true,\"messages\":[]}");
 
