@@ -52,6 +52,22 @@ class Http2Test {
     }
 
     @Test
+    void takesJsonByWhateverCaseItsTypeIsWrittenInAndTellsTheDate() throws Exception {
+        HttpRequest request = service.request("/v1/chat/completions")
+                .header("Content-Type", "Application/JSON")
+                .POST(HttpRequest.BodyPublishers.ofString(
+                        "{\"messages\":[{\"role\":\"user\",\"content\":\"Hi\"}],\"max_tokens\":0}"))
+                .build();
+
+        HttpResponse<String> reply = client.send(request, BodyHandlers.ofString());
+
+        assertThat(reply.version()).isEqualTo(HttpClient.Version.HTTP_2);
+        assertThat(new RunningService.Reply(reply).error().get("param").asText())
+                .isEqualTo("max_tokens");
+        assertThat(reply.headers().firstValue("date")).isPresent();
+    }
+
+    @Test
     void countsAnAnswerAsAnswered() throws Exception {
         HttpRequest request = service.post(
                         "/v1/chat/completions",
