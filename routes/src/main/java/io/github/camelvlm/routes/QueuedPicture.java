@@ -3,6 +3,7 @@ package io.github.camelvlm.routes;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
@@ -71,10 +72,21 @@ record QueuedPicture(
                     "message",
                     "has the field \"" + Echo.of(e.getPropertyName()) + "\", which is not known here: known are "
                             + e.getKnownPropertyIds());
+        } catch (JsonMappingException e) {
+            // The library's own words name classes, which senders do not know.
+            throw new InvalidRequestException("message", "is not the JSON expected here: " + place(e));
         } catch (JsonProcessingException e) {
             throw new InvalidRequestException(
-                    "message", "is not the JSON expected here: " + Echo.of(e.getOriginalMessage()));
+                    "message",
+                    "is not valid JSON at line " + e.getLocation().getLineNr() + ", column "
+                            + e.getLocation().getColumnNr());
         }
+    }
+
+    private static String place(JsonMappingException e) {
+        return e.getPath().isEmpty()
+                ? "it must be one object and nothing more"
+                : "the field \"" + e.getPath().get(0).getFieldName() + "\" is of another type than it must be";
     }
 
     /** The headers of {@code vlm:describe} for what is asked. */
