@@ -3,93 +3,100 @@ package io.github.camelvlm.http;
 import io.vertx.core.Handler;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
-import io.vertx.ext.web.impl.RoutingContextInternal;
+import java.util.OptionalLong;
 
 /**
- * Bounds the requests in hand and the memory of their bodies, before these are read: each request holds a thread of the
- * server's pool while it is answered, and those that only ask after the server's health must find one free.
+ * Bounds the requests in hand and the memory of their bodies: each request holds a thread of the server's pool while it
+ * is answered, and those that only ask after the server's health must find one free. A request counts from the moment at
+ * which its body is whole, and a body by the bytes that have come: a client holds nothing by what it only announces.
  */
 final class Admission implements Handler<RoutingContext> {
-    /** A picture in base64 is in memory as the body, as text of it and as the picture's file, and half is for the rest. */
-    private static final int COPIES = 8;
-
     private final int limit;
-    private final long maxBody;
-    private final long uploadMillis;
-    private final long maxBytes = Runtime.getRuntime().maxMemory() / COPIES;
+    private final BodyMemory memory;
+    private final UploadLimits uploads;
     private int requests;
-    private long bytes;
 
     /**
      * @param limit the most requests with a body at once
-     * @param maxBody the most bytes of a body
-     * @param uploadMillis the time within which a body must have come
+     * @param memory counts the bytes of bodies
+     * @param uploads what a body must keep to
      */
-    Admission(int limit, long maxBody, long uploadMillis) {
+    Admission(int limit, BodyMemory memory, UploadLimits uploads) {
         this.limit = limit;
-        this.maxBody = maxBody;
-        this.uploadMillis = uploadMillis;
+        this.memory = memory;
+        this.uploads = uploads;
     }
 
     @Override
     public void handle(RoutingContext context) {
-        if (context.request().method() != HttpMethod.POST) {
-            dropBody(context);
+        HttpServerRequest request = context.request();
+        if (request.method() != HttpMethod.POST) {
+            // No route reads it.
+            request.handler(rest -> {});
             context.next();
             return;
         }
-        long size = size(context);
-        if (!enter(size)) {
+        ContentCoding coding = ContentCoding.of(request.getHeader(HttpHeaders.CONTENT_ENCODING));
+        OptionalLong length = announced(request);
+        String client = ClientAddress.of(request.remoteAddress());
+        if (coding == null) {
             OpenAiErrors.send(
                     context,
-                    429,
-                    "The server has as many requests in hand as it takes: try again later",
-                    "rate_limit_exceeded",
-                    "rate_limit_exceeded");
-            return;
-        }
-        long timer = context.vertx().setTimer(uploadMillis, late -> {
-            if (!context.request().isEnded()) {
-                context.fail(408);
+                    415,
+                    "The header Content-Encoding is \"" + OneLine.of(request.getHeader(HttpHeaders.CONTENT_ENCODING))
+                            + "\": send the body as gzip or deflate, or as it is and without this header",
+                    "invalid_request_error",
+                    "unsupported_media_type");
+        } else if (length.isPresent() && length.getAsLong() > uploads.maxBody()) {
+            uploads.refuseAsTooLarge(context);
+        } else if (isFull() || length.isPresent() && !memory.hasRoom(client, length.getAsLong())) {
+            refuseAsBusy(context);
+        } else {
+            if (request.headers().contains(HttpHeaders.EXPECT, HttpHeaders.CONTINUE, true)) {
+                context.response().writeContinue();
             }
-        });
-        context.addEndHandler(end -> {
-            context.vertx().cancelTimer(timer);
-            leave(size);
-        });
-        context.next();
+            new Upload(context, coding, memory.share(client), uploads, this::enter).read();
+        }
     }
 
-    /** Nobody reads the body of a GET: the handler that would keep it in memory, uncounted, takes it for read. */
-    private static void dropBody(RoutingContext context) {
-        context.request().handler(rest -> {});
-        ((RoutingContextInternal) context).visitHandler(RoutingContextInternal.BODY_HANDLER);
-    }
-
-    /** The bytes of a body; the most there can be if the client does not say. */
-    private long size(RoutingContext context) {
-        String length = context.request().getHeader(HttpHeaders.CONTENT_LENGTH);
+    private static OptionalLong announced(HttpServerRequest request) {
+        String length = request.getHeader(HttpHeaders.CONTENT_LENGTH);
         try {
-            return length == null ? maxBody : Math.min(maxBody, Long.parseLong(length));
+            return length == null ? OptionalLong.empty() : OptionalLong.of(Long.parseLong(length));
         } catch (NumberFormatException e) {
-            return maxBody;
+            return OptionalLong.of(Long.MAX_VALUE);
         }
     }
 
-    private synchronized boolean enter(long size) {
-        // One alone is always let in: on a small heap it would never be otherwise.
-        if (requests >= limit || requests > 0 && bytes + size > maxBytes) {
-            return false;
+    static void refuseAsBusy(RoutingContext context) {
+        OpenAiErrors.send(
+                context,
+                429,
+                "The server has as many requests in hand as it takes: try again later",
+                "rate_limit_exceeded",
+                "rate_limit_exceeded");
+    }
+
+    private synchronized boolean isFull() {
+        return requests >= limit;
+    }
+
+    /** Gives a request its place, until it has its answer. */
+    private boolean enter(RoutingContext context) {
+        synchronized (this) {
+            if (isFull()) {
+                return false;
+            }
+            requests++;
         }
-        requests++;
-        bytes += size;
+        context.addEndHandler(end -> leave());
         return true;
     }
 
-    private synchronized void leave(long size) {
+    private synchronized void leave() {
         requests--;
-        bytes -= size;
     }
 
     /** The requests in hand. */

@@ -83,6 +83,11 @@ final class ApiKeys implements Handler<RoutingContext> {
         return GUARDED.stream().anyMatch(guarded -> lower.equals(guarded) || lower.startsWith(guarded + "/"));
     }
 
+    /** Whether there are keys. */
+    boolean guard() {
+        return !digests.isEmpty();
+    }
+
     private boolean isKnown(String authorization) {
         if (!authorization.regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {
             return false;

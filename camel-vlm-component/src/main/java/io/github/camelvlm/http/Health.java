@@ -1,7 +1,9 @@
 package io.github.camelvlm.http;
 
 import io.vertx.core.Handler;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpVersion;
 import io.vertx.ext.web.RoutingContext;
 import java.util.Collection;
 import org.apache.camel.CamelContext;
@@ -35,6 +37,9 @@ final class Health implements Handler<RoutingContext> {
                         .onComplete(up -> report(context, up.succeeded() && up.result()));
             }
         } else if (!camel.getStatus().isStarted()) {
+            if (camel.getStatus().isStopping() && context.request().version() != HttpVersion.HTTP_2) {
+                context.response().putHeader(HttpHeaders.CONNECTION, "close");
+            }
             OpenAiErrors.send(
                     context,
                     503,

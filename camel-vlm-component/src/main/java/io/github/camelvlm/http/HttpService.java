@@ -9,10 +9,8 @@ import io.github.camelvlm.openai.ChatCompletionChunk;
 import io.github.camelvlm.openai.ChunkStream;
 import io.github.camelvlm.openai.JsonBody;
 import io.github.camelvlm.openai.OpenAiError;
-import io.vertx.core.http.HttpServer;
-import io.vertx.core.net.impl.TCPServerBase;
-import io.vertx.ext.web.Router;
-import io.vertx.ext.web.handler.BodyHandler;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -23,19 +21,19 @@ import org.apache.camel.Exchange;
 import org.apache.camel.InvalidPayloadException;
 import org.apache.camel.Message;
 import org.apache.camel.Ordered;
-import org.apache.camel.RuntimeCamelException;
 import org.apache.camel.StartupListener;
+import org.apache.camel.component.platform.http.vertx.HttpMessage;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpRouter;
-import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpServer;
-import org.apache.camel.support.service.ServiceSupport;
+import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpServerConfiguration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Makes an OpenAI-compatible service of a route: a bean with three steps, {@link #meet} before {@code vlm:chat}, {@link
  * #answer} after it, and {@link #refuse} for what goes wrong. What concerns all requests stands before the routes: their
  * ids, keys, number and log, the origins they may come from, and the server's health.
  *
- * <p>It is set up in YAML, with {@code initMethod: start}, and needs the HTTP server of Camel Main ({@code
- * camel.server.enabled=true}).
+ * <p>It is set up in YAML, with {@code initMethod: start}, and brings the HTTP server with it.
  */
 public final class HttpService implements CamelContextAware {
     private static final String JSON = "application/json";
@@ -43,11 +41,27 @@ public final class HttpService implements CamelContextAware {
     /** Vert.x answers on 20 threads unless told otherwise; some must be free for health, models and metrics. */
     private static final int DEFAULT_MAX_REQUESTS = 16;
 
+    private static final long DEFAULT_MAX_BODY = 64L << 20;
+
+    /** One client leaves one part of the memory for bodies to others. */
+    private static final int PARTS = 4;
+
+    private static final Logger LOG = LoggerFactory.getLogger(HttpService.class);
+
     private CamelContext camel;
+    private String host = "0.0.0.0";
+    private int port = 8000;
+    private boolean tls;
+    private boolean http2;
     private String apiKeys;
     private String apiKeyFile;
     private String corsOrigins;
     private int maxRequests = DEFAULT_MAX_REQUESTS;
+    private long maxBody;
+    private long bodyMemory;
+    private long memoryPerClient;
+    private int connectionsPerClient = 500;
+    private long minUploadRate = 1000;
     private Duration keepAlive = Duration.ofSeconds(10);
     private Duration patience = Duration.ofSeconds(60);
     /** Longer than the minute for which most proxies keep theirs, so that none asks on one that is just being closed. */
@@ -63,57 +77,58 @@ public final class HttpService implements CamelContextAware {
         camel.addStartupListener(new AfterTheServer());
     }
 
-    private void install() {
-        VertxPlatformHttpRouter router = camel.getRegistry().findByType(VertxPlatformHttpRouter.class).stream()
-                .filter(candidate -> !candidate.isManagementServer())
-                .findFirst()
-                .orElseThrow(() -> new IllegalStateException(
-                        "There is no HTTP server to serve at: set camel.server.enabled=true, and add"
-                                + " camel-platform-http-main to the dependencies"));
-        requireListening(router.getServer());
+    private void serve() throws Exception {
+        VertxPlatformHttpServerConfiguration configuration = new VertxPlatformHttpServerConfiguration();
+        configuration.setBindHost(host);
+        configuration.setBindPort(port);
+        configuration.setServerType(VertxPlatformHttpRouter.SERVER_TYPE_SERVER);
+        configuration.setUseGlobalSslContextParameters(tls);
+        // The routes below it are set up while it starts, and it stops with the context.
+        camel.addService(new ApiServer(configuration, http2, this::install), true, true);
+    }
+
+    private ApiServer.Watch install(VertxPlatformHttpRouter router) {
         events = new ServerSentEvents(router.vertx(), keepAlive, patience);
-        // Camel's routes are in a router of their own below the server's, and either may meet an error.
-        OpenAiErrors.install((Router) router.getServer().getServer().requestHandler());
-        OpenAiErrors.install(router);
-        Long maxBody = router.getServer().getMaxBodySize();
+        long memory = bodyMemory > 0 ? bodyMemory : BodyMemory.ofTheHeap();
+        long ofOneClient = memoryPerClient > 0 ? memoryPerClient : memory / PARTS * (PARTS - 1);
+        long largest = Math.min(maxBody > 0 ? maxBody : DEFAULT_MAX_BODY, Math.min(memory, ofOneClient));
         Admission admission = new Admission(
-                maxRequests, maxBody == null ? BodyHandler.DEFAULT_BODY_LIMIT : maxBody, patience.toMillis());
+                maxRequests, new BodyMemory(memory, ofOneClient), new UploadLimits(largest, patience, minUploadRate));
         metrics = new Metrics(admission::inHand, camel.getRegistry());
+        Connections connections = new Connections(router.vertx(), connectionsPerClient, idle);
+        AllowedMethods methods = new AllowedMethods(router);
+        StrictRequests strict = new StrictRequests(connections);
+        OpenAiErrors.install(router, methods, strict);
         int order = Integer.MIN_VALUE;
+        router.route().order(order++).handler(strict);
+        router.route().order(order++).handler(methods::reroute);
         router.route().order(order++).handler(new RequestId()).failureHandler(OpenAiErrors::passOver);
         router.route().order(order++).handler(new DateHeader());
         router.route().order(order++).handler(new RequestLog(metrics));
-        router.route().order(order++).handler(new IdleConnections());
+        router.route().order(order++).handler(connections);
         if (corsOrigins != null && !corsOrigins.isBlank()) {
-            router.route().order(order++).handler(Cors.handler(corsOrigins));
+            router.route().order(order++).handler(new Cors(corsOrigins));
         }
-        router.route().order(order++).handler(new ApiKeys(apiKeys, apiKeyFile));
+        ApiKeys keys = new ApiKeys(apiKeys, apiKeyFile);
+        if (!keys.guard() && isForAll(host)) {
+            LOG.warn(
+                    "No API key is set: everybody who reaches port {} may ask. Set API_KEY, or API_HOST=127.0.0.1 to"
+                            + " serve this machine alone",
+                    port == 0 ? "" : port);
+        }
+        router.route().order(order++).handler(keys);
         router.route().order(order++).handler(new Health(camel));
         router.route().order(order++).handler(new ApiDocs());
+        router.route().order(order++).handler(methods);
         router.route().order(order).handler(admission);
-        closeWithTheContext(MalformedRequests.takeOver(router.vertx(), router.getServer(), idle));
+        return new ApiServer.Watch(connections, strict);
     }
 
-    private void closeWithTheContext(HttpServer server) {
+    private static boolean isForAll(String host) {
         try {
-            camel.addService(new ServiceSupport() {
-                @Override
-                protected void doStop() {
-                    server.close();
-                }
-            });
-        } catch (Exception e) {
-            throw RuntimeCamelException.wrapRuntimeCamelException(e);
-        }
-    }
-
-    /** Camel goes on without a server if its port is taken. */
-    private static void requireListening(VertxPlatformHttpServer server) {
-        if (server.getServer() instanceof TCPServerBase tcp && !tcp.isListening()) {
-            throw new IllegalStateException("Nothing can be served at " + server.getHost() + ":"
-                    + server.getConfigurationPort() + ": another process listens there, or the address is not this"
-                    + " machine's. Choose another by camel.server.port or camel.server.host; where the application runs by"
-                    + " itself, by API_PORT or API_HOST");
+            return InetAddress.getByName(host).isAnyLocalAddress();
+        } catch (UnknownHostException e) {
+            return false;
         }
     }
 
@@ -189,6 +204,15 @@ public final class HttpService implements CamelContextAware {
         respond(exchange, 200, "text/plain; version=0.0.4; charset=utf-8", metrics.scrape());
     }
 
+    /** The step before {@code vlm:models} that takes the model's id from the path, which ends with it. */
+    public void model(Exchange exchange) {
+        if (!(exchange.getMessage() instanceof HttpMessage message)) {
+            throw new IllegalStateException("Only a message from platform-http has a path");
+        }
+        message.setHeader(
+                VlmConstants.MODEL, AllowedMethods.model(message.getRequest().path()));
+    }
+
     /** The step for what a route has thrown: sends it as OpenAI's error. */
     public void refuse(Exchange exchange) {
         OpenAiError error =
@@ -228,6 +252,26 @@ public final class HttpService implements CamelContextAware {
         camel = camelContext;
     }
 
+    /** @param name the name or address at which it listens; {@code 0.0.0.0} for all of this machine's */
+    public void setHost(String name) {
+        host = name;
+    }
+
+    /** @param number the port at which it listens; 0 for any free one */
+    public void setPort(int number) {
+        port = number;
+    }
+
+    /** @param on whether it serves over TLS, as Camel's global SSL context parameters say */
+    public void setTls(boolean on) {
+        tls = on;
+    }
+
+    /** @param on whether it speaks HTTP/2 in the clear too */
+    public void setHttp2(boolean on) {
+        http2 = on;
+    }
+
     /** @param keys the API keys, separated by commas; blank for none */
     public void setApiKeys(String keys) {
         apiKeys = keys;
@@ -256,6 +300,34 @@ public final class HttpService implements CamelContextAware {
         maxRequests = limit;
     }
 
+    /**
+     * @param bytes the largest body of a request; 0 for 64 MB. It is never more than one client may have of the memory for
+     *     bodies.
+     */
+    public void setMaxBody(long bytes) {
+        maxBody = bytes;
+    }
+
+    /** @param bytes the most bytes of all bodies in hand together; 0 for an eighth of the heap */
+    public void setBodyMemory(long bytes) {
+        bodyMemory = bytes;
+    }
+
+    /** @param bytes the most bytes of the bodies in hand of one address; 0 for three quarters of those of all */
+    public void setBodyMemoryPerAddress(long bytes) {
+        memoryPerClient = bytes;
+    }
+
+    /** @param limit the most connections of one address */
+    public void setConnectionsPerAddress(int limit) {
+        connectionsPerClient = limit;
+    }
+
+    /** @param rate the least bytes of a body that must come in a second, after its first ten seconds; 0 for no limit */
+    public void setMinUploadRate(long rate) {
+        minUploadRate = rate;
+    }
+
     /** @param millis the silence of a stream after which a comment is sent, in milliseconds */
     public void setKeepAliveMillis(long millis) {
         keepAlive = Duration.ofMillis(millis);
@@ -274,10 +346,10 @@ public final class HttpService implements CamelContextAware {
     /** Camel starts its HTTP server by a listener that is the last in order; one that was added later comes after it. */
     private final class AfterTheServer implements StartupListener, Ordered {
         @Override
-        public void onCamelContextStarting(CamelContext context, boolean alreadyStarted) {
+        public void onCamelContextStarting(CamelContext context, boolean alreadyStarted) throws Exception {
             // A bean of a YAML file is made twice, and only the second is the one that routes find.
             if (context.getRegistry().findByType(HttpService.class).contains(HttpService.this)) {
-                install();
+                serve();
             }
         }
 

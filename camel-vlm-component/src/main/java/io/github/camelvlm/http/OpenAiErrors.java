@@ -52,9 +52,15 @@ final class OpenAiErrors {
     private OpenAiErrors() {}
 
     /** Puts JSON in the place of the server's own pages. */
-    static void install(Router router) {
-        PAGES.forEach((status, message) ->
-                router.errorHandler(status, context -> send(context, status, message(context, status, message))));
+    static void install(Router router, AllowedMethods methods, StrictRequests strict) {
+        PAGES.forEach((status, message) -> router.errorHandler(status, context -> {
+            if (status == 405) {
+                context.response().putHeader(HttpHeaders.ALLOW, methods.of(context.normalizedPath()));
+            }
+            send(context, status, message(context, status, message));
+        }));
+        // The router's own, such as for a missing host.
+        router.errorHandler(400, context -> strict.refuse(context.request()));
     }
 
     /** What is said where only the status is known. */

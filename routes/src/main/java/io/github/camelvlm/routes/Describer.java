@@ -39,7 +39,6 @@ final class Describer implements AutoCloseable {
         set("vlm.prompt", prompt);
         set("vlm.max-tokens", maxTokens);
         set("vlm.folder", false);
-        set("camel.server.enabled", false);
         // Nothing is to be stopped in good order: an interrupt ends the process at once.
         main.setShutdownStrategy(new SimpleMainShutdownStrategy());
         main.configure().setRoutesCollectorEnabled(false);

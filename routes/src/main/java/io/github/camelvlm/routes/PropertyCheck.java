@@ -45,7 +45,11 @@ final class PropertyCheck {
         requireWords(values, "vlm.prompt");
         requireInRange(values, "vlm.max-sequences", 1, Integer.MAX_VALUE);
         requireInRange(values, "api.port", 0, 65_535);
-        requireInRange(values, "api.max-body", 1, Integer.MAX_VALUE);
+        requireInRange(values, "api.max-body", 0, Integer.MAX_VALUE);
+        requireInRange(values, "api.body-memory", 0, Long.MAX_VALUE);
+        requireInRange(values, "api.body-memory-per-address", 0, Long.MAX_VALUE);
+        requireInRange(values, "api.connections-per-address", 1, Integer.MAX_VALUE);
+        requireInRange(values, "api.min-upload-rate", 0, Integer.MAX_VALUE);
         requireInRange(values, "api.keep-alive-millis", 1, Integer.MAX_VALUE);
         requireInRange(values, "api.patience-millis", 1, Integer.MAX_VALUE);
         requireInRange(values, "api.idle-millis", 1, Integer.MAX_VALUE);

@@ -51,13 +51,13 @@ final class StartListener extends MainListenerSupport {
                     + " as samples/models/shapes-vl, or to its name on the Hugging Face Hub, such as"
                     + " Qwen/Qwen2-VL-2B-Instruct");
         }
-        if (isTrue(context, "camel.server.enabled")) {
+        Optional<String> named = namedRoutes(context);
+        if (named.isEmpty() && main.configure().isRoutesCollectorEnabled()) {
             new ListenAddress(
-                            value(context, "camel.server.host").strip(),
-                            value(context, "camel.server.port").strip())
+                            value(context, "api.host").strip(),
+                            value(context, "api.port").strip())
                     .requireUsable();
         }
-        Optional<String> named = namedRoutes(context);
         if (named.isEmpty() && isTrue(context, "vlm.folder")) {
             requireFourFolders(context);
         }

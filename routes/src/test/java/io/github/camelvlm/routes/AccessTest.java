@@ -11,6 +11,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Who is let in: API keys, origins of web pages, and the ids of requests. */
@@ -103,6 +104,30 @@ class AccessTest {
         assertThat(reply.header("Access-Control-Allow-Origin")).isNull();
         assertThat(reply.status()).isEqualTo(403);
         assertThat(reply.error().get("message").asText()).isNotBlank();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "http://localhost:PORT, ''",
+        "https://localhost:PORT, ''",
+        "https://behind.example, same-origin",
+    })
+    void letsItsOwnPagesAsk(String origin, String site) throws Exception {
+        RunningService.Reply reply = service.send(service.post("/v1/chat/completions", "{}")
+                .header("Authorization", "Bearer first")
+                .header("Origin", origin.replace("PORT", String.valueOf(service.port())))
+                .header("Sec-Fetch-Site", site));
+
+        assertThat(reply.status()).isEqualTo(400);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"http://localhost", "http://localhost:1", "null", "http://localhost.example", "://"})
+    void takesNoOtherPageForItsOwn(String origin) throws Exception {
+        RunningService.Reply reply = service.send(
+                service.request("/health").header("Origin", origin).header("Sec-Fetch-Site", "cross-site"));
+
+        assertThat(reply.status()).isEqualTo(403);
     }
 
     @Test

@@ -24,7 +24,8 @@ class Http2Test {
 
     @BeforeAll
     static void start() {
-        service = new RunningService(Map.of("api.max-body", "1000000", "api.patience-millis", "500"));
+        service = new RunningService(
+                Map.of("api.http2", "true", "api.max-body", "1000000", "api.patience-millis", "500"));
     }
 
     @AfterAll

@@ -45,16 +45,20 @@ class IdleConnectionTest {
     @EnumSource(HttpClient.Version.class)
     void lastWhileAnAnswerIsMade(HttpClient.Version version) throws Exception {
         HttpClient client = HttpClient.newBuilder().version(version).build();
-        // Goes over to HTTP/2, if that is wanted.
-        client.send(service.request("/health").build(), BodyHandlers.discarding());
-        HttpRequest slow = service.post(
-                        "/v1/chat/completions",
-                        Conversations.longAnswer(2000).put("ignore_eos", true).toString())
-                .build();
+        try (RunningService both = new RunningService(Map.of("api.idle-millis", "500", "api.http2", "true"))) {
+            // Goes over to HTTP/2, if that is wanted.
+            client.send(both.request("/health").build(), BodyHandlers.discarding());
+            HttpRequest slow = both.post(
+                            "/v1/chat/completions",
+                            Conversations.longAnswer(2000)
+                                    .put("ignore_eos", true)
+                                    .toString())
+                    .build();
 
-        HttpResponse<String> answer = client.send(slow, BodyHandlers.ofString());
+            HttpResponse<String> answer = client.send(slow, BodyHandlers.ofString());
 
-        assertThat(answer.version()).isEqualTo(version);
-        assertThat(answer.statusCode()).isEqualTo(200);
+            assertThat(answer.version()).isEqualTo(version);
+            assertThat(answer.statusCode()).isEqualTo(200);
+        }
     }
 }

@@ -73,7 +73,7 @@ class PropertyCheckTest {
         "vlm.max-sequences, 0, 1 to 2147483647",
         "api.port, 99999, 0 to 65535",
         "api.port, 99999999999999999999, 0 to 65535",
-        "api.max-body, 0, 1 to 2147483647",
+        "api.max-body, -1, 0 to 2147483647",
         "api.keep-alive-millis, 0, 1 to 2147483647",
         "api.patience-millis, -1, 1 to 2147483647",
         "api.max-requests, 0, 1 to 10000"

@@ -41,7 +41,7 @@ class TlsTest {
                 "file:" + keys,
                 "camel.ssl.keystorePassword",
                 PASSWORD,
-                "camel.server.useGlobalSslContextParameters",
+                "api.tls",
                 "true"));
     }
 

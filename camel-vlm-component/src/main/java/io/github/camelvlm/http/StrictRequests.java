@@ -1,0 +1,57 @@
+package io.github.camelvlm.http;
+
+import io.netty.handler.codec.http.TooLongHttpHeaderException;
+import io.netty.handler.codec.http.TooLongHttpLineException;
+import io.vertx.core.Handler;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
+import io.vertx.ext.web.RoutingContext;
+
+/**
+ * Refuses, in OpenAI's JSON, what the server cannot read as HTTP, and what another server on the way may have read
+ * otherwise. The connection ends with it: nobody can say where the next request begins.
+ */
+final class StrictRequests implements Handler<RoutingContext> {
+    private final Connections connections;
+
+    /** @param connections knows which are over */
+    StrictRequests(Connections connections) {
+        this.connections = connections;
+    }
+
+    @Override
+    public void handle(RoutingContext context) {
+        HttpServerRequest request = context.request();
+        if (connections.isOver(request.connection())) {
+            // It came behind the one that was refused.
+            return;
+        }
+        int hosts = request.headers().getAll(HttpHeaders.HOST).size();
+        if (hosts > 1 || hosts == 0 && request.version() == HttpVersion.HTTP_1_1) {
+            refuse(request);
+        } else {
+            context.next();
+        }
+    }
+
+    /** Answers a request that cannot be read, and none behind it. */
+    void refuse(HttpServerRequest request) {
+        connections.end(request.connection());
+        Throwable cause = request.decoderResult().cause();
+        refuse(
+                request,
+                cause instanceof TooLongHttpLineException
+                        ? 414
+                        : cause instanceof TooLongHttpHeaderException ? 431 : 400);
+    }
+
+    private static void refuse(HttpServerRequest request, int status) {
+        request.response()
+                .setStatusCode(status)
+                .putHeader(HttpHeaders.CONNECTION, "close")
+                .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
+                .end(OpenAiErrors.page(status).toJson())
+                .onComplete(sent -> request.connection().close());
+    }
+}
