@@ -87,6 +87,7 @@ final class ApiServer extends VertxPlatformHttpServer {
                         this,
                         getVertx(),
                         VertxPlatformHttpRouter.lookup(getCamelContext(), routerName()),
+                        routerName(),
                         VertxPlatformHttpRouter.SERVER_TYPE_SERVER) {
                     @Override
                     public Handler<RoutingContext> bodyHandler() {
