@@ -22,10 +22,28 @@ public final class FolderHealth extends RouteHealth {
         this.order = order;
     }
 
-    /** @param folders the directories that are read or written, separated by commas; relative to the working directory */
-    public void setFolders(List<String> folders) {
-        folders.forEach(
-                folder -> this.folders.add(Path.of(folder).toAbsolutePath().normalize()));
+    /** @param folder the folder of pictures; relative to the working directory, as the others are */
+    public void setInbox(String folder) {
+        add(folder);
+    }
+
+    /** @param folder where captions go */
+    public void setCaptions(String folder) {
+        add(folder);
+    }
+
+    /** @param folder where pictures go that were described */
+    public void setDone(String folder) {
+        add(folder);
+    }
+
+    /** @param folder where pictures go that cannot be described */
+    public void setFailed(String folder) {
+        add(folder);
+    }
+
+    private void add(String folder) {
+        folders.add(Path.of(folder).toAbsolutePath().normalize());
     }
 
     /**

@@ -10,7 +10,7 @@ import org.apache.camel.Processor;
  * picture has failed for several times, the fault is its own.
  */
 public final class FolderRetries implements Processor {
-    private static final int TRIES = 5;
+    private static final int TRIES = 4;
     private static final String DESCRIBED_BEFORE = FolderRetries.class.getName();
 
     private final RetryLog log = new RetryLog();

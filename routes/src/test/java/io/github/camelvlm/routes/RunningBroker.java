@@ -93,6 +93,15 @@ public final class RunningBroker implements AutoCloseable {
         }
     }
 
+    /** Takes the broker away, with all that it holds, until {@link #comeBack}; connections are lost. */
+    void goAway() throws Exception {
+        broker.stop();
+    }
+
+    void comeBack() throws Exception {
+        broker.start();
+    }
+
     /** How many messages a queue holds, those in the hands of consumers included. */
     public long waiting(String name) {
         var queue = broker.getActiveMQServer().locateQueue(name);
