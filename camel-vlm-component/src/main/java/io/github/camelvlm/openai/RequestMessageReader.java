@@ -6,7 +6,8 @@ import java.util.List;
 /** Reads one element of {@code messages}. */
 final class RequestMessageReader {
     /** The types of parts whose content is a field of the same name. */
-    private static final List<String> KINDS = List.of(TextContent.TYPE, ImageContent.TYPE, ImageContentReader.QWEN_TYPE, "refusal");
+    private static final List<String> KINDS =
+            List.of(TextContent.TYPE, ImageContent.TYPE, ImageContentReader.QWEN_TYPE, "refusal");
 
     private RequestMessageReader() {}
 

@@ -59,8 +59,8 @@ public final class ChatTemplate {
     public static ChatTemplate load(Path directory, Tokenizer tokenizer) {
         ChatTemplate loaded = new ChatTemplate(new JinjaTemplate(ChatTemplateFiles.read(directory)), tokenizer);
         // A thread of its own, for there are expressions that nothing can stop.
-        FutureTask<String> trial = new FutureTask<>(
-                () -> loaded.render(List.of(Message.of(Role.USER, "Hello")), Continuation.NEW_TURN, UnaryOperator.identity()));
+        FutureTask<String> trial = new FutureTask<>(() -> loaded.render(
+                List.of(Message.of(Role.USER, "Hello")), Continuation.NEW_TURN, UnaryOperator.identity()));
         Thread thread = new Thread(trial, "vlm-template-trial");
         thread.setDaemon(true);
         thread.start();

@@ -69,7 +69,8 @@ class EngineShutdownTest {
         LocalEngine engine = LocalEngine.load(Engines.options(GoldenCase.SHAPES_VL, "float32"));
         engine.close();
 
-        assertThatThrownBy(() -> engine.tokenizer().encode("Hello", true)).isInstanceOf(EngineUnavailableException.class);
+        assertThatThrownBy(() -> engine.tokenizer().encode("Hello", true))
+                .isInstanceOf(EngineUnavailableException.class);
         assertThatThrownBy(() -> engine.tokenizer().encode(Engines.endless(1)))
                 .isInstanceOf(EngineUnavailableException.class);
     }

@@ -17,7 +17,6 @@ import io.github.camelvlm.chat.ToolDefinition;
 import io.github.camelvlm.chat.Tools;
 import io.github.camelvlm.media.DataUrl;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
