@@ -180,7 +180,13 @@ final class RequestMapper {
 
     /** Completes when nobody waits for the answer any more; never, where nobody can say so. */
     static CompletionStage<?> cancellation(Message message) {
-        return header(message, VlmConstants.CANCELLATION, CompletionStage.class, new CompletableFuture<>());
+        CompletionStage<?> ofExchange =
+                message.getExchange().getProperty(VlmConstants.CANCELLATION, CompletionStage.class);
+        return header(
+                message,
+                VlmConstants.CANCELLATION,
+                CompletionStage.class,
+                ofExchange != null ? ofExchange : new CompletableFuture<>());
     }
 
     private static Part limited(Part part, PixelLimits limits) {

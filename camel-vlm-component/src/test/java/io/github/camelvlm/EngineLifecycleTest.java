@@ -192,7 +192,7 @@ class EngineLifecycleTest {
                 "maxPause=-3       | maxPause must be above 0, but is -3 ms",
                 "threads=-1        | threads must be at least 0, but is -1",
                 "temperature=2.5   | temperature must be between 0 and 2, but is 2.5",
-                "topP=0            | top_p must be above 0 and at most 1, but is 0.0",
+                "topP=-0.1         | top_p must be between 0 and 1, but is -0.1",
                 "topK=-3           | top_k must be at least 0, but is -3",
                 "maxTokens=0       | max_tokens must be at least 1, but is 0",
                 "repetitionPenalty=0 | repetition_penalty must be above 0 and at most 10, but is 0.0",

@@ -1,10 +1,10 @@
 package io.github.camelvlm.engine;
 
+import io.github.camelvlm.chat.Closing;
 import io.github.camelvlm.chat.EngineFault;
 import io.github.camelvlm.chat.EngineStatistics;
 import io.github.camelvlm.chat.EngineUnavailableException;
 import io.github.camelvlm.chat.VlmException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
@@ -252,21 +252,28 @@ final class EngineThread implements AutoCloseable {
         LOG.error("{} has failed, ends its requests and starts over", thread.getName(), cause);
         List<Sequence> all = scheduler.sequences();
         scheduler = schedulers.get();
-        for (Sequence sequence : all) {
-            fail(sequence, "The engine failed", cause);
-            counters.ended(sequence);
-            onEnd.accept(sequence);
-        }
+        attempt(
+                "The requests could not all be ended",
+                () -> Closing.each(
+                        all,
+                        sequence -> Closing.all(
+                                () -> fail(sequence, "The engine failed", cause),
+                                () -> counters.ended(sequence),
+                                () -> onEnd.accept(sequence))));
         counters.observe(scheduler);
     }
 
     private void failAll() {
-        List<Sequence> rest = new ArrayList<>(scheduler.sequences());
-        arrivals.drainTo(rest);
-        rest.forEach(sequence -> {
-            sequence.fail(closedException());
-            onEnd.accept(sequence);
+        EngineUnavailableException failure = closedException();
+        Closing.all(() -> Closing.each(scheduler.sequences(), sequence -> end(sequence, failure)), () -> {
+            for (Sequence next = arrivals.poll(); next != null; next = arrivals.poll()) {
+                end(next, failure);
+            }
         });
+    }
+
+    private void end(Sequence sequence, VlmException failure) {
+        Closing.all(() -> sequence.fail(failure), () -> onEnd.accept(sequence));
     }
 
     /** Ends all sequences with an {@link EngineUnavailableException} and returns when the thread has ended. */

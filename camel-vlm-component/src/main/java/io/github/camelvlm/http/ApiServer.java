@@ -110,7 +110,7 @@ final class ApiServer extends VertxPlatformHttpServer {
         connections = watch.connections();
         server = getVertx()
                 .createHttpServer(options())
-                .requestHandler(router)
+                .requestHandler(new MediaTypeCase(router))
                 .invalidRequestHandler(watch.strict()::refuse)
                 .connectionHandler(connections::open);
         try {

@@ -35,7 +35,9 @@ record Client(HttpConnection connection, HttpServerResponse response, RequestRec
         HttpServerResponse response = message.getResponse();
         Client client = new Client(message.getRequest().connection(), response, RequestLog.of(response));
         exchange.setProperty(PROPERTY, client);
-        message.setHeader(VlmConstants.CANCELLATION, client.departure());
+        // No header: Camel writes those into the answer of an exchange that it gives up, and waits for a future's
+        // value.
+        exchange.setProperty(VlmConstants.CANCELLATION, client.departure());
         return client;
     }
 

@@ -112,9 +112,9 @@ public final class HttpService implements CamelContextAware {
         ApiKeys keys = new ApiKeys(apiKeys, apiKeyFile);
         if (!keys.guard() && isForAll(host)) {
             LOG.warn(
-                    "No API key is set: everybody who reaches port {} may ask. Set API_KEY, or API_HOST=127.0.0.1 to"
-                            + " serve this machine alone",
-                    port == 0 ? "" : port);
+                    "No API key is set: everybody who reaches {} may ask. Set API_KEY, or API_HOST=127.0.0.1 to serve"
+                            + " this machine alone",
+                    port == 0 ? "this machine" : "port " + port);
         }
         router.route().order(order++).handler(keys);
         router.route().order(order++).handler(new Health(camel));

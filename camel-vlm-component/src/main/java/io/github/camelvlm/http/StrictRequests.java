@@ -50,6 +50,7 @@ final class StrictRequests implements Handler<RoutingContext> {
         request.response()
                 .setStatusCode(status)
                 .putHeader(HttpHeaders.CONNECTION, "close")
+                .putHeader(HttpHeaders.DATE, DateHeader.now())
                 .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
                 .end(OpenAiErrors.page(status).toJson())
                 .onComplete(sent -> request.connection().close());

@@ -43,8 +43,13 @@ class OpenAiErrorTest {
                         "{\"error\":{\"message\":\"picture a.png is cut off\",\"type\":\"invalid_request_error\",\"param\":null,\"code\":\"invalid_image\"}}"),
                 Arguments.of(
                         new UnreadablePictureException("picture a.png is cut off", null).at("messages[0].content[1]"),
-                        422,
+                        400,
                         "{\"error\":{\"message\":\"picture a.png is cut off\",\"type\":\"invalid_request_error\",\"param\":\"messages[0].content[1]\",\"code\":\"invalid_image\"}}"),
+                Arguments.of(
+                        new UnfetchablePictureException("picture a.png cannot be fetched", null)
+                                .at("messages[0].content[1]"),
+                        422,
+                        "{\"error\":{\"message\":\"picture a.png cannot be fetched\",\"type\":\"invalid_request_error\",\"param\":\"messages[0].content[1]\",\"code\":\"invalid_image\"}}"),
                 Arguments.of(
                         new InvalidRequestException("image_url", "cannot be used").within("messages[0].content[1]"),
                         400,

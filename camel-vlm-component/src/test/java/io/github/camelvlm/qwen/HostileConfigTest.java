@@ -102,7 +102,7 @@ class HostileConfigTest {
                 "/eos_token_id | 5000 | eos_token_id must be token ids from 0 to 1023, but is 5000",
                 "/temperature | \"hot\" | temperature must be a number",
                 "/temperature | -1 | temperature must be between 0 and 2, but is -1.0",
-                "/top_p | 0 | top_p must be above 0",
+                "/top_p | 1.5 | top_p must be",
                 "/top_k | 1.5 | top_k must be a whole number",
                 "/repetition_penalty | -1 | repetition_penalty must be above 0",
             })
