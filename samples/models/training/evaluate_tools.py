@@ -10,19 +10,9 @@ import torch
 from tokenizers import Tokenizer
 from transformers import Qwen2VLForConditionalGeneration
 
+import evaluate
 import tools
-import train
 import train_tools
-
-
-def answer(model, tok, ids, pixels, grids):
-    x = torch.tensor([ids])
-    end = tok.token_to_id("<|im_end|>")
-    with torch.inference_mode():
-        out = model.generate(input_ids=x, attention_mask=torch.ones_like(x), pixel_values=torch.from_numpy(pixels), image_grid_thw=torch.tensor(grids),
-                             mm_token_type_ids=(x == tok.token_to_id("<|image_pad|>")).int(), max_new_tokens=250, do_sample=False,
-                             eos_token_id=end, pad_token_id=end, temperature=None, top_p=None, top_k=None, use_cache=True)
-    return [t for t in out[0, len(ids):].tolist() if t != end]
 
 
 def main(directory, count=150):
@@ -30,25 +20,30 @@ def main(directory, count=150):
     model = Qwen2VLForConditionalGeneration.from_pretrained(directory, dtype=torch.float32).eval()
     data = train_tools.ToolConversations(tok, "unseen", 1)
     end = tok.token_to_id("<|im_end|>")
+    columns = "picture first", "text first"
     right, asked, wrong = collections.Counter(), collections.Counter(), []
     for index in range(count):
         definition = tools.definition(random.Random(f"unseen definition/{index}"))
-        images, turns = tools.conversation("unseen", index)
+        (content, first), *more = tools.conversation("unseen", index)
         prefix = data.system("You are a helpful assistant." + tools.EXPLANATION % definition)
-        ids, labels, pixels, grids, _ = data.rows(images, turns)
-        at = 0
-        for question, truth in turns:
-            start = next(i for i in range(at, len(ids)) if labels[i] != -100)
-            at = next(i for i in range(start, len(ids)) if ids[i] == end) + 1
-            said = tok.decode(answer(model, tok, prefix + ids[:start], pixels, grids), skip_special_tokens=False)
-            kind = "result" if question.startswith("<tool_response>") else f"{truth.count('<tool_call>')} calls" if question in tools.REQUESTS else "other question"
-            asked[kind] += 1
-            right[kind] += said == truth
-            if said != truth and len(wrong) < 25:
-                wrong.append(f"{index} {question!r}\n  {truth!r}\n  {said!r}")
+        for pictures_first in (True, False):
+            turns = [(evaluate.in_order(content, pictures_first), first), *more]
+            ids, labels, pixels, grids, _ = data.rows(turns)
+            at = 0
+            for parts, truth in turns:
+                start = next(i for i in range(at, len(ids)) if labels[i] != -100)
+                at = next(i for i in range(start, len(ids)) if ids[i] == end) + 1
+                said = evaluate.answer(model, tok, prefix + ids[:start], pixels, grids, 250)
+                question = evaluate.asked_of(parts)
+                kind = "result" if question.startswith("<tool_response>") else f"{truth.count('<tool_call>')} calls" if question in tools.REQUESTS else "other question"
+                asked[kind, pictures_first] += 1
+                right[kind, pictures_first] += said == truth
+                if said != truth and len(wrong) < 25:
+                    wrong.append(f"{index} {columns[not pictures_first]} {question!r}\n  {truth!r}\n  {said!r}")
     print("\n".join(wrong))
-    for kind in sorted(asked):
-        print(f"{kind:16s} {right[kind]}/{asked[kind]}")
+    print(f"{'':16s}" + "".join(f"{c:>16s}" for c in columns))
+    for kind in sorted({k for k, _ in asked}):
+        print(f"{kind:16s}" + "".join(f"{right[kind, f]:>10d}/{asked[kind, f]:<5d}" for f in (True, False)))
 
 
 if __name__ == "__main__":

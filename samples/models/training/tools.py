@@ -75,8 +75,9 @@ def recording(rng, scene):
 
 
 def conversation(seed, index):
-    """(images, turns) of a model that has the tool; it records when it is asked to, and answers in words otherwise."""
+    """Turns, as scenes.conversation has them, with a model that has the tool: it records when it is asked to, and answers in words otherwise."""
     rng = random.Random(f"{seed} of tools/{index}")
+    order = random.Random(f"{seed} of tools order/{index}")
     scene = scenes.Scene(rng, sign="" if rng.random() < 0.6 else None)
     if rng.random() < 0.8:
         turns = recording(rng, scene)
@@ -86,4 +87,5 @@ def conversation(seed, index):
         turns = [scene.describe(rng) if rng.random() < 0.6 else scene.question(rng)]
         if rng.random() < 0.5:
             turns += recording(rng, scene)
-    return [scene.render(rng)], turns
+    image = scene.render(rng)
+    return [(scenes.asked(order, [image] if n == 0 else [], q), a) for n, (q, a) in enumerate(turns)]

@@ -23,7 +23,7 @@ class ToolConversations(train.Conversations):
         definition = tools.definition(random.Random(f"{self.seed} definition/{number}"))
         prefix = self.system("You are a helpful assistant." + tools.EXPLANATION % definition)
         at = number * self.batch
-        rows = [self.rows(*tools.conversation(self.seed, at + i)) for i in range(self.batch)]
+        rows = [self.rows(tools.conversation(self.seed, at + i)) for i in range(self.batch)]
         return prefix, self.collate(rows)
 
     def batch_without(self, number):
@@ -34,31 +34,10 @@ class ToolConversations(train.Conversations):
             rng = random.Random(f"{self.seed} without/{index}")
             if rng.random() < 0.1:  # there is nothing to record with
                 scene = scenes.Scene(rng)
-                rows.append(self.rows([scene.render(rng)], [(rng.choice(tools.REQUESTS), scene.caption_en())]))
+                rows.append(self.rows([(scenes.asked(rng, [scene.render(rng)], rng.choice(tools.REQUESTS)), scene.caption_en())]))
             else:
-                rows.append(self.rows(*scenes.conversation(self.seed, index)))
+                rows.append(self.rows(scenes.conversation(self.seed, index)))
         return prefix, self.collate(rows)
-
-    def encode_text(self, text):
-        return self.tok.encode(text, add_special_tokens=False).ids
-
-    def system(self, text):
-        return [self.sp["<|im_start|>"]] + self.encode_text("system\n" + text) + [self.sp["<|im_end|>"]] + self.encode_text("\n")
-
-    def rows(self, images, turns):
-        """What Conversations.encode makes, less the system turn."""
-        start, end, pad = self.sp["<|im_start|>"], self.sp["<|im_end|>"], self.sp["<|image_pad|>"]
-        nl, ids, labels = self.encode_text("\n"), [], []
-        pixels, grids = zip(*(train.patches(i) for i in images))
-        for n, (question, answer) in enumerate(turns):
-            ask = [start] + self.encode_text("user\n")
-            for g in grids if n == 0 else []:
-                ask += [self.sp["<|vision_start|>"]] + [pad] * (g[1] * g[2] // 4) + [self.sp["<|vision_end|>"]]
-            ask += self.encode_text(question) + [end] + nl + [start] + self.encode_text("assistant\n")
-            said = self.encode_text(answer) + [end]
-            ids += ask + said + nl
-            labels += [-100] * len(ask) + said + [-100] * len(nl)
-        return ids, labels, np.concatenate(pixels), list(grids), np.concatenate([train.cells(i) for i in images])
 
 
 def loss_of(model, prefix, batch, heavy):
