@@ -8,7 +8,7 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -73,17 +73,19 @@ final class HttpPictures implements AutoCloseable {
      */
     byte[] fetch(HttpUrl url, CompletionStage<?> cancellation) {
         HttpDownload download = new HttpDownload(client, policy, url);
-        Future<byte[]> result;
+        FutureTask<byte[]> result = new FutureTask<>(download);
+        // First, so that nothing is asked for a client that has left. The caller is woken, and then closes the
+        // connection
+        // itself: whoever cancels must not have to wait for that.
+        cancellation.whenComplete((done, failure) -> result.cancel(true));
         try {
-            result = workers.submit(download);
+            workers.execute(result);
         } catch (RejectedExecutionException e) {
             String problem = workers.isShutdown()
                     ? "the fetcher is closed; start its Camel context again"
                     : FETCHES + " others are being fetched; try again later";
             throw PictureSourceException.unfetchable(url.toString(), problem, e);
         }
-        // The caller is woken, and then closes the connection itself: whoever cancels must not have to wait for that.
-        cancellation.whenComplete((done, failure) -> result.cancel(true));
         try {
             return result.get(policy.fetchTimeout().toNanos(), TimeUnit.NANOSECONDS);
         } catch (TimeoutException e) {

@@ -88,7 +88,7 @@ final class PropertyCheck {
     private void requireForm(String name, String value) {
         String example = example(name);
         for (Form form : Form.values()) {
-            if (form.pattern.matcher(example).matches()) {
+            if (form.examples.matcher(example).matches()) {
                 if (!form.pattern.matcher(value).matches()) {
                     throw new IllegalArgumentException(
                             name + " is \"" + value + "\": write " + form.text.formatted(example));
@@ -107,13 +107,21 @@ final class PropertyCheck {
 
     private enum Form {
         SWITCH("(?i)true|false", "true or false"),
+        /** 0 mostly stands for something that is worked out, and is no example. */
+        AUTOMATIC("0", "-?\\d+", "a whole number"),
         NUMBER("-?\\d+", "a whole number, such as %s"),
         TIME("\\d+|(\\d+d)?(\\d+h)?(\\d+m)?(\\d+s)?(\\d+ms)?(?<=.)", "a time, such as 2s or 500ms");
 
+        private final Pattern examples;
         private final Pattern pattern;
         private final String text;
 
         Form(String pattern, String text) {
+            this(pattern, pattern, text);
+        }
+
+        Form(String examples, String pattern, String text) {
+            this.examples = Pattern.compile(examples);
             this.pattern = Pattern.compile(pattern);
             this.text = text;
         }

@@ -44,6 +44,7 @@ public final class ApplicationProcess implements AutoCloseable {
                 .redirectError(errors.toFile());
         builder.environment().keySet().removeIf(name -> name.startsWith("VLM_"));
         builder.environment().put("API_PORT", "0");
+        builder.environment().put("API_HOST", "127.0.0.1");
         builder.environment().putAll(environment);
         process = builder.start();
     }
