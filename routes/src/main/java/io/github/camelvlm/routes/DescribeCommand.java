@@ -73,7 +73,7 @@ final class DescribeCommand implements Callable<Integer> {
             for (Future<Description> future : descriptions) {
                 Description description = future.get();
                 if (description.error() != null) {
-                    System.err.println(description.name() + ": " + description.error());
+                    System.err.println(onOneLine(description.name() + ": " + description.error()));
                     hasFailed = true;
                 } else {
                     out.println(isJson ? description.json() : text(description, isSingle));
@@ -88,8 +88,11 @@ final class DescribeCommand implements Callable<Integer> {
     }
 
     private static String text(Description description, boolean isSingle) {
-        return isSingle
-                ? description.caption()
-                : description.name() + ": " + description.caption().replaceAll("\\R", " ");
+        return isSingle ? description.caption() : onOneLine(description.name() + ": " + description.caption());
+    }
+
+    /** Names of files, and what pictures say, are a stranger's words: a terminal would obey their control characters. */
+    private static String onOneLine(String text) {
+        return text.replaceAll("\\R", " ").replaceAll("\\p{Cc}", "?");
     }
 }

@@ -2,6 +2,7 @@ package io.github.camelvlm.routes;
 
 import io.github.camelvlm.chat.VlmException;
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -179,7 +180,7 @@ public final class FolderClaims implements CamelContextAware, AutoCloseable {
     }
 
     private void putAllBack(Path directory) throws IOException {
-        summary.takeBack(directory);
+        takeBackUnfinishedRow();
         Files.walkFileTree(directory, new SimpleFileVisitor<>() {
             @Override
             public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
@@ -196,6 +197,23 @@ public final class FolderClaims implements CamelContextAware, AutoCloseable {
                 return FileVisitResult.CONTINUE;
             }
         });
+    }
+
+    /**
+     * Takes the last row back if the process that wrote it ended before its picture moved. To be called within a turn.
+     *
+     * @throws IOException if the summary cannot be read or written to
+     */
+    void takeBackUnfinishedRow() throws IOException {
+        if (turn.isUnfinished()) {
+            try (DirectoryStream<Path> directories =
+                    Files.newDirectoryStream(housekeeping(inbox), path -> Files.isDirectory(path))) {
+                for (Path directory : directories) {
+                    summary.takeBack(directory);
+                }
+            }
+            turn.finish();
+        }
     }
 
     /** Puts all back that is still in hand, and leaves those that share the folder. */

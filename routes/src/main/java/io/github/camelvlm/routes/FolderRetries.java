@@ -1,6 +1,5 @@
 package io.github.camelvlm.routes;
 
-import java.util.concurrent.RejectedExecutionException;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 
@@ -11,6 +10,7 @@ import org.apache.camel.Processor;
  */
 public final class FolderRetries implements Processor {
     private static final int TRIES = 4;
+    private static final String GIVEN_UP = "givenUp";
     private static final String DESCRIBED_BEFORE = FolderRetries.class.getName();
 
     private final RetryLog log = new RetryLog();
@@ -28,25 +28,16 @@ public final class FolderRetries implements Processor {
         log.process(exchange);
     }
 
-    /** Whether a picture is tried again that failed for a file that could not be written. */
+    /** Whether a picture is tried again that failed for a file that could not be written. If not, it is given up. */
     public boolean isWorthIt(Exchange exchange) {
         // Others may pass already while this is asked.
         order.stepAside(exchange);
         if (exchange.getProperty(DESCRIBED_BEFORE) == null) {
             exchange.setProperty(DESCRIBED_BEFORE, order.described());
         }
-        return exchange.getMessage().getHeader(Exchange.REDELIVERY_COUNTER, 0, int.class) < TRIES
+        boolean isWorthIt = exchange.getMessage().getHeader(Exchange.REDELIVERY_COUNTER, 0, int.class) < TRIES
                 || order.described() == exchange.getProperty(DESCRIBED_BEFORE, long.class);
-    }
-
-    /**
-     * To be called before a picture is given up: nothing is given up because the application stops.
-     *
-     * @throws RejectedExecutionException if it stops
-     */
-    public void giveUp(Exchange exchange) {
-        if (isWorthIt(exchange)) {
-            throw new RejectedExecutionException("The application stops");
-        }
+        exchange.setProperty(GIVEN_UP, !isWorthIt);
+        return isWorthIt;
     }
 }

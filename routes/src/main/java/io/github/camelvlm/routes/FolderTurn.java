@@ -1,6 +1,7 @@
 package io.github.camelvlm.routes;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLockInterruptionException;
@@ -73,6 +74,21 @@ public final class FolderTurn {
                 inThisProcess().release();
             }
         }
+    }
+
+    /** Notes that a row is about to be written whose picture has not moved. To be called within a turn. */
+    void begin() throws IOException {
+        channel.write(ByteBuffer.wrap(new byte[] {'1'}), 0);
+    }
+
+    /** Notes that the picture of the last row has moved, or its row was taken back. To be called within a turn. */
+    void finish() throws IOException {
+        channel.truncate(0);
+    }
+
+    /** Whether a process ended between the two. To be called within a turn. */
+    boolean isUnfinished() throws IOException {
+        return channel.size() > 0;
     }
 
     /** Lets the next picture end. To be called once after each {@link #take()}, by any thread. */

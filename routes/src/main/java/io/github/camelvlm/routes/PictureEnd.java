@@ -23,7 +23,7 @@ public final class PictureEnd {
     /** The exchange property that says why a picture cannot be described. */
     static final String FAILURE = "failure";
 
-    /** The exchange property that says that a picture has gone by itself. */
+    /** The exchange property that says that a picture has gone by itself, or back. */
     static final String GONE = "gone";
 
     private static final Logger LOG = LoggerFactory.getLogger("camel-vlm");
@@ -32,6 +32,7 @@ public final class PictureEnd {
     private PictureFolder failed;
     private Summary summary;
     private FolderClaims claims;
+    private FolderTurn turn;
 
     /** @param done where pictures go that were described */
     public void setDone(PictureFolder done) {
@@ -45,6 +46,11 @@ public final class PictureEnd {
 
     public void setSummary(Summary summary) {
         this.summary = summary;
+    }
+
+    /** @param turn the one in which pictures end */
+    public void setTurn(FolderTurn turn) {
+        this.turn = turn;
     }
 
     public void setClaims(FolderClaims claims) {
@@ -80,6 +86,16 @@ public final class PictureEnd {
         } catch (IOException e) {
             throw new GenericFileOperationFailedException("Cannot move " + name + " to those that are done", e);
         }
+    }
+
+    /**
+     * Puts a picture back into the inbox.
+     *
+     * @throws IOException if it cannot be moved
+     */
+    public void putBack(@ExchangeProperty(FolderClaims.IN_HAND) Path picture, Exchange exchange) throws IOException {
+        claims.putBack(picture);
+        exchange.setProperty(GONE, true);
     }
 
     /**
@@ -130,6 +146,8 @@ public final class PictureEnd {
     }
 
     private void end(Path picture, Path place, SummaryRow row) throws IOException {
+        claims.takeBackUnfinishedRow();
+        turn.begin();
         boolean isOver = false;
         try {
             summary.add(row);
@@ -139,6 +157,7 @@ public final class PictureEnd {
             if (!isOver) {
                 summary.takeBack(claims.inHand());
             }
+            turn.finish();
         }
     }
 

@@ -1,22 +1,16 @@
 package io.github.camelvlm.routes;
 
 import java.util.Map;
-import org.apache.camel.health.HealthCheckHelper;
 import org.apache.camel.health.HealthCheckResultBuilder;
 import org.apache.camel.impl.health.AbstractHealthCheck;
 
 /**
  * Whether a route can do its work. It tells of readiness alone: a process whose broker, bucket or folder fails is not
- * helped by a restart.
+ * helped by a restart. Camel finds the check among the beans of its registry.
  */
 public abstract class RouteHealth extends AbstractHealthCheck {
     RouteHealth(String id) {
         super("camel-vlm", id);
-    }
-
-    /** Makes the check known to the context; to be called when all is set. */
-    public void register() {
-        HealthCheckHelper.getHealthCheckRegistry(getCamelContext()).register(this);
     }
 
     @Override

@@ -5,10 +5,9 @@ import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.util.Set;
-import org.apache.camel.Exchange;
-import org.apache.camel.ExchangeProperty;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 
 /** Whether a bucket could be listed when it was looked at last; tells once what is in the way. */
@@ -18,7 +17,7 @@ public final class S3Health extends RouteHealth {
     private static final Set<Class<?>> OF_THE_NETWORK = Set.of(
             ConnectException.class, SocketException.class, SocketTimeoutException.class, UnknownHostException.class);
 
-    private S3Places places;
+    private S3Places places = new S3Places();
     private String endpoint = "";
     private volatile String trouble;
 
@@ -41,7 +40,7 @@ public final class S3Health extends RouteHealth {
     }
 
     /** Notes that the bucket was listed. */
-    public void listed() {
+    void listed() {
         if (trouble != null) {
             trouble = null;
             LOG.info("The bucket {} is listed again", places.bucket());
@@ -49,7 +48,7 @@ public final class S3Health extends RouteHealth {
     }
 
     /** Notes that the bucket could not be listed. */
-    public void failed(@ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Throwable failure) {
+    void failed(SdkException failure) {
         String sentence = sentence(failure);
         if (!sentence.equals(trouble)) {
             trouble = sentence;

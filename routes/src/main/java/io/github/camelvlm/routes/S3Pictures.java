@@ -8,6 +8,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
 import org.apache.camel.Variable;
+import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.S3Object;
@@ -26,7 +27,7 @@ public final class S3Pictures {
     private S3Connection connection;
     private S3Places places;
     private int maxImageBytes = 100 * 1024 * 1024;
-    private S3Health health;
+    private S3Health health = new S3Health();
     private String tag = "";
 
     /**
@@ -39,7 +40,7 @@ public final class S3Pictures {
         this.connection = connection;
     }
 
-    /** @param health is told of each listing that succeeds; or null */
+    /** @param health is told of each listing, whether it succeeds or fails */
     public void setHealth(S3Health health) {
         this.health = health;
     }
@@ -61,15 +62,45 @@ public final class S3Pictures {
 
     /**
      * The keys of the pictures that have no caption, listed as they are asked for: a thousand pictures cost two or three
-     * requests, and no more than that many names are held.
+     * requests, and no more than that many names are held. A listing that fails ends there, and is told to the health.
      */
     public Iterator<String> waiting() {
-        return client()
-                .listObjectsV2Paginator(
-                        request -> request.bucket(places.bucket()).prefix(places.prefix()))
-                .stream()
-                .flatMap(page -> withoutCaption(page.contents()).stream())
-                .iterator();
+        Iterator<String> keys =
+                client()
+                        .listObjectsV2Paginator(
+                                request -> request.bucket(places.bucket()).prefix(places.prefix()))
+                        .stream()
+                        .flatMap(page -> withoutCaption(page.contents()).stream())
+                        .iterator();
+        return new Waiting(keys, health);
+    }
+
+    /** Camel's splitter tells of a failure of its iterator by a stack trace, and to nobody else. */
+    private static final class Waiting implements Iterator<String> {
+        private final Iterator<String> keys;
+        private final S3Health health;
+        private boolean hasFailed;
+
+        Waiting(Iterator<String> keys, S3Health health) {
+            this.keys = keys;
+            this.health = health;
+        }
+
+        @Override
+        public boolean hasNext() {
+            try {
+                return !hasFailed && keys.hasNext();
+            } catch (SdkException e) {
+                hasFailed = true;
+                health.failed(e);
+                return false;
+            }
+        }
+
+        @Override
+        public String next() {
+            return keys.next();
+        }
     }
 
     private List<String> withoutCaption(List<S3Object> page) {
@@ -79,9 +110,7 @@ public final class S3Pictures {
             Set<String> described = captions(keys);
             keys.removeIf(key -> described.contains(places.caption(key)));
         }
-        if (health != null) {
-            health.listed();
-        }
+        health.listed();
         // Instances that list at the same time do not claim the same pictures in the same order.
         Collections.shuffle(keys);
         return keys;

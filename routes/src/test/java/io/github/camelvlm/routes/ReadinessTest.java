@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.camel.Exchange;
+import org.apache.camel.health.HealthCheckHelper;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.support.DefaultExchange;
 import org.junit.jupiter.api.Test;
@@ -88,7 +89,9 @@ class ReadinessTest {
     }
 
     private static void assertReady(RunningService service) throws Exception {
-        assertThat(service.get("/health/ready").status()).isEqualTo(200);
+        assertThat(service.get("/health/ready").status())
+                .as(() -> HealthCheckHelper.invokeReadiness(service.context()).toString())
+                .isEqualTo(200);
     }
 
     private static void awaitReady(RunningService service) throws Exception {
