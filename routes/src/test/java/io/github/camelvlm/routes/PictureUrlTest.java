@@ -169,8 +169,9 @@ class PictureUrlTest {
 
         assertThat(reply.status()).isEqualTo(400);
         assertThat(reply.error().get("message").asText())
-                .isEqualTo("image_url cannot be used: picture iVBORw0KGgoA… is base64 without the beginning of a data"
-                        + " URL: write data:image/png;base64, before it");
+                .isEqualTo(
+                        "messages[0].content[0].image_url cannot be used: picture iVBORw0KGgoA… is base64 without the beginning of a data"
+                                + " URL: write data:image/png;base64, before it");
     }
 
     private static String tooMany() throws Exception {
