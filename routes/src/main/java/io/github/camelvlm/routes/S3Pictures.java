@@ -36,8 +36,8 @@ public final class S3Pictures {
      * @throws io.github.camelvlm.chat.VlmException if it cannot be used, since no region is known
      */
     public void setConnection(S3Connection connection) {
-        connection.requireUsable();
         this.connection = connection;
+        requireUsable();
     }
 
     /** @param health is told of each listing, whether it succeeds or fails */
@@ -45,9 +45,22 @@ public final class S3Pictures {
         this.health = health;
     }
 
+    /**
+     * Sets where pictures are and captions go.
+     *
+     * @throws IllegalArgumentException if they cannot be used
+     */
     public void setPlaces(S3Places places) {
-        places.requireUsable();
         this.places = places;
+        requireUsable();
+    }
+
+    /** Whichever comes first: who has set neither a bucket nor a region is told of the bucket. */
+    private void requireUsable() {
+        if (places != null && connection != null) {
+            places.requireUsable();
+            connection.requireUsable();
+        }
     }
 
     /** @param maxImageBytes a larger picture is refused before it is read */
