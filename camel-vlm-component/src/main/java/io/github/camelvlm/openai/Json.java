@@ -41,6 +41,8 @@ final class Json {
                             .maxNestingDepth(MAX_DEPTH)
                             .build())
                     .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
+                    // The JVM's table of names takes each one longer the more it holds: half a million took 15 s.
+                    .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
                     .build())
             .build();
     private static final ObjectReader TREES = MAPPER.reader().with(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
