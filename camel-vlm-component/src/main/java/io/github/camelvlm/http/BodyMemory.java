@@ -60,6 +60,13 @@ final class BodyMemory {
             }
         }
 
+        /** Whether this body would find no room for so many bytes more even if it were the only one. */
+        boolean neverHasRoom(long size) {
+            synchronized (BodyMemory.this) {
+                return held + size > Math.min(limit, limitOfOne);
+            }
+        }
+
         /** Counts bytes that were taken no more. */
         void give(long size) {
             synchronized (BodyMemory.this) {

@@ -6,9 +6,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.Locale;
 import java.util.function.IntPredicate;
-import java.util.zip.GZIPInputStream;
 import java.util.zip.Inflater;
 import java.util.zip.InflaterInputStream;
+import org.apache.commons.compress.compressors.gzip.GzipCompressorInputStream;
 
 /** The codings in which a body may come, as its header {@code Content-Encoding} names them. */
 enum ContentCoding {
@@ -61,7 +61,8 @@ enum ContentCoding {
         ByteArrayInputStream in = new ByteArrayInputStream(body);
         return switch (this) {
             case IDENTITY -> in;
-            case GZIP -> new GZIPInputStream(in, PIECE);
+            // That of the JDK calls itself for each of its members, of which a body may have a million.
+            case GZIP -> new GzipCompressorInputStream(in, true);
             // The standard means zlib's form; some clients leave its two bytes out.
             case DEFLATE -> inflate(in, new Inflater(!isZlib(body)));
         };
@@ -69,6 +70,15 @@ enum ContentCoding {
 
     private static InputStream inflate(InputStream in, Inflater inflater) {
         return new InflaterInputStream(in, inflater, PIECE) {
+            @Override
+            public int read(byte[] piece, int offset, int length) throws IOException {
+                int n = super.read(piece, offset, length);
+                if (n < 0 && !inf.finished()) {
+                    throw new IOException("a dictionary is asked for");
+                }
+                return n;
+            }
+
             @Override
             public void close() throws IOException {
                 super.close();

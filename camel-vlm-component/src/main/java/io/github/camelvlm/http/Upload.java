@@ -112,7 +112,7 @@ final class Upload {
                         refuseCoding(result.cause());
                     } else if (result.result() != null) {
                         goOn(result.result());
-                    } else if (decoding.size > limits.maxBody()) {
+                    } else if (decoding.tooLarge) {
                         limits.refuseAsTooLarge(context);
                     } else {
                         Admission.refuseAsBusy(context);
@@ -143,13 +143,15 @@ final class Upload {
         context.next();
     }
 
-    /** The size of what is decoded so far. */
+    /** What is decoded so far. It is in memory beside what came. */
     private final class Decoding {
         private long size;
+        private boolean tooLarge;
 
         private boolean hasRoom(int piece) {
             size += piece;
-            return size <= limits.maxBody() && memory.take(piece);
+            tooLarge = size > limits.maxBody() || memory.neverHasRoom(piece);
+            return !tooLarge && memory.take(piece);
         }
     }
 }

@@ -55,6 +55,37 @@ class BodyCodingTest {
                 .isNotIn(413, 429);
     }
 
+    /** A client that tries again what can never be taken does so for ever. */
+    @Test
+    void areToldThatTheyAreTooLargeWhereTheMemoryOfAnAddressWouldNeverDo() throws Exception {
+        try (RunningService small =
+                new RunningService(Map.of("api.max-body", "100000", "api.body-memory-per-address", "100000"))) {
+            RunningService.Reply reply = send(small, "gzip", coded("gzip", "a".repeat(50_000_000)));
+
+            assertThat(reply.status()).isEqualTo(413);
+        }
+    }
+
+    @Test
+    void mayHaveAnyNumberOfMembers() throws Exception {
+        ByteArrayOutputStream body = new ByteArrayOutputStream();
+        byte[] empty = coded("gzip", "");
+        for (int i = 0; i < 20_000; i++) {
+            body.write(empty);
+        }
+        body.write(coded("gzip", "{\"prompt\":\"a red circle\"}"));
+
+        assertThat(send("gzip", body.toByteArray()).json().get("count").asInt()).isEqualTo(3);
+    }
+
+    @Test
+    void areRefusedIfTheyWantADictionary() throws Exception {
+        RunningService.Reply reply = send("deflate", new byte[] {0x78, (byte) 0xbb, 0, 0, 0, 1, 'a', 'b'});
+
+        assertThat(reply.status()).isEqualTo(400);
+        assertThat(reply.error().get("message").asText()).contains("Content-Encoding");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"br", "zstd", "gzip, gzip", "none"})
     void areRefusedByNameInAnyOtherCoding(String header) throws Exception {
@@ -74,7 +105,12 @@ class BodyCodingTest {
     }
 
     private static RunningService.Reply send(String header, byte[] body) throws IOException, InterruptedException {
-        return service.send(service.request("/tokenize")
+        return send(service, header, body);
+    }
+
+    private static RunningService.Reply send(RunningService to, String header, byte[] body)
+            throws IOException, InterruptedException {
+        return to.send(to.request("/tokenize")
                 .header("Content-Type", "application/json")
                 .header("Content-Encoding", header)
                 .POST(BodyPublishers.ofByteArray(body)));
