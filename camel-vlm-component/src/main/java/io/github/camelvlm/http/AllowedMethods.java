@@ -83,7 +83,9 @@ final class AllowedMethods implements Handler<RoutingContext> {
     }
 
     /** The methods of a path, separated by commas; empty if there is nothing at it. */
-    String of(String path) {
+    String of(String asked) {
+        // As for the routes, a slash at the end says nothing.
+        String path = asked.length() > 1 && asked.endsWith("/") ? asked.substring(0, asked.length() - 1) : asked;
         Set<String> methods = new TreeSet<>();
         if (READ_ONLY.contains(path)) {
             methods.add("GET");

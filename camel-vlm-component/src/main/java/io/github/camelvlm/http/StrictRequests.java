@@ -7,12 +7,15 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.ext.web.RoutingContext;
+import java.util.regex.Pattern;
 
 /**
  * Refuses, in OpenAI's JSON, what the server cannot read as HTTP, and what another server on the way may have read
  * otherwise. The connection ends with it: nobody can say where the next request begins.
  */
 final class StrictRequests implements Handler<RoutingContext> {
+    private static final Pattern BROKEN_PERCENT = Pattern.compile("%(?![0-9A-Fa-f]{2})");
+
     private final Connections connections;
 
     /** @param connections knows which are over */
@@ -27,12 +30,26 @@ final class StrictRequests implements Handler<RoutingContext> {
             // It came behind the one that was refused.
             return;
         }
-        int hosts = request.headers().getAll(HttpHeaders.HOST).size();
-        if (hosts > 1 || hosts == 0 && request.version() == HttpVersion.HTTP_1_1) {
-            refuse(request);
-        } else {
+        if (hasOneHost(request) && hasPlainChunks(request) && hasReadablePath(request)) {
             context.next();
+        } else {
+            refuse(request);
         }
+    }
+
+    private static boolean hasOneHost(HttpServerRequest request) {
+        int hosts = request.headers().getAll(HttpHeaders.HOST).size();
+        return hosts == 1 || hosts == 0 && request.version() != HttpVersion.HTTP_1_1;
+    }
+
+    /** Another coding below the chunks would be left undone. */
+    private static boolean hasPlainChunks(HttpServerRequest request) {
+        String coding = request.getHeader(HttpHeaders.TRANSFER_ENCODING);
+        return coding == null || coding.strip().equalsIgnoreCase("chunked");
+    }
+
+    private static boolean hasReadablePath(HttpServerRequest request) {
+        return request.path() == null || !BROKEN_PERCENT.matcher(request.path()).find();
     }
 
     /** Answers a request that cannot be read, and none behind it. */

@@ -46,6 +46,13 @@ class AmbiguousRequestTest {
                         "chunked twice",
                         POST + "Host: localhost\r\nTransfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n\r\n"
                                 + "0\r\n\r\n"),
+                Arguments.of(
+                        "chunked, and compressed below",
+                        POST + "Host: localhost\r\nTransfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n"),
+                Arguments.of(
+                        "chunked upon nothing",
+                        POST + "Host: localhost\r\nTransfer-Encoding: identity, chunked\r\n\r\n0\r\n\r\n"),
+                Arguments.of("a path that cannot be read", "GET /v1/models/%zz HTTP/1.1\r\nHost: localhost\r\n\r\n"),
                 Arguments.of("two hosts", POST + "Host: localhost\r\nHost: other\r\nContent-Length: 2\r\n\r\n{}"),
                 Arguments.of("no host", POST + "Content-Length: 2\r\n\r\n{}"));
     }

@@ -77,6 +77,7 @@ class MethodsAndPathsTest {
         "/v1/chat/completions, 'OPTIONS, POST'",
         "/tokenize, 'OPTIONS, POST'",
         "/v1/models, 'GET, HEAD, OPTIONS'",
+        "/v1/models/, 'GET, HEAD, OPTIONS'",
         "/v1/models/shapes-vl, 'GET, HEAD, OPTIONS'",
         "/health, 'GET, HEAD, OPTIONS'"
     })
