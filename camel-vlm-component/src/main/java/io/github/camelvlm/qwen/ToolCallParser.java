@@ -14,7 +14,8 @@ import java.util.UUID;
 
 /**
  * Finds the calls of tools in an answer, piece by piece: {@code <tool_call>{"name": …, "arguments": {…}}</tool_call>}.
- * What stands between the tags and is no such object stays text, tags included. White space around calls belongs to
+ * What stands between the tags and is no such object stays text, tags included; a call that the request demanded and
+ * began, and the model did not go on with, leaves the model's own words alone. White space around calls belongs to
  * them. A call that the answer ends in needs no closing tag; one that is cut short is neither a call nor text.
  *
  * <p>Text is given out as soon as it can no longer be a part of a call, so a call is given out whole. For one thread.
@@ -39,6 +40,9 @@ public final class ToolCallParser {
     /** Where in {@link #held} the closing tag can begin at the earliest. */
     private int searched;
 
+    /** How much at the beginning of {@link #held} the request has begun the answer with: no words of the model's. */
+    private int begun;
+
     /** Whether a call has been found and no text since. */
     private boolean followsCall;
 
@@ -56,7 +60,9 @@ public final class ToolCallParser {
     public ToolCallParser(Tools tools) {
         isOn = tools.areOffered();
         endsWithACall = !tools.areParallel();
-        append(ToolPrompt.opening(tools));
+        String opening = ToolPrompt.opening(tools);
+        append(opening);
+        begun = opening.length();
     }
 
     /** Whether the one call that is allowed has been found: nothing that follows it counts. */
@@ -148,8 +154,11 @@ public final class ToolCallParser {
     private void leave(int close, int end, StringBuilder text, List<ToolCall> calls) {
         ToolCall call = call(held.substring(inside, close));
         inside = OUTSIDE;
+        int foreign = begun;
+        begun = 0;
         if (call == null) {
-            say(end, text);
+            held.delete(0, foreign);
+            say(end - foreign, text);
         } else {
             calls.add(call);
             held.delete(0, end);

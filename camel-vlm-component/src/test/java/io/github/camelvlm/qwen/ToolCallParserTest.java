@@ -103,6 +103,17 @@ class ToolCallParserTest {
     }
 
     @Test
+    void saysOfADemandedCallThatTheModelDoesNotMakeTheModelsOwnWordsAlone() {
+        for (List<String> pieces : List.of(List.of("A diamond."), List.of("A", " diamond", "."))) {
+            assertThat(parse(ToolChoice.REQUIRED, pieces)).isEqualTo("A diamond.");
+            assertThat(parse(ToolChoice.named("f"), pieces)).isEqualTo("A diamond.");
+        }
+        assertThat(parse(ToolChoice.REQUIRED, List.of("No</tool_call>\n<tool_call>{\"name\":\"f\"}</tool_call>")))
+                .isEqualTo("No</tool_call>|f{}");
+        assertThat(parse(ToolChoice.REQUIRED, List.of(""))).isEmpty();
+    }
+
+    @Test
     void takesNothingForMarkupWithoutTools() {
         assertThat(new ToolCallParser(Tools.NONE).finish("a <tool_call", true).text())
                 .isEqualTo("a <tool_call");
@@ -131,7 +142,6 @@ class ToolCallParserTest {
                 .isEqualTo("|f{\"a\":1}");
         assertThat(parse(ToolChoice.REQUIRED, List.of("{\"name\": \"g\", \"arguments\": {}}")))
                 .isEqualTo("|g{}");
-        assertThat(parse(ToolChoice.REQUIRED, List.of("I will not."))).isEqualTo("<tool_call>\nI will not.");
     }
 
     @Test
