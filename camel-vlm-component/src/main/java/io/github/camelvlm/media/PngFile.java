@@ -40,6 +40,9 @@ final class PngFile implements PictureFile {
         if (file.length() < 33) {
             throw file.cutOff();
         }
+        if (file.has(12, "CgBI")) {
+            throw file.unsupported("a PNG in Apple's own form (CgBI)");
+        }
         if (!file.has(12, "IHDR") || file.u32(8, false) != 13) {
             throw file.damaged("it does not begin with its header");
         }

@@ -34,6 +34,8 @@ class OtherFormatsTest {
         "0000000c4a584c200d0a870a, a JPEG XL picture, convert it to PNG or JPEG",
         "ff0a7f0250, a JPEG XL picture, convert it to PNG or JPEG",
         "4949bc0108000000, a JPEG XR picture, convert it to PNG or JPEG",
+        "89504e470d0a1a0a0000000443674249500020022bd5b37f0000000d4948445200000001,"
+                + " a PNG in Apple's own form (CgBI), save it as PNG",
         "255044462d312e37, a PDF document, render its pages to PNG",
         "252150532d41646f6265, a PostScript document, render it to PNG",
         "384250530002000000000000, a large Photoshop document (PSB), convert it to PNG or JPEG",

@@ -17,10 +17,13 @@ import java.util.stream.StreamSupport;
 record PictureArgument(String name) {
     private static final String STANDARD_INPUT = "-";
 
-    /** The endings of what is read: PNG, JPEG, GIF, BMP, TIFF, WebP, ICO, PSD, TGA, PNM. */
+    /**
+     * The endings of what is read (PNG, JPEG, GIF, BMP, TIFF, WebP, ICO, PSD, TGA, PNM), and of what is not but comes from
+     * cameras and browsers beside it, so that it is told instead of passed over.
+     */
     private static final Set<String> ENDINGS = Set.of(
             "png", "jpg", "jpeg", "jfif", "gif", "bmp", "tif", "tiff", "webp", "ico", "cur", "psd", "tga", "pbm", "pgm",
-            "ppm", "pnm", "pam");
+            "ppm", "pnm", "pam", "heic", "heif", "avif", "jxl", "jp2");
 
     /** The pictures of arguments, in their order; a directory stands for its pictures, sorted by their paths. */
     static List<PictureArgument> of(List<String> arguments) {

@@ -31,6 +31,7 @@ class DescribeCommandTest {
         copy("tall.png", "last picture");
         Files.write(
                 root.resolve("cut.jpg"), Arrays.copyOf(Files.readAllBytes(Goldens.picture("three-shapes.jpg")), 3000));
+        Files.writeString(root.resolve("pictures/d.heic"), "\0\0\0 ftypheic\0\0\0\0heic");
         Files.createDirectory(root.resolve("empty"));
         try (ApplicationProcess describe = new ApplicationProcess(
                 root, MODEL, "describe", "cut.jpg", "nowhere.png", "empty", "pictures", "last picture")) {
@@ -42,14 +43,16 @@ class DescribeCommandTest {
                             Path.of("pictures", "b", "deep.PNG") + ": " + Goldens.caption("two-shapes.png"),
                             Path.of("pictures", "c.Ppm") + ": " + Goldens.caption("one-shape.png"),
                             "last picture: " + Goldens.caption("tall.png"));
-            assertThat(describe.errors()).hasSize(4);
+            assertThat(describe.errors()).hasSize(5);
             assertThat(describe.errors().get(0)).contains(" INFO  Model shapes-vl runs on cpu as float32");
-            assertThat(describe.errors().subList(1, 4))
+            assertThat(describe.errors().subList(1, 5))
                     .containsExactly(
                             "cut.jpg: picture cut.jpg is cut off after 3,000 bytes: copy the whole file",
                             "nowhere.png: There is no file nowhere.png: check the name",
                             "empty: no picture is in this directory, or it cannot be read: name a picture, or a directory"
-                                    + " with files that end in .png, .jpg, .gif, .bmp, .tiff, .webp, .ico, .psd, .tga or .ppm");
+                                    + " with files that end in .png, .jpg, .gif, .bmp, .tiff, .webp, .ico, .psd, .tga or .ppm",
+                            Path.of("pictures", "d.heic")
+                                    + ": picture d.heic is a HEIC picture, which is not supported: convert it to PNG or JPEG");
         }
         // No folder is watched.
         assertThat(root.resolve("inbox")).doesNotExist();
