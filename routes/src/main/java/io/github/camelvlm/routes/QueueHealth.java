@@ -49,17 +49,12 @@ public final class QueueHealth extends RouteHealth implements AutoCloseable {
             connection = opened;
             trouble = null;
         } catch (JMSException e) {
-            trouble = sentence(e);
+            trouble = BrokerFailures.sentence(url, e);
         }
     }
 
-    private String sentence(JMSException failure) {
-        return "the broker at " + url + " cannot be reached (" + failure.getMessage()
-                + "): start it, or name another by queue.url";
-    }
-
     private void lost(Connection of, JMSException failure) {
-        trouble = sentence(failure);
+        trouble = BrokerFailures.sentence(url, failure);
         connection = null;
         close(of);
     }

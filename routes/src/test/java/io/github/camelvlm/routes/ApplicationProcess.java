@@ -73,8 +73,8 @@ public final class ApplicationProcess implements AutoCloseable {
 
     /** Waits for its own end, and gives its exit code. */
     int exitCode() throws InterruptedException {
-        if (!process.waitFor(30, TimeUnit.SECONDS)) {
-            throw new AssertionError("The application still runs after 30 seconds");
+        if (!process.waitFor(2, TimeUnit.MINUTES)) {
+            throw new AssertionError("The application still runs after two minutes");
         }
         return process.exitValue();
     }
