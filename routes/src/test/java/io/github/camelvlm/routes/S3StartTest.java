@@ -7,6 +7,7 @@ import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -66,7 +67,10 @@ class S3StartTest {
     /** What is logged from the first warning on while the bucket is looked at some more times. */
     private List<String> warnings(Map<String, String> environment) throws Exception {
         try (ApplicationProcess application = new ApplicationProcess(root, environment)) {
-            Await.until("a warning", () -> !warnings(application).isEmpty());
+            Await.until(
+                    "a warning",
+                    Duration.ofMinutes(2),
+                    () -> !warnings(application).isEmpty());
             long looks = System.nanoTime() + 1_000_000_000L;
             Await.until("some more looks", () -> System.nanoTime() > looks);
             assertThat(application.errors()).isEmpty();
