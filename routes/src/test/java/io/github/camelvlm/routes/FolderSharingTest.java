@@ -29,19 +29,20 @@ class FolderSharingTest {
         WatchedFolder folder = new WatchedFolder(root);
         TreeSet<String> bad = new TreeSet<>();
         TreeSet<String> good = new TreeSet<>();
-        for (int number = 0; number < PICTURES; number++) {
-            String name = String.format("part-%d/%03d.png", number % 3, number);
-            byte[] bytes = Files.readAllBytes(Goldens.picture("one-shape.png"));
-            boolean isBad = number % 50 == 20;
-            (isBad ? bad : good).add(name);
-            folder.put(isBad ? Arrays.copyOf(bytes, bytes.length / 2) : bytes, name);
-        }
-
         List<String> log = new ArrayList<>();
         try (ApplicationProcess first = start();
                 ApplicationProcess second = start();
                 ApplicationProcess third = start()) {
-            Await.until("all three describe", LIMIT, () -> described(first) && described(second) && described(third));
+            // Before there are any pictures: one that starts late would find none left.
+            Await.until("all three watch", LIMIT, () -> watches(first) && watches(second) && watches(third));
+            for (int number = 0; number < PICTURES; number++) {
+                String name = String.format("part-%d/%03d.png", number % 3, number);
+                byte[] bytes = Files.readAllBytes(Goldens.picture("one-shape.png"));
+                boolean isBad = number % 50 == 20;
+                (isBad ? bad : good).add(name);
+                folder.put(isBad ? Arrays.copyOf(bytes, bytes.length / 2) : bytes, name);
+            }
+            Await.until("the first describes", LIMIT, () -> described(first));
             first.kill();
             Await.until("some more rows", LIMIT, () -> rows(folder).size() > PICTURES / 2);
             second.kill();
@@ -50,6 +51,9 @@ class FolderSharingTest {
                         "the end",
                         LIMIT,
                         () -> rows(folder).size() == PICTURES && inbox(folder).isEmpty());
+                assertThat(described(second) || described(third))
+                        .as("the others describe too")
+                        .isTrue();
                 for (ApplicationProcess process : List.of(first, second, third, fourth)) {
                     process.stop();
                     log.addAll(process.output());
@@ -71,6 +75,10 @@ class FolderSharingTest {
         assertThat(folder.housekeeping()).containsExactly("turn");
         // A kill repeats at most the picture whose turn it was.
         assertThat(log.stream().filter(line -> line.contains("part-"))).hasSizeBetween(PICTURES, PICTURES + KILLS);
+    }
+
+    private static boolean watches(ApplicationProcess process) throws IOException {
+        return process.output().stream().anyMatch(line -> line.contains("Watching "));
     }
 
     private static boolean described(ApplicationProcess process) throws IOException {
