@@ -24,7 +24,7 @@ from PIL import Image, ImageOps
 from transformers.generation.streamers import BaseStreamer
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-PROGRAM = ROOT / "camel-vlm-component/src/main/resources/io/github/camelvlm/qwen"
+PROGRAM = ROOT / "camel-vlm-component/src/main/resources/io/github/camelvlm"
 GOLDENS = ROOT / "camel-vlm-component/src/test/resources/goldens"
 SHAPES_VL = ROOT / "samples/models/shapes-vl"
 
@@ -72,7 +72,8 @@ def archive(text):
 
 def compiled():
     """The program without weights, with matrices as they are stored, which is the form for GPUs."""
-    text = "".join((PROGRAM / name).read_text() for name in ("linear.plain.torchscript", "qwen2vl.torchscript"))
+    parts = ("model/linear.plain", "model/tensors", "model/attention", "model/sampling", "qwen/vision", "qwen/vision.qwen2_vl", "model/engine")
+    text = "".join((PROGRAM / f"{part}.torchscript").read_text() for part in parts)
     return torch.jit.load(archive(text))
 
 
@@ -96,8 +97,10 @@ def build(program, config):
         program.build_layer()
     for _ in range(vision["depth"]):
         program.build_block()
-    program.build(config["num_attention_heads"], config["num_key_value_heads"], vision["num_heads"],
-                  config["rope_scaling"]["mrope_section"], float(config["rope_theta"]), config["rms_norm_eps"])
+    program.set_vision("heads", [vision["num_heads"]])
+    heads, hidden = config["num_attention_heads"], config["hidden_size"]
+    axes = [axis for axis, count in enumerate(config["rope_scaling"]["mrope_section"]) for _ in range(count)]
+    program.build(heads, config["num_key_value_heads"], hidden // heads, axes, float(config["rope_theta"]), config["rms_norm_eps"])
 
 
 def load(directory, dtype, device):
@@ -205,8 +208,8 @@ def step(program, batch, forced=(), top=-1):
     r = len(rows)
     numbers = program.step(
         [s.ids[i] for s, i in places], [s.position(axis, i) for axis in range(3) for s, i in places],
-        [s.slot for s in batch], [s.cached for s in batch], [len(s.ids) - s.cached for s in batch], rows,
-        [p[0] for p in pictures], [p[1] for p in pictures], [p[2] for p in pictures], [p[3] for p in pictures],
+        [s.slot for s in batch], [s.cached for s in batch], [len(s.ids) - s.cached for s in batch],
+        [p[0] for p in pictures], [p[1] for p in pictures], [p[2] for p in pictures], [p[3] for p in pictures], rows,
         [0.0] * r, [0] * r, [1.0] * r, [0.0] * r, [0.0] * r, [], [0] * r, [1.0] * r,
         list(forced), [1 if forced else 0] * r, [1e6] * len(forced), [], [0] * r, top, [], [], 0)
     for s in batch:

@@ -33,6 +33,8 @@ class ArchitectureTest {
             .definedBy(ROOT + ".openai..")
             .layer("torch")
             .definedBy(ROOT + ".torch..")
+            .layer("model")
+            .definedBy(ROOT + ".model..")
             .layer("qwen")
             .definedBy(ROOT + ".qwen..")
             .layer("engine")
@@ -71,10 +73,14 @@ class ArchitectureTest {
             .mayNotAccessAnyLayer()
             .whereLayer("openai")
             .mayOnlyAccessLayers("chat")
-            .whereLayer("qwen")
+            .whereLayer("model")
             .mayOnlyAccessLayers("chat", "media", "torch")
+            .whereLayer("qwen")
+            .mayOnlyAccessLayers("chat", "media", "model", "torch")
+            .whereLayer("qwen")
+            .mayNotBeAccessedByAnyLayer()
             .whereLayer("engine")
-            .mayOnlyAccessLayers("chat", "qwen", "torch")
+            .mayOnlyAccessLayers("chat", "model", "torch")
             .whereLayer("remote")
             .mayOnlyAccessLayers("chat", "openai");
 
@@ -89,6 +95,7 @@ class ArchitectureTest {
                     ROOT + ".hub..",
                     ROOT + ".openai..",
                     ROOT + ".torch..",
+                    ROOT + ".model..",
                     ROOT + ".qwen..",
                     ROOT + ".engine..",
                     ROOT + ".remote..",
@@ -146,7 +153,7 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule onlyTheTokenizerKnowsDjlsTokenizers = noClasses()
             .that()
-            .doNotHaveFullyQualifiedName(ROOT + ".qwen.Tokenizer")
+            .doNotHaveFullyQualifiedName(ROOT + ".model.Tokenizer")
             .should()
             .dependOnClassesThat()
             .resideInAPackage("ai.djl.huggingface..");

@@ -1,7 +1,7 @@
 package io.github.camelvlm.engine;
 
-import io.github.camelvlm.qwen.ModelProgram;
-import io.github.camelvlm.qwen.PromptPicture;
+import io.github.camelvlm.model.ModelProgram;
+import io.github.camelvlm.model.PromptPicture;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -48,7 +48,7 @@ final class EmbeddingCache {
     void encode(PromptPicture picture, int halfBlocks) {
         Entry entry = entries.get(picture.digest());
         if (entry == null) {
-            entry = new Entry(nextKey++, picture.tokens() * program.bytesPerToken());
+            entry = new Entry(nextKey++, picture.tokens() * program.pictureBytesPerToken());
             // Before the program holds anything, so that nothing it holds is forgotten here.
             entries.put(picture.digest(), entry);
             bytes += entry.bytes;

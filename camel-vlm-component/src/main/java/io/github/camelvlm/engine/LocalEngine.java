@@ -13,11 +13,13 @@ import io.github.camelvlm.chat.QueueFullException;
 import io.github.camelvlm.chat.SamplingOptions;
 import io.github.camelvlm.chat.VlmEngine;
 import io.github.camelvlm.chat.VlmTokenizer;
-import io.github.camelvlm.qwen.CompiledPrompt;
-import io.github.camelvlm.qwen.ModelProgram;
-import io.github.camelvlm.qwen.PromptCompiler;
-import io.github.camelvlm.qwen.QwenModel;
-import io.github.camelvlm.qwen.ToolCallParser;
+import io.github.camelvlm.model.CompiledPrompt;
+import io.github.camelvlm.model.Execution;
+import io.github.camelvlm.model.ModelFamilies;
+import io.github.camelvlm.model.ModelProgram;
+import io.github.camelvlm.model.ModelWords;
+import io.github.camelvlm.model.PromptCompiler;
+import io.github.camelvlm.model.VisionLanguageModel;
 import io.github.camelvlm.torch.TorchRuntime;
 import java.time.Duration;
 import java.time.Instant;
@@ -44,7 +46,8 @@ public final class LocalEngine implements VlmEngine {
     private static final int DEFAULT_MAX_TOKENS = 1024;
 
     private final EngineOptions options;
-    private final QwenModel model;
+    private final VisionLanguageModel model;
+    private final ModelWords words;
     private final PromptCompiler compiler;
     private final ModelInfo info;
     private final LocalTokenizer tokenizer;
@@ -56,17 +59,17 @@ public final class LocalEngine implements VlmEngine {
 
     private LocalEngine(
             EngineOptions options,
-            QwenModel model,
-            Placement placement,
+            VisionLanguageModel model,
+            Execution execution,
             MemoryPlan memory,
             UnaryOperator<ModelProgram> wrapping) {
         this.options = options;
         this.model = model;
+        words = model.words();
         contextLength = memory.contextLength();
-        info = new ModelInfo(options.name(), contextLength, placement.dtype().torchName(), Instant.now());
-        compiler = model.promptCompiler(contextLength, options.maxImagePixels());
-        tokenizer = new LocalTokenizer(
-                model.tokenizer(), compiler, model.config().text().vocabulary());
+        info = new ModelInfo(options.name(), contextLength, execution.dtype().torchName(), Instant.now());
+        compiler = words.promptCompiler(contextLength, options.maxImagePixels());
+        tokenizer = new LocalTokenizer(words.tokenizer(), compiler, words.vocabulary());
         places = new Semaphore(places());
         int threads =
                 options.threads() > 0 ? options.threads() : Runtime.getRuntime().availableProcessors();
@@ -95,21 +98,21 @@ public final class LocalEngine implements VlmEngine {
     /** @param wrapping stands between the engine and its program */
     static LocalEngine load(EngineOptions options, UnaryOperator<ModelProgram> wrapping) {
         long start = System.nanoTime();
-        Placement placement = Placement.choose(options);
-        QwenModel model =
-                QwenModel.load(options.directory(), placement.device(), placement.dtype(), placement.kernel());
+        Execution execution = ExecutionChoice.of(options);
+        VisionLanguageModel model = ModelFamilies.load(options.directory(), execution);
         try {
-            MemoryPlan memory = MemoryPlan.of(options, model.config().text(), placement);
+            MemoryPlan memory = MemoryPlan.of(
+                    options, model.words().maxContextLength(), model.program().cacheBytesPerToken(), execution);
             // One more for what the engine tries by itself.
             model.program().allocate(memory.cacheTokens() + 1);
-            LocalEngine engine = new LocalEngine(options, model, placement, memory, wrapping);
+            LocalEngine engine = new LocalEngine(options, model, execution, memory, wrapping);
             LOG.info(
                     "Model {} runs on {} as {}{}{}: loaded in {} ms, context of {} tokens, up to {} requests at once",
                     options.name(),
-                    placement.device(),
-                    placement.dtype().torchName(),
+                    execution.device(),
+                    execution.dtype().torchName(),
                     options.quantization().equals("none") ? "" : " with weights in " + options.quantization(),
-                    placement.device().equals("cpu")
+                    execution.device().equals("cpu")
                             ? ""
                             : model.program().usesFlash() ? " with flash attention" : " with plain attention",
                     Duration.ofNanos(System.nanoTime() - start).toMillis(),
@@ -161,12 +164,12 @@ public final class LocalEngine implements VlmEngine {
         List<Generation> generations = new ArrayList<>(answers);
         try {
             SamplingOptions sampling =
-                    request.sampling().orElse(model.defaults().sampling());
+                    request.sampling().orElse(words.defaults().sampling());
             requireKnownIds(sampling);
             // Before pictures are decoded, which costs more.
             List<List<Integer>> badWords = sampling.badWords() == null
                     ? List.of()
-                    : PermittedTokens.badWords(sampling.badWords(), model.tokenizer());
+                    : PermittedTokens.badWords(sampling.badWords(), words.tokenizer());
             CompiledPrompt prompt = compiler.compile(request, cancellation);
             while (generations.size() < answers) {
                 BufferedGeneration generation = new BufferedGeneration();
@@ -222,7 +225,7 @@ public final class LocalEngine implements VlmEngine {
     }
 
     private void requireKnownIds(String field, Collection<Integer> ids) {
-        int vocabulary = model.config().text().vocabulary();
+        int vocabulary = words.vocabulary();
         for (int id : ids == null ? Set.<Integer>of() : ids) {
             if (id < 0 || id >= vocabulary) {
                 throw new InvalidRequestException(
@@ -241,7 +244,7 @@ public final class LocalEngine implements VlmEngine {
         Duration timeLimit = request.timeLimit();
         int least = sampling.minTokens() == null ? 0 : sampling.minTokens();
         int wanted = sampling.maxTokens() != null ? sampling.maxTokens() : Math.max(DEFAULT_MAX_TOKENS, least);
-        Set<Integer> endTokens = model.defaults().endTokens();
+        Set<Integer> endTokens = words.defaults().endTokens();
         Set<Integer> stopTokens = sampling.stopTokenIds() == null ? Set.of() : new HashSet<>(sampling.stopTokenIds());
         Set<Integer> allEnds = new HashSet<>(endTokens);
         allEnds.addAll(stopTokens);
@@ -253,13 +256,13 @@ public final class LocalEngine implements VlmEngine {
                 sampling.topLogprobs() == null ? -1 : sampling.topLogprobs(),
                 new Answer(
                         model(),
-                        model.tokenizer(),
+                        words.tokenizer(),
                         endTokens,
                         generation,
                         askedAt,
                         prompt,
                         sampling,
-                        new ToolCallParser(request.tools())),
+                        words.toolCallParser(request.tools())),
                 generation,
                 timeLimit == null ? null : askedAt + timeLimit.toNanos());
     }

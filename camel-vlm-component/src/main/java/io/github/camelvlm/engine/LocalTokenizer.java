@@ -3,8 +3,8 @@ package io.github.camelvlm.engine;
 import io.github.camelvlm.chat.ChatRequest;
 import io.github.camelvlm.chat.InvalidRequestException;
 import io.github.camelvlm.chat.VlmTokenizer;
-import io.github.camelvlm.qwen.PromptCompiler;
-import io.github.camelvlm.qwen.Tokenizer;
+import io.github.camelvlm.model.PromptCompiler;
+import io.github.camelvlm.model.Tokenizer;
 
 /**
  * The tokens of a model in this JVM.

@@ -2,8 +2,7 @@ package io.github.camelvlm.engine;
 
 import com.sun.management.OperatingSystemMXBean;
 import io.github.camelvlm.chat.ModelLoadException;
-import io.github.camelvlm.qwen.QwenConfig;
-import io.github.camelvlm.torch.Dtype;
+import io.github.camelvlm.model.Execution;
 import io.github.camelvlm.torch.TorchRuntime;
 import java.lang.management.ManagementFactory;
 
@@ -17,35 +16,34 @@ import java.lang.management.ManagementFactory;
  */
 record MemoryPlan(int contextLength, int cacheTokens) {
 
-    /** @throws ModelLoadException if the context asked for is longer than the model's or than memory allows */
-    static MemoryPlan of(EngineOptions options, QwenConfig.Text text, Placement placement) {
-        long fitting = memory(options, placement) / bytesPerToken(text, placement.dtype());
-        int wanted = options.contextLength() > 0 ? options.contextLength() : text.maxPositions();
-        if (wanted > text.maxPositions()) {
+    /**
+     * @param maxContextLength the longest context that the model was made for
+     * @param bytesPerToken what a token's keys and values take
+     * @throws ModelLoadException if the context asked for is longer than the model's or than memory allows
+     */
+    static MemoryPlan of(EngineOptions options, int maxContextLength, long bytesPerToken, Execution execution) {
+        long fitting = memory(options, execution) / bytesPerToken;
+        int wanted = options.contextLength() > 0 ? options.contextLength() : maxContextLength;
+        if (wanted > maxContextLength) {
             throw new ModelLoadException("contextLength is " + wanted + ", but the model in " + options.directory()
-                    + " was made for at most " + text.maxPositions() + " tokens");
+                    + " was made for at most " + maxContextLength + " tokens");
         }
         if (options.contextLength() > fitting || fitting < 1) {
             throw new ModelLoadException("contextLength is " + wanted + ", but the KV cache may hold " + fitting
-                    + " tokens on " + placement.device() + ": lower it, or raise kvCacheBytes if the memory is there");
+                    + " tokens on " + execution.device() + ": lower it, or raise kvCacheBytes if the memory is there");
         }
         int context = (int) Math.min(wanted, fitting);
         return new MemoryPlan(context, (int) Math.min((long) context * options.maxSequences(), fitting));
     }
 
-    private static long memory(EngineOptions options, Placement placement) {
+    private static long memory(EngineOptions options, Execution execution) {
         if (options.kvCacheBytes() > 0) {
             return options.kvCacheBytes();
         }
-        if (placement.gpu().isPresent()) {
-            return TorchRuntime.freeGpuMemory(placement.gpu().getAsInt()) / 5 * 4;
+        if (execution.gpu().isPresent()) {
+            return TorchRuntime.freeGpuMemory(execution.gpu().getAsInt()) / 5 * 4;
         }
         // The JVM reports a container's limit where there is one.
         return ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getTotalMemorySize() / 4;
-    }
-
-    /** Keys and values of every layer. */
-    private static long bytesPerToken(QwenConfig.Text text, Dtype dtype) {
-        return 2L * text.layers() * text.kvHeads() * text.headDim() * dtype.bytes();
     }
 }

@@ -1,8 +1,8 @@
 package io.github.camelvlm.engine;
 
-import io.github.camelvlm.qwen.ModelProgram;
-import io.github.camelvlm.qwen.PromptPicture;
-import io.github.camelvlm.qwen.Step;
+import io.github.camelvlm.model.ModelProgram;
+import io.github.camelvlm.model.PromptPicture;
+import io.github.camelvlm.model.Step;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -68,8 +68,14 @@ final class ModelRunner {
         batch.forEach(builder::add);
         Step step = builder.build();
         double[] numbers = program.step(step);
-        List<SampledToken> tokens = tokens(numbers, batch, step.top());
-        return new StepResult(tokens, scores(numbers, tokens.size() * width(step.top()), batch, step.scoredTop()));
+        List<SampledToken> tokens = tokens(numbers, batch, step.choices().top());
+        return new StepResult(
+                tokens,
+                scores(
+                        numbers,
+                        tokens.size() * width(step.choices().top()),
+                        batch,
+                        step.scores().top()));
     }
 
     private static int width(int top) {

@@ -1,7 +1,7 @@
 package io.github.camelvlm.engine;
 
 import io.github.camelvlm.chat.SamplingOptions;
-import io.github.camelvlm.qwen.Tokenizer;
+import io.github.camelvlm.model.Tokenizer;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;

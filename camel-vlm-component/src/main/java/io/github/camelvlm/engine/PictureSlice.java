@@ -1,6 +1,6 @@
 package io.github.camelvlm.engine;
 
-import io.github.camelvlm.qwen.PromptPicture;
+import io.github.camelvlm.model.PromptPicture;
 
 /**
  * A part of a picture's way through the vision tower.

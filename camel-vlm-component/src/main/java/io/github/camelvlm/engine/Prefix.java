@@ -1,6 +1,6 @@
 package io.github.camelvlm.engine;
 
-import io.github.camelvlm.qwen.PromptPicture;
+import io.github.camelvlm.model.PromptPicture;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;

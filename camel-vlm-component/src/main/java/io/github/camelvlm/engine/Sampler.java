@@ -1,6 +1,7 @@
 package io.github.camelvlm.engine;
 
 import io.github.camelvlm.chat.SamplingOptions;
+import io.github.camelvlm.model.TokenChoice;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.Map;
@@ -54,33 +55,14 @@ final class Sampler {
         return value == null ? otherwise : value;
     }
 
-    double temperature() {
-        return temperature;
-    }
-
-    int topK() {
-        return topK;
-    }
-
-    double topP() {
-        return topP;
-    }
-
-    double minP() {
-        return minP;
-    }
-
-    double repetitionPenalty() {
-        return repetitionPenalty;
-    }
-
-    /** The random number of the next token; the same until a token is accepted, so that a step can be run again. */
-    double draw() {
-        return draw;
+    /** How the next token is chosen; the same until a token is accepted, so that a step can be run again. */
+    TokenChoice next() {
+        return new TokenChoice(
+                temperature, topK, topP, minP, draw, repeated(), repetitionPenalty, biases(), permitted.allowed());
     }
 
     /** The ids that the repetition penalty applies to. */
-    long[] repeated() {
+    private long[] repeated() {
         return repetitionPenalty == 1.0
                 ? new long[0]
                 : seen.stream().asLongStream().toArray();
@@ -92,7 +74,7 @@ final class Sampler {
     }
 
     /** What is added to logits, by id: biases less presence and frequency penalties; −∞ for what is forbidden. */
-    Map<Integer, Double> biases() {
+    private Map<Integer, Double> biases() {
         Set<Integer> forbidden = permitted.forbidden();
         boolean penalizes = presencePenalty != 0 || frequencyPenalty != 0;
         if (!penalizes && forbidden.isEmpty()) {
@@ -105,11 +87,6 @@ final class Sampler {
         }
         forbidden.forEach(id -> biases.put(id, Double.NEGATIVE_INFINITY));
         return biases;
-    }
-
-    /** The ids of the only tokens that are allowed; empty if all are. */
-    long[] allowed() {
-        return permitted.allowed();
     }
 
     /** Whether there is no token left to choose. */

@@ -1,6 +1,6 @@
 package io.github.camelvlm.engine;
 
-import io.github.camelvlm.qwen.PromptPicture;
+import io.github.camelvlm.model.PromptPicture;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -27,8 +27,8 @@ final class Scheduler {
     private final PrefixCache prefixes;
     private final int maxSequences;
     private final ToIntFunction<PromptPicture> halfBlocksLeft;
-    private final Portion prefill;
-    private final Portion encoding;
+    private final StepBudget prefill;
+    private final StepBudget encoding;
     private final Queue<Sequence> waiting = new ArrayDeque<>();
     private final List<Sequence> running = new ArrayList<>();
     /** The waiting sequence that there was no room for, as long as no other one has ended since. */
@@ -43,8 +43,8 @@ final class Scheduler {
         prefixes = new PrefixCache(cache);
         this.maxSequences = maxSequences;
         this.halfBlocksLeft = halfBlocksLeft;
-        prefill = new Portion(64, 16, MAX_PREFILL_TOKENS, pause.toNanos());
-        encoding = new Portion(4096, 1024, Integer.MAX_VALUE, pause.toNanos());
+        prefill = new StepBudget(64, 16, MAX_PREFILL_TOKENS, pause.toNanos());
+        encoding = new StepBudget(4096, 1024, Integer.MAX_VALUE, pause.toNanos());
     }
 
     void add(Sequence sequence) {

@@ -4,7 +4,7 @@ import io.github.camelvlm.chat.BufferedGeneration;
 import io.github.camelvlm.chat.FinishReason;
 import io.github.camelvlm.chat.InvalidRequestException;
 import io.github.camelvlm.chat.VlmException;
-import io.github.camelvlm.qwen.CompiledPrompt;
+import io.github.camelvlm.model.CompiledPrompt;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;

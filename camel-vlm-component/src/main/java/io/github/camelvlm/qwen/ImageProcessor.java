@@ -2,6 +2,8 @@ package io.github.camelvlm.qwen;
 
 import io.github.camelvlm.media.ImageException;
 import io.github.camelvlm.media.RgbImage;
+import io.github.camelvlm.model.BicubicResampler;
+import io.github.camelvlm.model.ProcessedImage;
 import java.util.Objects;
 
 /**

@@ -2,13 +2,13 @@ package io.github.camelvlm.qwen;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.camelvlm.chat.ModelLoadException;
+import io.github.camelvlm.model.JsonFile;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.StreamSupport;
 
 /**
- * How a model wants its pictures: what {@code preprocessor_config.json} says. The defaults are those of transformers'
- * Qwen2-VL image processor.
+ * How a model wants its pictures: what {@code preprocessor_config.json} says.
  *
  * @param minPixels the fewest pixels (width × height) of a picture as the model sees it
  * @param maxPixels the most pixels of a picture as the model sees it
@@ -32,8 +32,8 @@ public record ImageProcessorConfig(
 
     private static final double RESCALE_FACTOR = 1.0 / 255;
 
-    /** What holds where the file says nothing. */
-    public static final ImageProcessorConfig DEFAULT = new ImageProcessorConfig(
+    /** Those of Qwen2-VL and Qwen2.5-VL. */
+    public static final ImageProcessorConfig QWEN2_VL = new ImageProcessorConfig(
             56 * 56,
             12_845_056,
             14,
@@ -41,6 +41,10 @@ public record ImageProcessorConfig(
             2,
             List.of(0.48145466, 0.4578275, 0.40821073),
             List.of(0.26862954, 0.26130258, 0.27577711));
+
+    /** Those of Qwen3-VL. */
+    public static final ImageProcessorConfig QWEN3_VL =
+            new ImageProcessorConfig(256 * 256, 4096 * 4096, 16, 2, 2, List.of(0.5, 0.5, 0.5), List.of(0.5, 0.5, 0.5));
 
     /** @throws IllegalArgumentException if a size is below 1, the limits are crossed, or mean or std are not three */
     public ImageProcessorConfig {
@@ -76,9 +80,10 @@ public record ImageProcessorConfig(
      * Reads a {@code preprocessor_config.json}. The limits stand in {@code min_pixels} and {@code max_pixels}, or in
      * {@code size} as {@code shortest_edge} and {@code longest_edge}, where transformers means pixels by them, too.
      *
+     * @param defaults what holds where the file says nothing
      * @throws ModelLoadException if the file is missing or broken, or a value in it cannot be used
      */
-    static ImageProcessorConfig read(Path directory) {
+    static ImageProcessorConfig read(Path directory, ImageProcessorConfig defaults) {
         JsonFile file = JsonFile.read(directory, "preprocessor_config.json");
         JsonNode json = file.root();
         JsonNode size = json.path("size");
@@ -86,20 +91,20 @@ public record ImageProcessorConfig(
             for (String step : List.of("do_convert_rgb", "do_resize", "do_rescale", "do_normalize")) {
                 require(
                         json.path(step).asBoolean(true),
-                        step + " must be true, as for every Qwen2-VL, but is " + json.path(step));
+                        step + " must be true, as for every Qwen-VL, but is " + json.path(step));
             }
             double factor = json.path("rescale_factor").asDouble(RESCALE_FACTOR);
             require(
                     Math.abs(factor - RESCALE_FACTOR) <= 1e-9,
-                    "rescale_factor must be 1/255, as for every Qwen2-VL, but is " + factor);
+                    "rescale_factor must be 1/255, as for every Qwen-VL, but is " + factor);
             return new ImageProcessorConfig(
-                    whole(json, "min_pixels", whole(size, "shortest_edge", DEFAULT.minPixels)),
-                    whole(json, "max_pixels", whole(size, "longest_edge", DEFAULT.maxPixels)),
-                    whole(json, "patch_size", DEFAULT.patchSize),
-                    whole(json, "merge_size", DEFAULT.mergeSize),
-                    whole(json, "temporal_patch_size", DEFAULT.temporalPatchSize),
-                    numbers(json, "image_mean", DEFAULT.mean),
-                    numbers(json, "image_std", DEFAULT.std));
+                    whole(json, "min_pixels", whole(size, "shortest_edge", defaults.minPixels)),
+                    whole(json, "max_pixels", whole(size, "longest_edge", defaults.maxPixels)),
+                    whole(json, "patch_size", defaults.patchSize),
+                    whole(json, "merge_size", defaults.mergeSize),
+                    whole(json, "temporal_patch_size", defaults.temporalPatchSize),
+                    numbers(json, "image_mean", defaults.mean),
+                    numbers(json, "image_std", defaults.std));
         } catch (IllegalArgumentException e) {
             throw new ModelLoadException(file.path() + ": " + e.getMessage(), e);
         }

@@ -1,5 +1,6 @@
 package io.github.camelvlm.qwen;
 
+import io.github.camelvlm.model.TokenPositions;
 import java.util.Iterator;
 import java.util.List;
 
@@ -8,23 +9,21 @@ import java.util.List;
  * {@code get_rope_index} of transformers computes them. Text moves on in all three rows alike; the tokens of a picture
  * share one temporal position and spread over height and width; the text after a picture goes on at one more than the
  * largest position so far.
- *
- * @param positions the temporal, height and width positions, [3][tokens]
- * @param ropeDelta what is added to the index of a generated token, counted from the start of the prompt, to get its
- *     position in all three rows; 0 or less
  */
-public record MropePositions(long[][] positions, int ropeDelta) {
+final class MropePositions {
     private static final int MERGE_SIZE = 2;
+
+    private MropePositions() {}
 
     /**
      * The size of a picture.
      *
-     * @param height rows of 14-pixel patches, a multiple of 2
-     * @param width columns of 14-pixel patches, a multiple of 2
+     * @param height rows of patches, a multiple of 2
+     * @param width columns of patches, a multiple of 2
      */
-    public record Grid(int height, int width) {
+    record Grid(int height, int width) {
         /** @throws IllegalArgumentException if a side is not a positive multiple of 2 */
-        public Grid {
+        Grid {
             if (height <= 0 || width <= 0 || height % MERGE_SIZE != 0 || width % MERGE_SIZE != 0) {
                 throw new IllegalArgumentException(
                         "A grid has a positive, even number of patches a side, not " + height + " x " + width);
@@ -32,7 +31,7 @@ public record MropePositions(long[][] positions, int ropeDelta) {
         }
 
         /** The number of tokens: one for each 2 × 2 patches. */
-        public int tokens() {
+        int tokens() {
             return height / MERGE_SIZE * (width / MERGE_SIZE);
         }
     }
@@ -45,7 +44,7 @@ public record MropePositions(long[][] positions, int ropeDelta) {
      * @param grids the sizes of the pictures, in their order
      * @throws IllegalArgumentException if the pads are not as many as the pictures' tokens
      */
-    public static MropePositions of(int[] ids, int imagePad, List<Grid> grids) {
+    static TokenPositions of(int[] ids, int imagePad, List<Grid> grids) {
         long[][] positions = new long[3][ids.length];
         Iterator<Grid> pictures = grids.iterator();
         long next = 0;
@@ -70,7 +69,7 @@ public record MropePositions(long[][] positions, int ropeDelta) {
         if (pictures.hasNext()) {
             throw new IllegalArgumentException("The prompt has fewer pictures than the " + grids.size() + " given");
         }
-        return new MropePositions(positions, Math.toIntExact(next - ids.length));
+        return new TokenPositions(positions, Math.toIntExact(next - ids.length));
     }
 
     private static void requirePads(int[] ids, int imagePad, int start, Grid grid) {

@@ -2,9 +2,16 @@ package io.github.camelvlm.qwen;
 
 import io.github.camelvlm.chat.Closing;
 import io.github.camelvlm.chat.ModelLoadException;
+import io.github.camelvlm.chat.Tools;
 import io.github.camelvlm.media.ImageDecoder;
-import io.github.camelvlm.torch.Dtype;
-import java.nio.file.Files;
+import io.github.camelvlm.model.ChatTemplate;
+import io.github.camelvlm.model.Execution;
+import io.github.camelvlm.model.GenerationDefaults;
+import io.github.camelvlm.model.ModelWords;
+import io.github.camelvlm.model.PromptCompiler;
+import io.github.camelvlm.model.Tokenizer;
+import io.github.camelvlm.model.ToolCallParser;
+import io.github.camelvlm.model.VisionLanguageModel;
 import java.nio.file.Path;
 
 /**
@@ -17,40 +24,35 @@ import java.nio.file.Path;
  * @param template its chat template
  * @param program the program with its weights, for one thread at a time
  */
-public record QwenModel(
+record QwenModel(
         QwenConfig config,
         GenerationDefaults defaults,
         ImageProcessorConfig pixels,
         Tokenizer tokenizer,
         ChatTemplate template,
         QwenProgram program)
-        implements AutoCloseable {
+        implements VisionLanguageModel, ModelWords {
 
     /**
      * Loads a model.
      *
-     * @param device libtorch's name of the device
-     * @param dtype the type to compute in
-     * @param kernel the form of the matrices
-     * @throws ModelLoadException if the directory or a file in it is missing or broken, or of another kind of model
+     * @throws ModelLoadException if a file in the directory is missing or broken, or of another kind of model
      */
-    public static QwenModel load(Path directory, String device, Dtype dtype, LinearKernel kernel) {
-        if (!Files.isDirectory(directory)) {
-            throw new ModelLoadException("There is no model directory " + directory
-                    + ": name the folder that holds the model's config.json and safetensors files");
-        }
+    static QwenModel load(Path directory, Execution execution) {
         // The small files first: what is wrong with a directory shows before gigabytes are touched.
         QwenConfig config = QwenConfig.read(directory);
-        GenerationDefaults defaults = GenerationDefaults.read(directory, config);
-        ImageProcessorConfig pixels = ImageProcessorConfig.read(directory);
+        int vocabulary = config.text().vocabulary();
+        GenerationDefaults defaults = GenerationDefaults.read(directory, vocabulary, config.endTokens());
+        ImageProcessorConfig pixels =
+                ImageProcessorConfig.read(directory, config.family().processor());
         requireSame(directory, "patch_size", config.vision().patch(), pixels.patchSize());
         requireSame(directory, "merge_size", config.vision().merge(), pixels.mergeSize());
         requireSame(directory, "temporal_patch_size", config.vision().temporalPatch(), pixels.temporalPatchSize());
         Tokenizer tokenizer = Tokenizer.load(directory);
         try {
-            requireRoom(directory, tokenizer, config);
+            requireRoom(directory, tokenizer, vocabulary);
             ChatTemplate template = ChatTemplate.load(directory, tokenizer);
-            QwenProgram program = QwenProgram.load(directory, config, pixels, device, dtype, kernel);
+            QwenProgram program = QwenProgram.load(directory, config, pixels, execution);
             return new QwenModel(config, defaults, pixels, tokenizer, template, program);
         } catch (RuntimeException | Error e) {
             try (tokenizer) {
@@ -66,22 +68,38 @@ public record QwenModel(
         }
     }
 
-    private static void requireRoom(Path directory, Tokenizer tokenizer, QwenConfig config) {
-        if (tokenizer.vocabularySize() > config.text().vocabulary()) {
+    private static void requireRoom(Path directory, Tokenizer tokenizer, int vocabulary) {
+        if (tokenizer.vocabularySize() > vocabulary) {
             throw new ModelLoadException(directory.resolve("tokenizer.json") + " has the token "
-                    + (tokenizer.vocabularySize() - 1) + ", but by config.json vocab_size is "
-                    + config.text().vocabulary() + ": the files are not of one model");
+                    + (tokenizer.vocabularySize() - 1) + ", but by config.json vocab_size is " + vocabulary
+                    + ": the files are not of one model");
         }
     }
 
-    /**
-     * Makes prompts for this model.
-     *
-     * @param contextLength the most tokens that a prompt and its answer may have together
-     * @param maxImagePixels the most pixels that a picture may declare before it is decoded
-     */
+    @Override
+    public ModelWords words() {
+        return this;
+    }
+
+    @Override
+    public int vocabulary() {
+        return config.text().vocabulary();
+    }
+
+    @Override
+    public int maxContextLength() {
+        return config.text().maxPositions();
+    }
+
+    @Override
     public PromptCompiler promptCompiler(int contextLength, long maxImagePixels) {
-        return new PromptCompiler(this, new ImageDecoder(maxImagePixels), contextLength);
+        return new PromptCompiler(
+                template, new QwenVision(config.imageToken(), pixels), new ImageDecoder(maxImagePixels), contextLength);
+    }
+
+    @Override
+    public ToolCallParser toolCallParser(Tools tools) {
+        return new ToolCallParser(tools);
     }
 
     @Override

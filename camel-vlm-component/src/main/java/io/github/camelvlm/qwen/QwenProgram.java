@@ -2,7 +2,13 @@ package io.github.camelvlm.qwen;
 
 import io.github.camelvlm.chat.Closing;
 import io.github.camelvlm.chat.ModelLoadException;
-import io.github.camelvlm.torch.Dtype;
+import io.github.camelvlm.model.Execution;
+import io.github.camelvlm.model.FlashAttention;
+import io.github.camelvlm.model.ModelProgram;
+import io.github.camelvlm.model.ProcessedImage;
+import io.github.camelvlm.model.ProgramText;
+import io.github.camelvlm.model.Step;
+import io.github.camelvlm.model.WeightPlacer;
 import io.github.camelvlm.torch.NativeHeap;
 import io.github.camelvlm.torch.StoredTensor;
 import io.github.camelvlm.torch.TorchException;
@@ -10,29 +16,39 @@ import io.github.camelvlm.torch.TorchProgram;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 
 /**
- * The TorchScript program {@code qwen2vl.torchscript} with a model's weights in it. One thread at a time may use it; the
- * program's text says what its methods do.
+ * The TorchScript program with a model's weights in it. One thread at a time may use it; the texts that it is put together
+ * of say what its methods do.
  */
-public final class QwenProgram implements ModelProgram, AutoCloseable {
-    private static final String RESOURCE = "qwen2vl.torchscript";
-
+final class QwenProgram implements ModelProgram {
     private final TorchProgram program;
-    private final long bytesPerToken;
-    private final int halfBlocks;
+    private final QwenConfig config;
+    private final int numberBytes;
     private final double[] mean;
     private final double[] std;
     private boolean usesFlash;
     private ByteBuffer rgbBuffer = ByteBuffer.allocateDirect(0);
 
-    private QwenProgram(ImageProcessorConfig pixels, LinearKernel kernel, long bytesPerToken, int halfBlocks) {
-        this.halfBlocks = halfBlocks;
-        this.bytesPerToken = bytesPerToken;
-        mean = pixels.mean().stream().mapToDouble(Double::doubleValue).toArray();
-        std = pixels.std().stream().mapToDouble(Double::doubleValue).toArray();
-        program = new TorchProgram(kernel.text() + LinearKernel.resource(RESOURCE));
+    private QwenProgram(QwenConfig config, ImageProcessorConfig pixels, Execution execution) {
+        this.config = config;
+        numberBytes = execution.dtype().bytes();
+        mean = numbers(pixels.mean());
+        std = numbers(pixels.std());
+        program = new TorchProgram(text(config.family(), execution));
+    }
+
+    /** The text of a family's program. */
+    static String text(QwenFamily family, Execution execution) {
+        return execution.kernel().text()
+                + ProgramText.of("tensors")
+                + ProgramText.of("attention")
+                + ProgramText.of("sampling")
+                + ProgramText.read(QwenProgram.class, "vision")
+                + ProgramText.read(QwenProgram.class, family.visionPart())
+                + ProgramText.of("engine");
     }
 
     /**
@@ -40,53 +56,56 @@ public final class QwenProgram implements ModelProgram, AutoCloseable {
      * mapped; those that are converted or packed take memory of their own.
      *
      * @param directory the model directory
-     * @param device libtorch's name of the device
-     * @param dtype the type to compute in
-     * @param kernel the form of the matrices
      * @throws ModelLoadException if weights are missing, broken or of the wrong shape, or do not fit into memory
      */
-    static QwenProgram load(
-            Path directory,
-            QwenConfig config,
-            ImageProcessorConfig pixels,
-            String device,
-            Dtype dtype,
-            LinearKernel kernel) {
+    static QwenProgram load(Path directory, QwenConfig config, ImageProcessorConfig pixels, Execution execution) {
         Map<String, StoredTensor> weights = QwenWeights.find(directory, config);
-        QwenProgram loaded = new QwenProgram(
-                pixels,
-                kernel,
-                (long) config.text().hidden() * dtype.bytes(),
-                2 * config.vision().blocks());
-        try (WeightPlacer placer = new WeightPlacer(loaded.program, device, dtype, kernel)) {
-            placer.place(weights, config);
-            QwenConfig.Text text = config.text();
-            loaded.program.run(
-                    "build",
-                    text.heads(),
-                    text.kvHeads(),
-                    config.vision().heads(),
-                    text.ropeSections().stream().mapToLong(Integer::longValue).toArray(),
-                    text.ropeTheta(),
-                    text.epsilon());
-            loaded.usesFlash = FlashAttention.enable(loaded.program, device, dtype);
+        QwenProgram loaded = new QwenProgram(config, pixels, execution);
+        try (WeightPlacer placer = new WeightPlacer(loaded.program, execution)) {
+            placer.place(weights, config.text().layers(), config.vision().blocks());
+            loaded.build();
+            loaded.usesFlash = FlashAttention.enable(loaded.program, execution.device(), execution.dtype());
             NativeHeap.giveBack();
             return loaded;
         } catch (RuntimeException | IOException | Error e) {
             try (loaded) {
                 throw new ModelLoadException(
-                        "The weights in " + directory + " cannot be loaded on " + device + " as " + dtype.torchName()
-                                + ": " + e.getMessage(),
+                        "The weights in " + directory + " cannot be loaded on " + execution.device() + " as "
+                                + execution.dtype().torchName() + ": " + e.getMessage(),
                         e);
             }
         }
     }
 
-    /**
-     * Makes room for the keys and values of this many tokens, forgetting those held before.
-     *
-     * @throws ModelLoadException if there is not enough memory
-     */
+    private void build() {
+        TextConfig text = config.text();
+        VisionConfig vision = config.vision();
+        setVision("heads", List.of(vision.heads()));
+        setVision("window", List.of(vision.window()));
+        setVision("full_attention", vision.fullAttentionBlocks());
+        setVision("deepstack", vision.deepstackBlocks());
+        program.run(
+                "build",
+                text.heads(),
+                text.kvHeads(),
+                text.headDim(),
+                text.ropeAxes().stream().mapToLong(Integer::longValue).toArray(),
+                text.ropeTheta(),
+                text.epsilon());
+    }
+
+    private void setVision(String name, List<Integer> numbers) {
+        program.run(
+                "set_vision",
+                name,
+                numbers.stream().mapToLong(Integer::longValue).toArray());
+    }
+
+    private static double[] numbers(List<Double> list) {
+        return list.stream().mapToDouble(Double::doubleValue).toArray();
+    }
+
+    @Override
     public void allocate(int tokens) {
         try {
             program.run("allocate", tokens);
@@ -103,19 +122,25 @@ public final class QwenProgram implements ModelProgram, AutoCloseable {
         program.run("copy_cache", from, to, tokens);
     }
 
-    /** Whether attention is computed by the flash kernel; otherwise by {@code scaled_dot_product_attention}. */
+    @Override
     public boolean usesFlash() {
         return usesFlash;
     }
 
     @Override
-    public long bytesPerToken() {
-        return bytesPerToken;
+    public long pictureBytesPerToken() {
+        long features = 1 + config.vision().deepstackBlocks().size();
+        return features * config.text().hidden() * numberBytes;
+    }
+
+    @Override
+    public long cacheBytesPerToken() {
+        return 2L * config.text().layers() * config.text().kvWidth() * numberBytes;
     }
 
     @Override
     public int halfBlocks() {
-        return halfBlocks;
+        return 2 * config.vision().blocks();
     }
 
     @Override
@@ -131,7 +156,7 @@ public final class QwenProgram implements ModelProgram, AutoCloseable {
     /**
      * The patch matrix of a picture.
      *
-     * @return [patches, 3 · 2 · 14 · 14], row after row
+     * @return [patches, 3 · 2 · patch · patch], row after row
      */
     double[] patches(ProcessedImage image) {
         try (TorchProgram.Value patches =
@@ -149,9 +174,9 @@ public final class QwenProgram implements ModelProgram, AutoCloseable {
     }
 
     /**
-     * The embeddings of a picture.
+     * What is kept of a picture.
      *
-     * @return [tokens, hidden], row after row
+     * @return [tokens, (1 + deepstack blocks) · hidden], row after row: the embeddings first
      */
     double[] picture(long key) {
         return program.doubles("picture", key);
@@ -164,35 +189,7 @@ public final class QwenProgram implements ModelProgram, AutoCloseable {
 
     @Override
     public double[] step(Step step) {
-        return program.doubles(
-                "step",
-                step.ids(),
-                step.positions(),
-                step.slots(),
-                step.pasts(),
-                step.counts(),
-                step.rows(),
-                step.pictureKeys(),
-                step.pictureStarts(),
-                step.pictureCounts(),
-                step.picturePlaces(),
-                step.temperatures(),
-                step.topKs(),
-                step.topPs(),
-                step.minPs(),
-                step.draws(),
-                step.repeated(),
-                step.repeatedCounts(),
-                step.repetitionPenalties(),
-                step.biased(),
-                step.biasedCounts(),
-                step.biases(),
-                step.allowed(),
-                step.allowedCounts(),
-                step.top(),
-                step.scored(),
-                step.targets(),
-                step.scoredTop());
+        return program.doubles("step", StepArguments.of(step));
     }
 
     @Override

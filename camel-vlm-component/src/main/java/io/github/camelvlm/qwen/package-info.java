@@ -1,5 +1,5 @@
 /**
- * What makes a model a Qwen2-VL: its configuration, tokenizer, chat template, picture sizes and positions, and the
- * TorchScript program that computes it. A second family of models is a new package beside this one.
+ * The Qwen-VL models: their configurations, picture sizes, positions, tensor names, and vision towers. Only {@link
+ * io.github.camelvlm.model.ModelFamilies} knows of it, by a line in {@code META-INF/services}.
  */
 package io.github.camelvlm.qwen;

@@ -13,10 +13,10 @@ import io.github.camelvlm.chat.ToolChoice;
 import io.github.camelvlm.chat.ToolDefinition;
 import io.github.camelvlm.chat.Tools;
 import io.github.camelvlm.goldens.GoldenCase;
-import io.github.camelvlm.qwen.CompiledPrompt;
-import io.github.camelvlm.qwen.MropePositions;
-import io.github.camelvlm.qwen.Tokenizer;
-import io.github.camelvlm.qwen.ToolCallParser;
+import io.github.camelvlm.model.CompiledPrompt;
+import io.github.camelvlm.model.TokenPositions;
+import io.github.camelvlm.model.Tokenizer;
+import io.github.camelvlm.model.ToolCallParser;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -51,8 +51,7 @@ class AnswerTest {
         BufferedGeneration generation = new BufferedGeneration();
         try (Tokenizer tokenizer = Tokenizer.load(model)) {
             int end = tokenizer.idOf("<|im_end|>").orElseThrow();
-            CompiledPrompt prompt =
-                    new CompiledPrompt(new int[] {1}, MropePositions.of(new int[] {1}, -1, List.of()), List.of());
+            CompiledPrompt prompt = new CompiledPrompt(new int[] {1}, new TokenPositions(new long[3][1], 0), List.of());
             Answer answer =
                     new Answer("m", tokenizer, Set.of(end), generation, 0, prompt, sampling, new ToolCallParser(tools));
             boolean stopped = false;

@@ -3,7 +3,7 @@ package io.github.camelvlm.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.camelvlm.goldens.GoldenCase;
-import io.github.camelvlm.qwen.Tokenizer;
+import io.github.camelvlm.model.Tokenizer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;

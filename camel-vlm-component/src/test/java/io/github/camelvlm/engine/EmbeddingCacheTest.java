@@ -3,9 +3,11 @@ package io.github.camelvlm.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.camelvlm.goldens.GoldenCase;
-import io.github.camelvlm.qwen.LinearKernel;
-import io.github.camelvlm.qwen.PromptPicture;
-import io.github.camelvlm.qwen.QwenModel;
+import io.github.camelvlm.model.Execution;
+import io.github.camelvlm.model.LinearKernel;
+import io.github.camelvlm.model.ModelFamilies;
+import io.github.camelvlm.model.PromptPicture;
+import io.github.camelvlm.model.VisionLanguageModel;
 import io.github.camelvlm.torch.Dtype;
 import io.github.camelvlm.torch.TorchRuntime;
 import org.junit.jupiter.api.Test;
@@ -15,7 +17,8 @@ class EmbeddingCacheTest {
     @Test
     void keepsAPictureThatIsLargerThanItsBoundsUntilAnotherIsUsed() {
         TorchRuntime.prepareThread(1);
-        try (QwenModel model = QwenModel.load(GoldenCase.SHAPES_VL, "cpu", Dtype.FLOAT32, LinearKernel.PLAIN)) {
+        try (VisionLanguageModel model =
+                ModelFamilies.load(GoldenCase.SHAPES_VL, new Execution("cpu", Dtype.FLOAT32, LinearKernel.PLAIN))) {
             EmbeddingCache cache = new EmbeddingCache(model.program(), 1);
             int halfBlocks = model.program().halfBlocks();
             PromptPicture first = picture(model, "describe one-shape.png");
@@ -36,8 +39,9 @@ class EmbeddingCacheTest {
         }
     }
 
-    private static PromptPicture picture(QwenModel model, String golden) {
-        return model.promptCompiler(1024, 64_000_000)
+    private static PromptPicture picture(VisionLanguageModel model, String golden) {
+        return model.words()
+                .promptCompiler(1024, 64_000_000)
                 .compile(GoldenCase.shapes(golden).messages())
                 .pictures()
                 .get(0);

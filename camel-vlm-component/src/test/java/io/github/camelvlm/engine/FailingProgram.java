@@ -1,8 +1,8 @@
 package io.github.camelvlm.engine;
 
-import io.github.camelvlm.qwen.ModelProgram;
-import io.github.camelvlm.qwen.ProcessedImage;
-import io.github.camelvlm.qwen.Step;
+import io.github.camelvlm.model.ModelProgram;
+import io.github.camelvlm.model.ProcessedImage;
+import io.github.camelvlm.model.Step;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
@@ -58,8 +58,23 @@ final class FailingProgram implements ModelProgram {
     }
 
     @Override
-    public long bytesPerToken() {
-        return program.bytesPerToken();
+    public long pictureBytesPerToken() {
+        return program.pictureBytesPerToken();
+    }
+
+    @Override
+    public long cacheBytesPerToken() {
+        return program.cacheBytesPerToken();
+    }
+
+    @Override
+    public boolean usesFlash() {
+        return program.usesFlash();
+    }
+
+    @Override
+    public void allocate(int tokens) {
+        program.allocate(tokens);
     }
 
     @Override
@@ -101,5 +116,10 @@ final class FailingProgram implements ModelProgram {
     public void rest() {
         enter(Call.REST);
         program.rest();
+    }
+
+    @Override
+    public void close() {
+        program.close();
     }
 }

@@ -20,14 +20,18 @@ import io.github.camelvlm.chat.SamplingOptions;
 import io.github.camelvlm.chat.TextPart;
 import io.github.camelvlm.chat.UnreadablePictureException;
 import io.github.camelvlm.goldens.GoldenCase;
-import io.github.camelvlm.qwen.LinearKernel;
-import io.github.camelvlm.qwen.QwenModel;
+import io.github.camelvlm.model.Execution;
+import io.github.camelvlm.model.LinearKernel;
+import io.github.camelvlm.model.ModelFamilies;
+import io.github.camelvlm.model.VisionLanguageModel;
 import io.github.camelvlm.qwen.TeacherForcing;
 import io.github.camelvlm.torch.Dtype;
 import io.github.camelvlm.torch.TorchRuntime;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -48,23 +52,28 @@ import org.junit.jupiter.params.provider.MethodSource;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @Timeout(120)
 class LocalEngineTest {
+    private final Map<Path, LocalEngine> engines = new HashMap<>();
     private LocalEngine shapes;
     private LocalEngine random;
 
     @BeforeAll
     void load() {
-        shapes = LocalEngine.load(Engines.options(GoldenCase.SHAPES_VL, "float32"));
-        random = LocalEngine.load(Engines.options(GoldenCase.RANDOM_VL, "float32"));
+        for (Path model :
+                new Path[] {GoldenCase.SHAPES_VL, GoldenCase.RANDOM_VL, GoldenCase.RANDOM_VL25, GoldenCase.RANDOM_VL3
+                }) {
+            engines.put(model, LocalEngine.load(Engines.options(model, "float32")));
+        }
+        shapes = engines.get(GoldenCase.SHAPES_VL);
+        random = engines.get(GoldenCase.RANDOM_VL);
     }
 
     @AfterAll
     void close() {
-        shapes.close();
-        random.close();
+        engines.values().forEach(LocalEngine::close);
     }
 
     private LocalEngine engine(GoldenCase golden) {
-        return golden.model().equals(GoldenCase.SHAPES_VL) ? shapes : random;
+        return engines.get(golden.model());
     }
 
     static Stream<GoldenCase> decided() {
@@ -340,11 +349,12 @@ class LocalEngineTest {
 
     private static double[] inOneStep(ChatRequest request, List<Integer> tokens) {
         TorchRuntime.prepareThread(1);
-        try (QwenModel model = QwenModel.load(GoldenCase.RANDOM_VL, "cpu", Dtype.FLOAT32, LinearKernel.PLAIN)) {
+        try (VisionLanguageModel model =
+                ModelFamilies.load(GoldenCase.RANDOM_VL, new Execution("cpu", Dtype.FLOAT32, LinearKernel.PLAIN))) {
             model.program().allocate(4096);
             return TeacherForcing.logprobs(
-                    model,
-                    model.promptCompiler(4096, 64_000_000).compile(request.messages()),
+                    model.program(),
+                    model.words().promptCompiler(4096, 64_000_000).compile(request.messages()),
                     tokens.stream().mapToInt(Integer::intValue).toArray());
         }
     }

@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.camelvlm.chat.SamplingOptions;
 import io.github.camelvlm.goldens.GoldenCase;
-import io.github.camelvlm.qwen.CompiledPrompt;
-import io.github.camelvlm.qwen.LinearKernel;
-import io.github.camelvlm.qwen.MropePositions;
-import io.github.camelvlm.qwen.QwenModel;
+import io.github.camelvlm.model.CompiledPrompt;
+import io.github.camelvlm.model.Execution;
+import io.github.camelvlm.model.LinearKernel;
+import io.github.camelvlm.model.ModelFamilies;
+import io.github.camelvlm.model.TokenPositions;
+import io.github.camelvlm.model.VisionLanguageModel;
 import io.github.camelvlm.torch.Dtype;
 import io.github.camelvlm.torch.TorchRuntime;
 import java.util.List;
@@ -30,17 +32,19 @@ class ModelRunnerTest {
     @Test
     void showsPicturesOnlyToThePromptsThatHoldThem() {
         TorchRuntime.prepareThread(1);
-        try (QwenModel model = QwenModel.load(GoldenCase.SHAPES_VL, "cpu", Dtype.FLOAT32, LinearKernel.PLAIN)) {
+        try (VisionLanguageModel model =
+                ModelFamilies.load(GoldenCase.SHAPES_VL, new Execution("cpu", Dtype.FLOAT32, LinearKernel.PLAIN))) {
             model.program().allocate(1024);
             ModelRunner runner = new ModelRunner(model.program(), 1023);
             GoldenCase golden = GoldenCase.shapes("describe one-shape.png");
-            Sequence shown = scheduled(model.promptCompiler(1024, 64_000_000).compile(golden.messages()), 512);
+            Sequence shown =
+                    scheduled(model.words().promptCompiler(1024, 64_000_000).compile(golden.messages()), 512);
             runner.encode(new PictureSlice(
                     shown, shown.prompt().pictures().get(0), model.program().halfBlocks()));
             // As one that chose the token of a picture in its answer.
-            int[] ids = {1, model.config().imageToken()};
+            int[] ids = {1, shown.id(shown.prompt().pictures().get(0).firstToken())};
             Sequence written = scheduled(
-                    new CompiledPrompt(ids, new MropePositions(new long[][] {{0, 1}, {0, 1}, {0, 1}}, 0), List.of()),
+                    new CompiledPrompt(ids, new TokenPositions(new long[][] {{0, 1}, {0, 1}, {0, 1}}, 0), List.of()),
                     0);
 
             int writtenAlone = runner.run(List.of(written)).tokens().get(0).id();

@@ -13,7 +13,7 @@ import io.github.camelvlm.chat.SamplingOptions;
 import io.github.camelvlm.chat.VlmException;
 import io.github.camelvlm.goldens.EditedModel;
 import io.github.camelvlm.goldens.GoldenCase;
-import io.github.camelvlm.qwen.Tokenizer;
+import io.github.camelvlm.model.Tokenizer;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.camelvlm.chat.SamplingOptions;
 import io.github.camelvlm.goldens.GoldenCase;
-import io.github.camelvlm.qwen.Tokenizer;
+import io.github.camelvlm.model.Tokenizer;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;

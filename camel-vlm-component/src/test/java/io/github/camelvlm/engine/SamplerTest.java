@@ -26,7 +26,7 @@ class SamplerTest {
     private static double[] draws(Long seed) {
         Sampler sampler = new Sampler(SamplingOptions.builder().seed(seed).build(), PROMPT, ALL);
         return DoubleStream.generate(() -> {
-                    double draw = sampler.draw();
+                    double draw = sampler.next().draw();
                     sampler.accept(1);
                     return draw;
                 })
@@ -39,14 +39,14 @@ class SamplerTest {
         Sampler sampler =
                 new Sampler(SamplingOptions.builder().topP(0.0).temperature(1.5).build(), PROMPT, ALL);
 
-        assertThat(sampler.temperature()).isZero();
+        assertThat(sampler.next().temperature()).isZero();
     }
 
     @Test
     void keepsItsNumberUntilATokenIsAccepted() {
         Sampler sampler = new Sampler(SamplingOptions.NONE, PROMPT, ALL);
 
-        assertThat(sampler.draw()).isEqualTo(sampler.draw());
+        assertThat(sampler.next().draw()).isEqualTo(sampler.next().draw());
     }
 
     @Test
@@ -57,8 +57,8 @@ class SamplerTest {
         Sampler neutral = new Sampler(SamplingOptions.NONE, PROMPT, ALL);
         neutral.accept(3);
 
-        assertThat(penalized.repeated()).containsExactly(3, 7, 8);
-        assertThat(neutral.repeated()).isEmpty();
+        assertThat(penalized.next().repeated()).containsExactly(3, 7, 8);
+        assertThat(neutral.next().repeated()).isEmpty();
     }
 
     @Test
@@ -76,6 +76,6 @@ class SamplerTest {
         sampler.accept(4);
 
         // The prompt's tokens do not count: OpenAI's penalties look at the answer alone.
-        assertThat(sampler.biases()).isEqualTo(Map.of(3, 1.0, 4, -0.75, 9, 1.0));
+        assertThat(sampler.next().biases()).isEqualTo(Map.of(3, 1.0, 4, -0.75, 9, 1.0));
     }
 }

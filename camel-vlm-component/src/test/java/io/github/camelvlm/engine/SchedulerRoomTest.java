@@ -7,10 +7,10 @@ import io.github.camelvlm.chat.SamplingOptions;
 import io.github.camelvlm.chat.Tools;
 import io.github.camelvlm.chat.VlmException;
 import io.github.camelvlm.goldens.GoldenCase;
-import io.github.camelvlm.qwen.CompiledPrompt;
-import io.github.camelvlm.qwen.MropePositions;
-import io.github.camelvlm.qwen.Tokenizer;
-import io.github.camelvlm.qwen.ToolCallParser;
+import io.github.camelvlm.model.CompiledPrompt;
+import io.github.camelvlm.model.TokenPositions;
+import io.github.camelvlm.model.Tokenizer;
+import io.github.camelvlm.model.ToolCallParser;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -40,7 +40,7 @@ class SchedulerRoomTest {
     /** A prompt of one word over and over, which makes it need so much room. */
     private static Asked asked(int word, int tokens) {
         int[] ids = IntStream.generate(() -> word).limit(tokens).toArray();
-        CompiledPrompt prompt = new CompiledPrompt(ids, MropePositions.of(ids, -1, List.of()), List.of());
+        CompiledPrompt prompt = new CompiledPrompt(ids, new TokenPositions(new long[3][tokens], 0), List.of());
         BufferedGeneration reader = new BufferedGeneration();
         SamplingOptions sampling = SamplingOptions.NONE;
         ToolCallParser tools = new ToolCallParser(Tools.NONE);

@@ -3,12 +3,11 @@ package io.github.camelvlm.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.camelvlm.chat.SamplingOptions;
-import io.github.camelvlm.qwen.CompiledPrompt;
-import io.github.camelvlm.qwen.MropePositions;
-import io.github.camelvlm.qwen.ProcessedImage;
-import io.github.camelvlm.qwen.PromptPicture;
+import io.github.camelvlm.model.CompiledPrompt;
+import io.github.camelvlm.model.ProcessedImage;
+import io.github.camelvlm.model.PromptPicture;
+import io.github.camelvlm.model.TokenPositions;
 import java.time.Duration;
-import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.IntStream;
@@ -39,8 +38,7 @@ class SchedulerTest {
         List<PromptPicture> pictures = IntStream.range(0, digests.length)
                 .mapToObj(i -> new PromptPicture("picture", 1, 1, image, digests[i], text + i * tokens))
                 .toList();
-        List<MropePositions.Grid> grids = Collections.nCopies(digests.length, new MropePositions.Grid(side, side));
-        CompiledPrompt prompt = new CompiledPrompt(ids, MropePositions.of(ids, IMAGE_TOKEN, grids), pictures);
+        CompiledPrompt prompt = new CompiledPrompt(ids, new TokenPositions(new long[3][ids.length], 0), pictures);
         SamplingOptions options = SamplingOptions.NONE;
         Sampler sampler = new Sampler(options, ids, new PermittedTokens(options, Set.of(), List.of()));
         return new Sequence(prompt, 1, Set.of(), sampler, -1, null, null, null);

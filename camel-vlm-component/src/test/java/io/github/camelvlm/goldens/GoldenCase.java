@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
@@ -36,12 +37,19 @@ public record GoldenCase(Path model, JsonNode json) {
     /** The model of {@code random-vl.json}. */
     public static final Path RANDOM_VL = Path.of("src/test/resources/models/random-vl");
 
+    /** The model of {@code random-vl25.json}, a Qwen2.5-VL. */
+    public static final Path RANDOM_VL25 = Path.of("src/test/resources/models/random-vl25");
+
+    /** The model of {@code random-vl3.json}, a Qwen3-VL. */
+    public static final Path RANDOM_VL3 = Path.of("src/test/resources/models/random-vl3");
+
     /** The tokenizer of the published models. */
     public static final Path QWEN2_TOKENIZER = Path.of("src/test/resources/qwen2-tokenizer");
 
-    /** All cases of both models. */
+    /** All cases of all models. */
     public static Stream<GoldenCase> all() {
-        return Stream.concat(shapes(), random());
+        return Stream.of(shapes(), random(), read("random-vl25.json", RANDOM_VL25), read("random-vl3.json", RANDOM_VL3))
+                .flatMap(Function.identity());
     }
 
     /** The case of shapes-vl with a name. */

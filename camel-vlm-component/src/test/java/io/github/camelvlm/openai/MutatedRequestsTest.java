@@ -12,9 +12,11 @@ import io.github.camelvlm.chat.EncodedImage;
 import io.github.camelvlm.chat.InvalidRequestException;
 import io.github.camelvlm.chat.UnreadablePictureException;
 import io.github.camelvlm.goldens.GoldenCase;
-import io.github.camelvlm.qwen.LinearKernel;
-import io.github.camelvlm.qwen.PromptCompiler;
-import io.github.camelvlm.qwen.QwenModel;
+import io.github.camelvlm.model.Execution;
+import io.github.camelvlm.model.LinearKernel;
+import io.github.camelvlm.model.ModelFamilies;
+import io.github.camelvlm.model.PromptCompiler;
+import io.github.camelvlm.model.VisionLanguageModel;
 import io.github.camelvlm.torch.Dtype;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -80,13 +82,13 @@ class MutatedRequestsTest {
             "[null]");
 
     private final byte[] picture = GoldenCase.picture("one-shape.png").bytes();
-    private QwenModel model;
+    private VisionLanguageModel model;
     private PromptCompiler compiler;
 
     @BeforeAll
     void load() {
-        model = QwenModel.load(GoldenCase.SHAPES_VL, "cpu", Dtype.FLOAT32, LinearKernel.PLAIN);
-        compiler = model.promptCompiler(4096, 1_000_000);
+        model = ModelFamilies.load(GoldenCase.SHAPES_VL, new Execution("cpu", Dtype.FLOAT32, LinearKernel.PLAIN));
+        compiler = model.words().promptCompiler(4096, 1_000_000);
     }
 
     @AfterAll

@@ -42,7 +42,7 @@ class AttentionTest {
     @BeforeAll
     static void compile() {
         TorchRuntime.prepareThread(1);
-        program = new TorchProgram(LinearKernel.PLAIN.text() + LinearKernel.resource("qwen2vl.torchscript") + METHOD);
+        program = new TorchProgram(QwenPrograms.PLAIN + METHOD);
     }
 
     @AfterAll

@@ -3,6 +3,7 @@ package io.github.camelvlm.qwen;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.camelvlm.model.FlashAttention;
 import io.github.camelvlm.torch.TorchException;
 import io.github.camelvlm.torch.TorchProgram;
 import org.junit.jupiter.api.Test;
@@ -25,7 +26,7 @@ class FlashAttentionTest {
             """;
 
     static {
-        String text = LinearKernel.PLAIN.text() + LinearKernel.resource("qwen2vl.torchscript");
+        String text = QwenPrograms.PLAIN;
         FUNCTIONS = text.substring(0, text.indexOf("class Engine(Module)"));
     }
 

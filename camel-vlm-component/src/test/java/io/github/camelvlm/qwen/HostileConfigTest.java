@@ -8,6 +8,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.camelvlm.chat.ModelLoadException;
 import io.github.camelvlm.goldens.EditedModel;
 import io.github.camelvlm.goldens.GoldenCase;
+import io.github.camelvlm.model.Execution;
+import io.github.camelvlm.model.LinearKernel;
 import io.github.camelvlm.torch.Dtype;
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -32,7 +34,7 @@ class HostileConfigTest {
     }
 
     private AbstractThrowableAssert<?, ?> assertRefused() {
-        return assertThatThrownBy(() -> QwenModel.load(folder, "cpu", Dtype.FLOAT32, LinearKernel.PLAIN))
+        return assertThatThrownBy(() -> QwenModel.load(folder, new Execution("cpu", Dtype.FLOAT32, LinearKernel.PLAIN)))
                 .isInstanceOf(ModelLoadException.class);
     }
 

@@ -21,12 +21,12 @@ class ImageProcessorConfigTest {
 
     private ImageProcessorConfig read(String json) throws IOException {
         Files.writeString(folder.resolve("preprocessor_config.json"), json);
-        return ImageProcessorConfig.read(folder);
+        return ImageProcessorConfig.read(folder, ImageProcessorConfig.QWEN2_VL);
     }
 
     @Test
     void readsTheModelsOwnFile() {
-        ImageProcessorConfig config = ImageProcessorConfig.read(GoldenCase.SHAPES_VL);
+        ImageProcessorConfig config = ImageProcessorConfig.read(GoldenCase.SHAPES_VL, ImageProcessorConfig.QWEN2_VL);
         assertThat(config.minPixels()).isEqualTo(7056);
         assertThat(config.maxPixels()).isEqualTo(28224);
         assertThat(config.cell()).isEqualTo(28);
@@ -35,8 +35,8 @@ class ImageProcessorConfigTest {
 
     @Test
     void takesDefaultsWhereTheFileSaysNothing() throws IOException {
-        assertThat(read("{}")).isEqualTo(ImageProcessorConfig.DEFAULT);
-        assertThat(read("{\"min_pixels\": null, \"size\": null}")).isEqualTo(ImageProcessorConfig.DEFAULT);
+        assertThat(read("{}")).isEqualTo(ImageProcessorConfig.QWEN2_VL);
+        assertThat(read("{\"min_pixels\": null, \"size\": null}")).isEqualTo(ImageProcessorConfig.QWEN2_VL);
     }
 
     @Test
@@ -75,7 +75,7 @@ class ImageProcessorConfigTest {
 
     @Test
     void namesAFileThatIsMissing() {
-        assertThatThrownBy(() -> ImageProcessorConfig.read(folder))
+        assertThatThrownBy(() -> ImageProcessorConfig.read(folder, ImageProcessorConfig.QWEN2_VL))
                 .isInstanceOf(ModelLoadException.class)
                 .hasMessageContaining("lacks preprocessor_config.json");
     }

@@ -10,6 +10,7 @@ import io.github.camelvlm.media.ImageDecoder;
 import io.github.camelvlm.media.ImageException;
 import io.github.camelvlm.media.Pictures;
 import io.github.camelvlm.media.RgbImage;
+import io.github.camelvlm.model.ProcessedImage;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -61,7 +62,7 @@ class ImageProcessorTest {
     }
 
     private static void assertGolden(String model, JsonNode golden, boolean decodedByPillow) {
-        ImageProcessorConfig config = ImageProcessorConfig.read(MODELS.get(model));
+        ImageProcessorConfig config = ImageProcessorConfig.read(MODELS.get(model), ImageProcessorConfig.QWEN2_VL);
         List<ProcessedImage> images = new ArrayList<>();
         boolean exact = true;
         for (JsonNode url : golden.findValues("url")) {
@@ -148,7 +149,7 @@ class ImageProcessorTest {
 
     @Test
     void refusesAPictureMoreThanTwoHundredTimesAsLongAsHigh() {
-        ImageProcessor processor = new ImageProcessor(ImageProcessorConfig.DEFAULT);
+        ImageProcessor processor = new ImageProcessor(ImageProcessorConfig.QWEN2_VL);
         assertThatThrownBy(() -> processor.process("line.png", new RgbImage(1, 201, new byte[603]), 3136, 1_003_520))
                 .isInstanceOf(ImageException.class)
                 .hasMessageContaining("line.png is 1 × 201 pixels", "crop it");

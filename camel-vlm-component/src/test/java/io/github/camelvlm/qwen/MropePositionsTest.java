@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.camelvlm.goldens.GoldenCase;
+import io.github.camelvlm.model.TokenPositions;
 import io.github.camelvlm.qwen.MropePositions.Grid;
 import java.util.List;
 import java.util.stream.LongStream;
@@ -25,7 +26,7 @@ class MropePositionsTest {
     void areThoseOfTransformers(GoldenCase golden) {
         int[] ids = golden.ints("prompt_token_ids");
 
-        MropePositions positions = MropePositions.of(ids, IMAGE_PAD, grids(golden));
+        TokenPositions positions = MropePositions.of(ids, IMAGE_PAD, grids(golden));
 
         JsonNode expected = golden.json().path("position_ids");
         for (int row = 0; row < 3; row++) {
@@ -47,7 +48,7 @@ class MropePositionsTest {
 
     @Test
     void anEmptyPromptHasNone() {
-        MropePositions positions = MropePositions.of(new int[0], IMAGE_PAD, List.of());
+        TokenPositions positions = MropePositions.of(new int[0], IMAGE_PAD, List.of());
 
         assertThat(positions.positions()).isDeepEqualTo(new long[3][0]);
         assertThat(positions.ropeDelta()).isZero();
@@ -57,7 +58,7 @@ class MropePositionsTest {
     void picturesMayTouch() {
         int[] ids = {IMAGE_PAD, IMAGE_PAD, IMAGE_PAD, 7};
 
-        MropePositions positions = MropePositions.of(ids, IMAGE_PAD, List.of(new Grid(2, 4), new Grid(2, 2)));
+        TokenPositions positions = MropePositions.of(ids, IMAGE_PAD, List.of(new Grid(2, 4), new Grid(2, 2)));
 
         assertThat(positions.positions()).isDeepEqualTo(new long[][] {{0, 0, 2, 3}, {0, 0, 2, 3}, {0, 1, 2, 3}});
     }

@@ -31,8 +31,7 @@ class ProgramRetryTest {
 
     @BeforeEach
     void compile() {
-        program = new TorchProgram(
-                LinearKernel.PLAIN.text() + LinearKernel.resource("qwen2vl.torchscript") + LATE_WEIGHTS);
+        program = new TorchProgram(QwenPrograms.PLAIN + LATE_WEIGHTS);
     }
 
     @AfterEach

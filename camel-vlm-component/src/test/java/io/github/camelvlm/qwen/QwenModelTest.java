@@ -9,6 +9,9 @@ import io.github.camelvlm.chat.EngineUnavailableException;
 import io.github.camelvlm.chat.ModelLoadException;
 import io.github.camelvlm.goldens.EditedModel;
 import io.github.camelvlm.goldens.GoldenCase;
+import io.github.camelvlm.model.Execution;
+import io.github.camelvlm.model.LinearKernel;
+import io.github.camelvlm.model.ModelFamilies;
 import io.github.camelvlm.torch.Dtype;
 import io.github.camelvlm.torch.TorchRuntime;
 import java.io.IOException;
@@ -40,7 +43,7 @@ class QwenModelTest {
 
     @Test
     void closesItsTokenizerThoughItsProgramCannotBeClosed() {
-        QwenModel loaded = QwenModel.load(model.directory(), "cpu", Dtype.FLOAT32, LinearKernel.PLAIN);
+        QwenModel loaded = QwenModel.load(model.directory(), new Execution("cpu", Dtype.FLOAT32, LinearKernel.PLAIN));
         loaded.program().close();
 
         assertThatThrownBy(loaded::close).isInstanceOf(RuntimeException.class);
@@ -55,10 +58,10 @@ class QwenModelTest {
                 .findFirst()
                 .orElseThrow();
         TorchRuntime.prepareThread(1);
-        try (QwenModel loaded = QwenModel.load(directory, "cpu", Dtype.FLOAT32, LinearKernel.PLAIN)) {
+        try (QwenModel loaded = QwenModel.load(directory, new Execution("cpu", Dtype.FLOAT32, LinearKernel.PLAIN))) {
             loaded.program().allocate(512);
             double[] logprobs = TeacherForcing.logprobs(
-                    loaded,
+                    loaded.program(),
                     loaded.promptCompiler(512, 64_000_000).compile(golden.messages()),
                     golden.ints("generated_token_ids"));
             for (int i = 0; i < logprobs.length; i++) {
@@ -125,14 +128,15 @@ class QwenModelTest {
 
     @Test
     void endsATurnAtAnyIdOfTheGenerationConfig() {
-        try (QwenModel loaded = QwenModel.load(GoldenCase.SHAPES_VL, "cpu", Dtype.BFLOAT16, LinearKernel.PLAIN)) {
+        try (QwenModel loaded =
+                QwenModel.load(GoldenCase.SHAPES_VL, new Execution("cpu", Dtype.BFLOAT16, LinearKernel.PLAIN))) {
             assertThat(loaded.defaults().endTokens()).containsExactlyInAnyOrder(1010, 1012);
             assertThat(loaded.defaults().sampling().topK()).isEqualTo(1);
         }
     }
 
     private QwenModel load() {
-        return QwenModel.load(folder, "cpu", Dtype.FLOAT32, LinearKernel.PLAIN);
+        return (QwenModel) ModelFamilies.load(folder, new Execution("cpu", Dtype.FLOAT32, LinearKernel.PLAIN));
     }
 
     private AbstractThrowableAssert<?, ?> assertRefused() {
@@ -141,7 +145,8 @@ class QwenModelTest {
 
     @Test
     void refusesADirectoryThatIsNotThere() {
-        assertThatThrownBy(() -> QwenModel.load(folder.resolve("elsewhere"), "cpu", Dtype.FLOAT32, LinearKernel.PLAIN))
+        assertThatThrownBy(() -> ModelFamilies.load(
+                        folder.resolve("elsewhere"), new Execution("cpu", Dtype.FLOAT32, LinearKernel.PLAIN)))
                 .isInstanceOf(ModelLoadException.class)
                 .hasMessageContaining("There is no model directory")
                 .hasMessageContaining("elsewhere");
@@ -283,14 +288,16 @@ class QwenModelTest {
         load().close();
     }
 
-    @Test
-    void refusesAModelOfAnotherType() throws IOException {
-        model.json("config.json", config -> config.put("model_type", "llama"));
+    @ParameterizedTest
+    @ValueSource(strings = {"llama", "qwen3_vl_moe", "qwen3_5", "qwen2_5_omni", "qwen2"})
+    void refusesAModelOfAnotherTypeByNameAndSaysWhatIsServed(String type) throws IOException {
+        model.json("config.json", config -> config.put("model_type", type));
 
         assertRefused()
-                .hasMessageContaining("model_type is llama")
-                .hasMessageContaining("qwen2_vl")
-                .hasMessageContaining("Qwen/Qwen2-VL-2B-Instruct");
+                .hasMessageContaining("config.json: model_type is " + type + ", which is not served")
+                .hasMessageContaining("Qwen2-VL (Qwen/Qwen2-VL-2B-Instruct)")
+                .hasMessageContaining("Qwen2.5-VL (Qwen/Qwen2.5-VL-3B-Instruct)")
+                .hasMessageContaining("Qwen3-VL (Qwen/Qwen3-VL-2B-Instruct)");
     }
 
     @Test

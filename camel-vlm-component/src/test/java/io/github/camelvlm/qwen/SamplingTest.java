@@ -24,6 +24,17 @@ class SamplingTest {
     /** Log-probabilities of 0.4, 0.3, 0.2 and 0.1, in another order and shifted, which changes nothing. */
     private static final double[] TENTHS = {Math.log(0.2) + 3, Math.log(0.4) + 3, Math.log(0.1) + 3, Math.log(0.3) + 3};
 
+    private static final String METHOD = """
+
+              def sample(self, name: str, temperatures: List[float], top_ks: List[int], top_ps: List[float], min_ps: List[float],
+                         draws: List[float], repeated: List[int], repeated_counts: List[int], repetition_penalties: List[float],
+                         biased: List[int], biased_counts: List[int], biases: List[float], allowed: List[int],
+                         allowed_counts: List[int], top: int) -> List[float]:
+                return __torch__.sample(self.weights[name], __torch__.Choices(
+                  temperatures, top_ks, top_ps, min_ps, draws, repeated, repeated_counts, repetition_penalties, biased, biased_counts,
+                  biases, allowed, allowed_counts), top)
+            """;
+
     @TempDir
     private Path folder;
 
@@ -31,9 +42,7 @@ class SamplingTest {
 
     @BeforeEach
     void compile() {
-        program = new TorchProgram(LinearKernel.PLAIN.text()
-                + LinearKernel.resource("qwen2vl.torchscript")
-                + "\n  def weight(self, name: str) -> Tensor:\n    return self.weights[name]\n");
+        program = new TorchProgram(QwenPrograms.PLAIN + METHOD);
     }
 
     @AfterEach
@@ -75,25 +84,23 @@ class SamplingTest {
         } catch (IOException e) {
             throw new AssertionError(e);
         }
-        try (TorchProgram.Value tensor = program.call("weight", "logits")) {
-            return program.doubles(
-                    "sample",
-                    tensor,
-                    new double[] {row.temperature},
-                    new long[] {row.topK},
-                    new double[] {row.topP},
-                    new double[] {row.minP},
-                    new double[] {row.draw},
-                    row.repeated,
-                    new long[] {row.repeated.length},
-                    new double[] {row.repetitionPenalty},
-                    row.biased,
-                    new long[] {row.biased.length},
-                    row.biases,
-                    row.allowed,
-                    new long[] {row.allowed.length},
-                    top);
-        }
+        return program.doubles(
+                "sample",
+                "logits",
+                new double[] {row.temperature},
+                new long[] {row.topK},
+                new double[] {row.topP},
+                new double[] {row.minP},
+                new double[] {row.draw},
+                row.repeated,
+                new long[] {row.repeated.length},
+                new double[] {row.repetitionPenalty},
+                row.biased,
+                new long[] {row.biased.length},
+                row.biases,
+                row.allowed,
+                new long[] {row.allowed.length},
+                top);
     }
 
     /** How many of a thousand evenly spread draws choose each id. */

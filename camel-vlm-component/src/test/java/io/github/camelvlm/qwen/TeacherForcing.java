@@ -2,7 +2,14 @@ package io.github.camelvlm.qwen;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.camelvlm.model.CompiledPrompt;
+import io.github.camelvlm.model.ModelProgram;
+import io.github.camelvlm.model.PromptPicture;
+import io.github.camelvlm.model.Step;
+import io.github.camelvlm.model.TokenChoice;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 
 /** What a model thinks of an answer that somebody else gave. */
@@ -13,7 +20,7 @@ public final class TeacherForcing {
      * The log-probabilities of given tokens after a prompt, computed in one step. A bias makes each row choose the given
      * token, whose log-probability without the bias it then reports.
      */
-    public static double[] logprobs(QwenModel model, CompiledPrompt prompt, int[] tokens) {
+    public static double[] logprobs(ModelProgram program, CompiledPrompt prompt, int[] tokens) {
         int length = prompt.ids().length;
         int count = length + tokens.length - 1;
         long[] ids = new long[count];
@@ -26,56 +33,35 @@ public final class TeacherForcing {
                         : i + prompt.positions().ropeDelta();
             }
         }
-        long[] keys = new long[prompt.pictures().size()];
-        for (int i = 0; i < keys.length; i++) {
-            keys[i] = i;
-            model.program().begin(i, prompt.pictures().get(i).image());
-            model.program().encode(i, 0, model.program().halfBlocks());
+        List<PromptPicture> pictures = prompt.pictures();
+        for (int i = 0; i < pictures.size(); i++) {
+            program.begin(i, pictures.get(i).image());
+            program.encode(i, 0, program.halfBlocks());
         }
-        int rows = tokens.length;
-        double[] ones = new double[rows];
-        Arrays.fill(ones, 1);
-        double[] result = model.program()
-                .step(new Step(
-                        ids,
-                        positions,
-                        new long[] {0},
-                        new long[] {0},
-                        new long[] {count},
+        double[] result = program.step(new Step(
+                new Step.Tokens(ids, positions, new long[1], new long[1], new long[] {count}),
+                new Step.Pictures(
+                        IntStream.range(0, pictures.size()).asLongStream().toArray(),
+                        new long[pictures.size()],
+                        pictures.stream().mapToLong(PromptPicture::tokens).toArray(),
+                        pictures.stream().mapToLong(PromptPicture::firstToken).toArray()),
+                new Step.Choices(
                         IntStream.range(length - 1, count).asLongStream().toArray(),
-                        keys,
-                        new long[keys.length],
-                        prompt.pictures().stream()
-                                .mapToLong(PromptPicture::tokens)
-                                .toArray(),
-                        prompt.pictures().stream()
-                                .mapToLong(PromptPicture::firstToken)
-                                .toArray(),
-                        new double[rows],
-                        new long[rows],
-                        ones,
-                        new double[rows],
-                        new double[rows],
-                        new long[0],
-                        new long[rows],
-                        ones,
-                        Arrays.stream(tokens).asLongStream().toArray(),
-                        Arrays.stream(tokens).mapToLong(id -> 1).toArray(),
-                        Arrays.stream(tokens).mapToDouble(id -> 1e6).toArray(),
-                        new long[0],
-                        new long[rows],
-                        0,
-                        new long[0],
-                        new long[0],
-                        0));
-        for (long key : keys) {
-            model.program().drop(key);
+                        Arrays.stream(tokens).mapToObj(TeacherForcing::forced).toList(),
+                        0),
+                Step.Scores.NONE));
+        for (int i = 0; i < pictures.size(); i++) {
+            program.drop(i);
         }
-        double[] logprobs = new double[rows];
-        for (int i = 0; i < rows; i++) {
+        double[] logprobs = new double[tokens.length];
+        for (int i = 0; i < tokens.length; i++) {
             assertThat((int) result[2 * i]).isEqualTo(tokens[i]);
             logprobs[i] = result[2 * i + 1];
         }
         return logprobs;
+    }
+
+    private static TokenChoice forced(int token) {
+        return new TokenChoice(0, 0, 1, 0, 0, new long[0], 1, Map.of(token, 1e6), new long[0]);
     }
 }

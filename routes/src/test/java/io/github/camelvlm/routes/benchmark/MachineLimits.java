@@ -1,6 +1,6 @@
 package io.github.camelvlm.routes.benchmark;
 
-import io.github.camelvlm.qwen.LinearKernel;
+import io.github.camelvlm.model.LinearKernel;
 import io.github.camelvlm.torch.TorchProgram;
 import io.github.camelvlm.torch.TorchRuntime;
 import java.util.Map;

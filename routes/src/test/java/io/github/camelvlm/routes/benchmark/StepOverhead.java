@@ -1,12 +1,16 @@
 package io.github.camelvlm.routes.benchmark;
 
 import io.github.camelvlm.goldens.GoldenCase;
-import io.github.camelvlm.qwen.LinearKernel;
-import io.github.camelvlm.qwen.QwenModel;
-import io.github.camelvlm.qwen.Step;
+import io.github.camelvlm.model.Execution;
+import io.github.camelvlm.model.LinearKernel;
+import io.github.camelvlm.model.ModelFamilies;
+import io.github.camelvlm.model.Step;
+import io.github.camelvlm.model.TokenChoice;
+import io.github.camelvlm.model.VisionLanguageModel;
 import io.github.camelvlm.torch.Dtype;
 import io.github.camelvlm.torch.TorchRuntime;
 import java.util.List;
+import java.util.Map;
 import org.apache.camel.impl.DefaultCamelContext;
 
 /**
@@ -23,7 +27,8 @@ final class StepOverhead {
 
     public static void main(String[] arguments) throws Exception {
         TorchRuntime.prepareThread(1);
-        try (QwenModel model = QwenModel.load(GoldenCase.SHAPES_VL, "cpu", Dtype.FLOAT32, LinearKernel.PLAIN);
+        try (VisionLanguageModel model = ModelFamilies.load(
+                        GoldenCase.SHAPES_VL, new Execution("cpu", Dtype.FLOAT32, LinearKernel.PLAIN));
                 DefaultCamelContext context = new DefaultCamelContext()) {
             model.program().allocate(2 * TOKENS);
             context.start();
@@ -49,35 +54,18 @@ final class StepOverhead {
         }
     }
 
-    private static double call(QwenModel model, int past) {
+    private static double call(VisionLanguageModel model, int cached) {
+        TokenChoice forced = new TokenChoice(0, 0, 1, 0, 0, new long[0], 1, Map.of(TOKEN, 100.0), new long[0]);
         Step step = new Step(
-                new long[] {TOKEN},
-                new long[] {past, past, past},
-                new long[] {0},
-                new long[] {past},
-                new long[] {1},
-                new long[] {0},
-                new long[0],
-                new long[0],
-                new long[0],
-                new long[0],
-                new double[1],
-                new long[1],
-                new double[] {1},
-                new double[1],
-                new double[1],
-                new long[0],
-                new long[1],
-                new double[] {1},
-                new long[] {TOKEN},
-                new long[] {1},
-                new double[] {100},
-                new long[0],
-                new long[1],
-                -1,
-                new long[0],
-                new long[0],
-                0);
+                new Step.Tokens(
+                        new long[] {TOKEN},
+                        new long[] {cached, cached, cached},
+                        new long[1],
+                        new long[] {cached},
+                        new long[] {1}),
+                Step.Pictures.NONE,
+                new Step.Choices(new long[1], List.of(forced), -1),
+                Step.Scores.NONE);
         long start = System.nanoTime();
         model.program().step(step);
         return (System.nanoTime() - start) / 1e6;

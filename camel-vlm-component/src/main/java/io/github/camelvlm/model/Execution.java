@@ -1,0 +1,23 @@
+package io.github.camelvlm.model;
+
+import io.github.camelvlm.torch.Dtype;
+import java.util.OptionalInt;
+
+/**
+ * Where and how a model executes.
+ *
+ * @param device libtorch's name of the device, such as {@code cuda:0}
+ * @param dtype the type of weights and activations
+ * @param kernel the form of the matrices
+ */
+public record Execution(String device, Dtype dtype, LinearKernel kernel) {
+    /** libtorch's name of the CPU. */
+    public static final String CPU = "cpu";
+
+    /** The number of the GPU, if it is one. */
+    public OptionalInt gpu() {
+        return device.equals(CPU)
+                ? OptionalInt.empty()
+                : OptionalInt.of(Integer.parseInt(device.substring(device.indexOf(':') + 1)));
+    }
+}

@@ -1,0 +1,30 @@
+package io.github.camelvlm.model;
+
+import io.github.camelvlm.chat.Tools;
+
+/** What an engine asks about the words of a model. Safe for use by many threads. */
+public interface ModelWords {
+
+    /** Its tokenizer. */
+    Tokenizer tokenizer();
+
+    /** What it says of sampling and of the end of a turn. */
+    GenerationDefaults defaults();
+
+    /** The number of token ids that its program knows; the tokenizer may name fewer. */
+    int vocabulary();
+
+    /** The most tokens of prompt and answer together that it was made for. */
+    int maxContextLength();
+
+    /**
+     * Makes prompts for it.
+     *
+     * @param contextLength the most tokens that a prompt and its answer may have together
+     * @param maxImagePixels the most pixels that a picture may declare before it is decoded
+     */
+    PromptCompiler promptCompiler(int contextLength, long maxImagePixels);
+
+    /** Finds the calls of tools in one answer, in the form in which the model writes them. */
+    ToolCallParser toolCallParser(Tools tools);
+}

@@ -1,0 +1,35 @@
+package io.github.camelvlm.model;
+
+import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+
+/**
+ * A picture brought to the size at which the model sees it.
+ *
+ * @param gridHeight rows of patches, a multiple of the merge size
+ * @param gridWidth columns of patches, a multiple of the merge size
+ * @param rgb [gridHeight × patch size, gridWidth × patch size, 3], unsigned bytes, not yet normalized
+ */
+public record ProcessedImage(int gridHeight, int gridWidth, byte[] rgb) {
+
+    /** How many tokens the picture becomes: one for every 2 × 2 patches. */
+    public int tokens() {
+        return gridHeight * gridWidth / 4;
+    }
+
+    /** SHA-256 of the size and the pixels, in hexadecimal digits. */
+    public String digest() {
+        try {
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            digest.update(ByteBuffer.allocate(2 * Integer.BYTES)
+                    .putInt(gridHeight)
+                    .putInt(gridWidth)
+                    .array());
+            return HexFormat.of().formatHex(digest.digest(rgb));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java runtime has SHA-256", e);
+        }
+    }
+}

@@ -1,0 +1,70 @@
+package io.github.camelvlm.qwen;
+
+import java.util.stream.Stream;
+
+/** The generations of Qwen-VL, and in what they differ besides the vision tower. */
+enum QwenFamily {
+    /** Wang et al. 2024, arXiv:2409.12191. */
+    QWEN2_VL("qwen2_vl", "Qwen2-VL (Qwen/Qwen2-VL-2B-Instruct)", ImageProcessorConfig.QWEN2_VL, true, false),
+    /** Bai et al. 2025, arXiv:2502.13923. */
+    QWEN2_5_VL("qwen2_5_vl", "Qwen2.5-VL (Qwen/Qwen2.5-VL-3B-Instruct)", ImageProcessorConfig.QWEN2_VL, true, false),
+    /** Bai et al. 2025, arXiv:2511.21631. */
+    QWEN3_VL("qwen3_vl", "Qwen3-VL (Qwen/Qwen3-VL-2B-Instruct)", ImageProcessorConfig.QWEN3_VL, false, true);
+
+    private final String modelType;
+    private final String example;
+    private final ImageProcessorConfig processor;
+    private final boolean hasQkvBias;
+    private final boolean normalizesHeads;
+
+    QwenFamily(
+            String modelType,
+            String example,
+            ImageProcessorConfig processor,
+            boolean hasQkvBias,
+            boolean normalizesHeads) {
+        this.modelType = modelType;
+        this.example = example;
+        this.processor = processor;
+        this.hasQkvBias = hasQkvBias;
+        this.normalizesHeads = normalizesHeads;
+    }
+
+    /** @throws IllegalArgumentException if there is none of this {@code model_type} */
+    static QwenFamily of(String modelType) {
+        return Stream.of(values())
+                .filter(family -> family.modelType.equals(modelType))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("no family of Qwen-VL is " + modelType));
+    }
+
+    /** The {@code model_type} in {@code config.json}. */
+    String modelType() {
+        return modelType;
+    }
+
+    /** Its name for people, and an id to copy. */
+    String example() {
+        return example;
+    }
+
+    /** How it takes pictures, where {@code preprocessor_config.json} says nothing. */
+    ImageProcessorConfig processor() {
+        return processor;
+    }
+
+    /** Whether the decoder's queries, keys and values have a bias. */
+    boolean hasQkvBias() {
+        return hasQkvBias;
+    }
+
+    /** Whether the decoder normalizes queries and keys, head by head, before it turns them. */
+    boolean normalizesHeads() {
+        return normalizesHeads;
+    }
+
+    /** The part of the program that is its vision tower. */
+    String visionPart() {
+        return "vision." + modelType;
+    }
+}

@@ -1,0 +1,27 @@
+package io.github.camelvlm.qwen;
+
+import io.github.camelvlm.model.Execution;
+import io.github.camelvlm.model.ModelFamily;
+import io.github.camelvlm.model.VisionLanguageModel;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** The line of the Qwen-VL models in the registry of families. */
+public final class QwenModels implements ModelFamily {
+
+    @Override
+    public List<String> modelTypes() {
+        return Stream.of(QwenFamily.values()).map(QwenFamily::modelType).toList();
+    }
+
+    @Override
+    public List<String> examples() {
+        return Stream.of(QwenFamily.values()).map(QwenFamily::example).toList();
+    }
+
+    @Override
+    public VisionLanguageModel load(Path directory, Execution execution) {
+        return QwenModel.load(directory, execution);
+    }
+}
