@@ -27,27 +27,57 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 PROGRAM = ROOT / "camel-vlm-component/src/main/resources/io/github/camelvlm"
 GOLDENS = ROOT / "camel-vlm-component/src/test/resources/goldens"
 SHAPES_VL = ROOT / "samples/models/shapes-vl"
+MODELS_FOLDER = ROOT / "camel-vlm-component/src/test/resources/models"
 
 # libtorch's numbers for types, which stand for them in the program's text, and their names in safetensors files.
 CODES = {torch.float16: 5, torch.float32: 6, torch.bfloat16: 15}
 STORED = {"F16": torch.float16, "F32": torch.float32, "BF16": torch.bfloat16}
 
-# What a published shape changes in the config.json of shapes-vl.
-DECODERS = {
-    "7b": dict(hidden_size=3584, intermediate_size=18944, num_hidden_layers=28, num_attention_heads=28, num_key_value_heads=4,
-               vocab_size=152064, tie_word_embeddings=False),
-    "2b": dict(hidden_size=1536, intermediate_size=8960, num_hidden_layers=28, num_attention_heads=12, num_key_value_heads=2,
-               vocab_size=151936),
-    "small": dict(hidden_size=1536, intermediate_size=8960, num_hidden_layers=2, num_attention_heads=12, num_key_value_heads=2,
-                  vocab_size=4096),
+# What a model is called in its config.json, its preprocessor and its directory among the checked ones.
+MODELS = {
+    "shapes-vl": SHAPES_VL,
+    "random-vl": MODELS_FOLDER / "random-vl",
+    "random-vl25": MODELS_FOLDER / "random-vl25",
+    "random-vl3": MODELS_FOLDER / "random-vl3",
 }
-BLOCKS = {"7b": 32, "2b": 32, "small": 2}
+
+# Published shapes: the family, its decoder and its vision tower.
+QWEN2_TEXT = dict(rope_theta=1000000.0, rms_norm_eps=1e-6, max_position_embeddings=32768,
+                  rope_scaling={"type": "mrope", "mrope_section": [16, 24, 24]})
+QWEN2_7B = dict(QWEN2_TEXT, hidden_size=3584, intermediate_size=18944, num_hidden_layers=28, num_attention_heads=28,
+                num_key_value_heads=4, vocab_size=152064)
+QWEN2_VISION = dict(embed_dim=1280, mlp_ratio=4, num_heads=16, depth=32, in_channels=3, patch_size=14, spatial_merge_size=2,
+                    temporal_patch_size=2)
+QWEN3_TEXT = dict(rope_theta=5000000.0, rms_norm_eps=1e-6, max_position_embeddings=32768, head_dim=128,
+                  rope_scaling={"rope_type": "default", "mrope_section": [24, 20, 20], "mrope_interleaved": True})
+SHAPES = {
+    "7b": ("Qwen2VL", QWEN2_7B, QWEN2_VISION, False),
+    "2b": ("Qwen2VL", dict(QWEN2_7B, hidden_size=1536, intermediate_size=8960, num_attention_heads=12, num_key_value_heads=2,
+                           vocab_size=151936), QWEN2_VISION, True),
+    "2.5-7b": ("Qwen2_5_VL", QWEN2_7B,
+               dict(hidden_size=1280, intermediate_size=3420, num_heads=16, depth=32, in_channels=3, patch_size=14,
+                    spatial_merge_size=2, temporal_patch_size=2, window_size=112, fullatt_block_indexes=[7, 15, 23, 31],
+                    tokens_per_second=2, hidden_act="silu"), False),
+    "3-8b": ("Qwen3VL",
+             dict(QWEN3_TEXT, hidden_size=4096, intermediate_size=12288, num_hidden_layers=36, num_attention_heads=32,
+                  num_key_value_heads=8, vocab_size=151936),
+             dict(hidden_size=1152, intermediate_size=4304, num_heads=16, depth=27, in_channels=3, patch_size=16,
+                  spatial_merge_size=2, temporal_patch_size=2, num_position_embeddings=2304, deepstack_visual_indexes=[8, 16, 24]),
+             False),
+}
+# The same with two layers and few blocks, for machines that hold no more.
+SMALL = {"small": "2b", "2.5-small": "2.5-7b", "3-small": "3-8b"}
+for small, shape in SMALL.items():
+    family, text, vision, tied = SHAPES[shape]
+    few = dict(depth=4, fullatt_block_indexes=[1, 3]) if "window_size" in vision else dict(depth=4, deepstack_visual_indexes=[0, 1])
+    SHAPES[small] = (family, dict(text, num_hidden_layers=2, vocab_size=4096),
+                     dict(vision, **{k: v for k, v in few.items() if k == "depth" or k in vision}), tied)
 
 # As in FlashAttention.java.
 FLASH_TOLERANCE = 0.02
 
-# A picture of 640 x 480 pixels, brought to multiples of 28: rows and columns of patches of 14 pixels.
-ROWS, COLUMNS = 34, 46
+# A picture of 640 x 480 pixels, brought to multiples of two patches: rows and columns of patches, by their side in pixels.
+GRIDS = {14: (34, 46), 16: (30, 40)}
 MEAN, STD = [0.48145466, 0.4578275, 0.40821073], [0.26862954, 0.26130258, 0.27577711]
 
 
@@ -70,9 +100,10 @@ def archive(text):
     return io.BytesIO(out.getvalue())
 
 
-def compiled():
-    """The program without weights, with matrices as they are stored, which is the form for GPUs."""
-    parts = ("model/linear.plain", "model/tensors", "model/attention", "model/sampling", "qwen/vision", "qwen/vision.qwen2_vl", "model/engine")
+def compiled(model_type):
+    """The program without weights, with matrices as they are stored, which is the form for GPUs. Its parts are those of QwenProgram.java."""
+    parts = ("model/linear.plain", "model/tensors", "model/attention", "model/sampling", "qwen/vision", f"qwen/vision.{model_type}",
+             "model/engine")
     text = "".join((PROGRAM / f"{part}.torchscript").read_text() for part in parts)
     return torch.jit.load(archive(text))
 
@@ -90,44 +121,58 @@ def put(program, name, flat, start, shape, dtype, device):
     program.put(name, flat, start, math.prod(shape), shape, CODES[dtype], device)
 
 
+def rope_axes(scaling, frequencies):
+    """For each frequency of a head, the row of positions that it turns with."""
+    sections = scaling["mrope_section"]
+    if scaling.get("mrope_interleaved"):
+        return [i % 3 if i < 3 * sections[i % 3] else 0 for i in range(frequencies)]
+    return [axis for axis, count in enumerate(sections) for _ in range(count)]
+
+
 def build(program, config):
-    """Makes the model of its weights, all of which were put. config: the content of a flat config.json."""
-    vision = config["vision_config"]
-    for _ in range(config["num_hidden_layers"]):
+    """Makes the model of its weights, all of which were put. config: the content of a config.json, flat or nested."""
+    text, vision = config.get("text_config", config), config["vision_config"]
+    rope = text.get("rope_parameters") or dict(text["rope_scaling"], rope_theta=text["rope_theta"])
+    for _ in range(text["num_hidden_layers"]):
         program.build_layer()
     for _ in range(vision["depth"]):
         program.build_block()
     program.set_vision("heads", [vision["num_heads"]])
-    heads, hidden = config["num_attention_heads"], config["hidden_size"]
-    axes = [axis for axis, count in enumerate(config["rope_scaling"]["mrope_section"]) for _ in range(count)]
-    program.build(heads, config["num_key_value_heads"], hidden // heads, axes, float(config["rope_theta"]), config["rms_norm_eps"])
+    program.set_vision("window", [vision.get("window_size", 0) // 28])
+    program.set_vision("full_attention", vision.get("fullatt_block_indexes", []))
+    program.set_vision("deepstack", vision.get("deepstack_visual_indexes", []))
+    heads = text["num_attention_heads"]
+    head_dim = text.get("head_dim") or text["hidden_size"] // heads
+    program.build(heads, text["num_key_value_heads"], head_dim, rope_axes(rope, head_dim // 2), float(rope["rope_theta"]),
+                  text["rms_norm_eps"])
 
 
 def load(directory, dtype, device):
-    """The program with the weights of a model directory that holds one safetensors file, which is mapped."""
-    program = compiled()
+    """The program with the weights of a model directory, whose safetensors files are mapped."""
     config = json.loads((directory / "config.json").read_text())
-    path = directory / "model.safetensors"
-    with open(path, "rb") as file:
-        length, = struct.unpack("<Q", file.read(8))
-        header = json.loads(file.read(length))
-    header.pop("__metadata__", None)
-    if "lm_head.weight" not in header:
-        header["lm_head.weight"] = header["model.embed_tokens.weight"]
+    program = compiled(config["model_type"])
+    weights = {}
+    for path in sorted(directory.glob("*.safetensors")):
+        with open(path, "rb") as file:
+            length, = struct.unpack("<Q", file.read(8))
+            header = json.loads(file.read(length))
+        header.pop("__metadata__", None)
+        weights.update({published(name): (path, 8 + length, tensor) for name, tensor in header.items()})
+    weights.setdefault("lm_head.weight", weights["model.embed_tokens.weight"])
     files = {}
-    for name, tensor in header.items():
+    for name, (path, data, tensor) in weights.items():
         stored = STORED[tensor["dtype"]]
-        if stored not in files:
-            files[stored] = program.map_file(str(path), path.stat().st_size // stored.itemsize, CODES[stored])
-        start = (8 + length + tensor["data_offsets"][0]) // stored.itemsize
-        put(program, name, files[stored], start, tensor["shape"], dtype, device)
+        if (path, stored) not in files:
+            files[path, stored] = program.map_file(str(path), path.stat().st_size // stored.itemsize, CODES[stored])
+        start = (data + tensor["data_offsets"][0]) // stored.itemsize
+        put(program, name, files[path, stored], start, tensor["shape"], dtype, device)
     build(program, config)
     return program, config
 
 
 def of_transformers(model, config, dtype, device):
     """The program around the weights of a transformers model. On a GPU it copies those that it multiplies by together."""
-    program = compiled()
+    program = compiled(config["model_type"])
     weights = {published(name): tensor for name, tensor in model.state_dict().items()}
     for name, tensor in weights.items():
         put(program, name, tensor.flatten(), 0, list(tensor.shape), dtype, device)
@@ -225,7 +270,7 @@ def encode(program, key, rgb, rows, columns, mean, std):
 # ---- The check
 
 
-def pixels(name, rows, columns):
+def pixels(name, rows, columns, side):
     """A picture of the goldens, in the size that its grid says: uint8, flat."""
     image = ImageOps.exif_transpose(Image.open(GOLDENS / "images" / name))
     if image.mode.startswith("I;16"):
@@ -233,18 +278,18 @@ def pixels(name, rows, columns):
     if image.mode in ("RGBA", "LA", "PA") or "transparency" in image.info:
         image = image.convert("RGBA")
         image = Image.alpha_composite(Image.new("RGBA", image.size, "white"), image)
-    image = image.convert("RGB").resize((14 * columns, 14 * rows), Image.Resampling.BICUBIC)
+    image = image.convert("RGB").resize((side * columns, side * rows), Image.Resampling.BICUBIC)
     return torch.from_numpy(np.asarray(image).flatten())
 
 
-def golden_sequence(program, golden, image_token, mean, std, slot):
+def golden_sequence(program, golden, image_token, pre, slot):
     names = [part["image_url"]["url"] for message in golden["messages"] if isinstance(message["content"], list)
              for part in message["content"] if part["type"] == "image_url"]
     ids = golden["prompt_token_ids"]
     pictures, first = [], 0
     for name, (_, rows, columns) in zip(names, golden.get("image_grid_thw", [])):
         key = len(program.pictures)
-        encode(program, key, pixels(name, rows, columns), rows, columns, mean, std)
+        encode(program, key, pixels(name, rows, columns, pre["patch_size"]), rows, columns, pre["image_mean"], pre["image_std"])
         first = ids.index(image_token, first)
         pictures.append((key, first, rows * columns // 4))
         first += rows * columns // 4
@@ -252,18 +297,17 @@ def golden_sequence(program, golden, image_token, mean, std, slot):
     return Sequence(ids, golden.get("position_ids", [plain] * 3), golden.get("rope_delta", 0), pictures, slot)
 
 
-def check(program, config):
+def check(name, program, config):
     """Lets all conversations of the goldens be answered together, and compares with what transformers computed in float32.
 
     -> equal answers, all answers, largest difference of log-probabilities
     """
-    pre = json.loads((SHAPES_VL / "preprocessor_config.json").read_text())
-    goldens = json.loads((GOLDENS / "shapes-vl.json").read_text())
+    pre = json.loads((MODELS[name] / "preprocessor_config.json").read_text())
+    goldens = json.loads((GOLDENS / f"{name}.json").read_text())
     room = max(len(golden["prompt_token_ids"]) + len(golden["generated_token_ids"]) for golden in goldens)
     program.allocate(room * len(goldens))
     # The first sequence gets the last slot, so that slots are in no order.
-    sequences = [golden_sequence(program, golden, config["image_token_id"], pre["image_mean"], pre["image_std"],
-                                 room * (len(goldens) - 1 - i)) for i, golden in enumerate(goldens)]
+    sequences = [golden_sequence(program, golden, config["image_token_id"], pre, room * (len(goldens) - 1 - i)) for i, golden in enumerate(goldens)]
     answers = [golden["generated_token_ids"] for golden in goldens]
     generated = [[] for _ in goldens]
     while running := [i for i, answer in enumerate(answers) if len(generated[i]) < len(answer)]:
@@ -278,22 +322,22 @@ def check(program, config):
     return sum(g == answer for g, answer in zip(generated, answers)), len(goldens), worst
 
 
-def report_check(device, dtype):
-    program, config = load(SHAPES_VL, dtype, device)
-    title = f"shapes-vl, {device}, {kind(dtype)}: "
+def report_check(name, device, dtype):
+    program, config = load(MODELS[name], dtype, device)
+    title = f"{name}, {device}, {kind(dtype)}: "
     print(title + try_flash(program))
-    report_answers(title, program, config)
+    report_answers(title, name, program, config)
     if device == "cpu":
         title = title.replace(": ", ", a stand-in for the flash kernel: ")
         stand_in = stand_in_for_flash()
         print(title + try_flash(program))
-        report_answers(title, program, config)
+        report_answers(title, name, program, config)
         del stand_in
     program.release()
 
 
-def report_answers(title, program, config):
-    equal, every, worst = check(program, config)
+def report_answers(title, name, program, config):
+    equal, every, worst = check(name, program, config)
     print(f"{title}{equal} of {every} answers equal, log-probabilities differ by at most {worst:.5f}")
 
 
@@ -306,25 +350,30 @@ def kind(dtype):
 
 def random_model(shape, dtype, device):
     """A transformers model with random weights, made on the device. -> the model and its configuration, as in config.json"""
-    config = json.loads((SHAPES_VL / "config.json").read_text())
-    config.update(DECODERS[shape], max_position_embeddings=32768, rope_theta=1000000.0)
-    config["rope_scaling"]["mrope_section"] = [16, 24, 24]
-    config["vision_config"].update(embed_dim=1280, mlp_ratio=4, num_heads=16, depth=BLOCKS[shape], hidden_size=config["hidden_size"])
+    family, text, vision, tied = SHAPES[shape]
+    own = json.loads((SHAPES_VL / "config.json").read_text())
+    config = {key: own[key] for key in ("image_token_id", "video_token_id", "vision_start_token_id", "vision_end_token_id")}
+    width = {"hidden_size" if family == "Qwen2VL" else "out_hidden_size": text["hidden_size"]}
+    config.update(text_config=dict(text, tie_word_embeddings=tied), vision_config=dict(vision, **width), tie_word_embeddings=tied)
     torch.manual_seed(0)
     before = torch.get_default_dtype()
     torch.set_default_dtype(dtype)
     try:
         with torch.device(device):
-            of_dict = transformers.Qwen2VLConfig.from_dict(json.loads(json.dumps(config)))
-            model = transformers.Qwen2VLForConditionalGeneration(of_dict).eval()
+            of_dict = getattr(transformers, family + "Config").from_dict(json.loads(json.dumps(config)))
+            model = getattr(transformers, family + "ForConditionalGeneration")(of_dict).eval()
     finally:
         torch.set_default_dtype(before)
-    return model, config
+    return model, dict(config, model_type=of_dict.model_type)
+
+
+def grid(config):
+    return GRIDS[config["vision_config"]["patch_size"]]
 
 
 def prompt(config, before=15, after=20):
     """Text, a picture, text. -> ids and their three rows of positions, and what is added to an index for those that follow"""
-    rows, columns = ROWS // 2, COLUMNS // 2
+    rows, columns = (side // 2 for side in grid(config))
     ids = [*range(before - 1), config["vision_start_token_id"], *[config["image_token_id"]] * (rows * columns),
            config["vision_end_token_id"], *range(after - 1)]
     cells = [(r, c) for r in range(rows) for c in range(columns)]
@@ -345,13 +394,14 @@ def timed(work):
 def time_program(program, config, batches, tokens, repeats):
     """-> seconds to the first token, its log-probability, and seconds a step by number of sequences"""
     ids, positions, delta = prompt(config)
-    picture = (0, ids.index(config["image_token_id"]), ROWS * COLUMNS // 4)
+    rows, columns = grid(config)
+    picture = (0, ids.index(config["image_token_id"]), rows * columns // 4)
     room = len(ids) + tokens + 1
     program.allocate(room * max(batches))
-    rgb = torch.randint(256, (14 * ROWS * 14 * COLUMNS * 3,), dtype=torch.uint8, generator=torch.Generator().manual_seed(1))
+    rgb = torch.randint(256, (config["vision_config"]["patch_size"] ** 2 * rows * columns * 3,), dtype=torch.uint8, generator=torch.Generator().manual_seed(1))
 
     def first_token():
-        encode(program, 0, rgb, ROWS, COLUMNS, MEAN, STD)
+        encode(program, 0, rgb, rows, columns, MEAN, STD)
         numbers = step(program, [Sequence(ids, positions, delta, [picture], 0)], top=0)
         program.drop(0)
         return numbers
@@ -399,7 +449,7 @@ def time_transformers(model, config, patches, batches, tokens, repeats):
     def generate(batch, count):
         x = torch.tensor([ids] * batch, device=device)
         inputs = dict(input_ids=x, attention_mask=torch.ones_like(x), pixel_values=patches.repeat(batch, 1),
-                      image_grid_thw=torch.tensor([[1, ROWS, COLUMNS]] * batch, device=device))
+                      image_grid_thw=torch.tensor([[1, *grid(config)]] * batch, device=device))
         if "mm_token_type_ids" in inspect.signature(model.forward).parameters:
             inputs["mm_token_type_ids"] = (x == config["image_token_id"]).int()
         watch = Stopwatch()
@@ -435,7 +485,7 @@ def report_times(shape, dtype, device, batches, tokens, repeats):
     program = of_transformers(model, config, dtype, device)
     print(f"\n{shape} shapes with random weights, {device}, {kind(dtype)}: {try_flash(program)}")
     ours_first, (token, logprob), ours, rgb = time_program(program, config, batches, tokens, repeats)
-    patches = program.patches(rgb.to(device), ROWS, COLUMNS, MEAN, STD)
+    patches = program.patches(rgb.to(device), *grid(config), MEAN, STD)
     theirs_first, logprobs, theirs = time_transformers(model, config, patches, batches, tokens, repeats)
     print(f"first token: {token}, log-probability {logprob:.4f}; transformers gives it {float(logprobs[token]):.4f}, "
           f"and its own choice {float(logprobs.max()):.4f}\n")
@@ -454,7 +504,7 @@ def report_times(shape, dtype, device, batches, tokens, repeats):
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--device", choices=["cuda", "cpu"], default="cuda" if torch.cuda.is_available() else "cpu")
-    parser.add_argument("--shape", choices=[*DECODERS, "none"], default="7b", help="what to time; none: only check")
+    parser.add_argument("--shape", choices=[*SHAPES, "none"], default="7b", help="what to time; none: only check")
     parser.add_argument("--dtype", choices=["bfloat16", "float16", "float32"], default="bfloat16", help="what to time in")
     parser.add_argument("--batches", default="1,8,32", help="numbers of sequences that decode together")
     parser.add_argument("--tokens", type=int, default=64, help="tokens to decode")
@@ -470,7 +520,8 @@ def main():
     # The optimizer compiles anew for every shape, and was seen to compute wrong numbers on a method's first call.
     with torch.inference_mode(), torch.jit.optimized_execution(False):
         for dtype in dict.fromkeys((torch.float32, getattr(torch, a.dtype))):
-            report_check(a.device, dtype)
+            for model in MODELS:
+                report_check(model, a.device, dtype)
         if a.shape != "none":
             report_times(a.shape, getattr(torch, a.dtype), a.device, [int(b) for b in a.batches.split(",")], a.tokens, a.repeats)
 
