@@ -12,9 +12,16 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.condition.OS;
 
 /** The application in a process of its own, as {@code java -jar} starts it. */
 public final class ApplicationProcess implements AutoCloseable {
+    /** What runs a command so that it heeds Ctrl-C: a build in the background, or under nohup, ignores it with all its children. */
+    private static final List<List<String>> HEEDING_INTERRUPTS = List.of(
+            List.of("env", "--default-signal=INT"),
+            List.of("perl", "-e", "$SIG{INT} = 'DEFAULT'; exec { $ARGV[0] } @ARGV or die $!"));
+
     private final Process process;
     private final Path output;
     private final Path errors;
@@ -30,7 +37,8 @@ public final class ApplicationProcess implements AutoCloseable {
             throws IOException {
         output = Files.createTempFile(workingDirectory, "output", ".log");
         errors = Files.createTempFile(workingDirectory, "errors", ".log");
-        List<String> command = new ArrayList<>(List.of(
+        List<String> command = new ArrayList<>(heedingInterrupts());
+        command.addAll(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-cp",
                 Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
@@ -47,6 +55,34 @@ public final class ApplicationProcess implements AutoCloseable {
         builder.environment().put("API_HOST", "127.0.0.1");
         builder.environment().putAll(environment);
         process = builder.start();
+    }
+
+    private static List<String> heedingInterrupts() throws IOException {
+        if (OS.WINDOWS.isCurrentOs()) {
+            return List.of();
+        }
+        for (List<String> prefix : HEEDING_INTERRUPTS) {
+            if (runs(prefix)) {
+                return prefix;
+            }
+        }
+        throw new IOException("There is neither perl nor an env that knows --default-signal: install one of them");
+    }
+
+    private static boolean runs(List<String> prefix) {
+        try {
+            return new ProcessBuilder(Stream.concat(prefix.stream(), Stream.of("true"))
+                                    .toList())
+                            .redirectErrorStream(true)
+                            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                            .start()
+                            .onExit()
+                            .join()
+                            .exitValue()
+                    == 0;
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     /** The number by which the operating system knows it. */
