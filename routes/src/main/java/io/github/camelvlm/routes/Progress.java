@@ -4,6 +4,8 @@ import io.github.camelvlm.hub.Terminal;
 import java.time.Duration;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import org.apache.camel.CamelContext;
+import org.apache.camel.CamelContextAware;
 import org.apache.camel.Exchange;
 import org.apache.camel.support.SynchronizationAdapter;
 import org.slf4j.Logger;
@@ -13,13 +15,14 @@ import org.slf4j.LoggerFactory;
  * Tells how far the pictures of a folder are: on a terminal in a line that is written over, elsewhere in a line of the log
  * every few seconds, and at the end of a batch. A batch ends when nothing was in hand for a second.
  */
-public final class Progress {
+public final class Progress implements CamelContextAware {
     private static final Logger LOG = LoggerFactory.getLogger("camel-vlm");
     private static final long TICK_MILLIS = 250;
     private static final long LINE_NANOS = TimeUnit.SECONDS.toNanos(5);
     private static final long PAUSE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final boolean isOnTerminal = Terminal.isThere();
+    private CamelContext camel;
     private ScheduledExecutorService ticker;
 
     private boolean isUnderWay;
@@ -36,25 +39,11 @@ public final class Progress {
 
     /** Counts a picture in, and counts it out when its exchange is over. */
     public synchronized void count(Exchange exchange) {
-        if (ticker == null) {
-            ticker = exchange.getContext()
-                    .getExecutorServiceManager()
-                    .newSingleThreadScheduledExecutor(this, "folder-progress");
-            ticker.scheduleWithFixedDelay(this::tick, TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
-        }
-        long now = System.nanoTime();
-        if (!isUnderWay) {
-            isUnderWay = true;
-            done = 0;
-            failed = 0;
-            begun = now;
-            lastLine = now;
-        }
+        note();
         inHand++;
         waiting = exchange.getProperty(Exchange.BATCH_SIZE, 0, int.class)
                 - exchange.getProperty(Exchange.BATCH_INDEX, 0, int.class)
                 - 1;
-        lastEvent = now;
         exchange.getExchangeExtension().addOnCompletion(new SynchronizationAdapter() {
             @Override
             public void onComplete(Exchange over) {
@@ -69,6 +58,29 @@ public final class Progress {
                 countOut(0, 0);
             }
         });
+    }
+
+    /** Counts a file that has failed before it became a picture in hand. */
+    synchronized void countFailed() {
+        note();
+        failed++;
+    }
+
+    /** Begins a batch if none is under way. */
+    private void note() {
+        if (ticker == null) {
+            ticker = camel.getExecutorServiceManager().newSingleThreadScheduledExecutor(this, "folder-progress");
+            ticker.scheduleWithFixedDelay(this::tick, TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
+        }
+        long now = System.nanoTime();
+        if (!isUnderWay) {
+            isUnderWay = true;
+            done = 0;
+            failed = 0;
+            begun = now;
+            lastLine = now;
+        }
+        lastEvent = now;
     }
 
     private synchronized void countOut(int described, int refused) {
@@ -107,5 +119,15 @@ public final class Progress {
     private static void write(String line) {
         System.out.print(Terminal.CLEAR_LINE + line);
         System.out.flush();
+    }
+
+    @Override
+    public CamelContext getCamelContext() {
+        return camel;
+    }
+
+    @Override
+    public void setCamelContext(CamelContext camelContext) {
+        camel = camelContext;
     }
 }

@@ -22,6 +22,7 @@ public final class UnnamableFiles {
     private Path inbox;
     private FolderTurn turn;
     private PictureEnd end;
+    private Progress progress;
 
     /** @param inbox the folder below which files are named; relative to the working directory */
     public void setInbox(String inbox) {
@@ -35,6 +36,11 @@ public final class UnnamableFiles {
 
     public void setEnd(PictureEnd end) {
         this.end = end;
+    }
+
+    /** @param progress counts what is set aside */
+    public void setProgress(Progress progress) {
+        this.progress = progress;
     }
 
     /** Whether a file is only the text that Java makes of the name of another one. */
@@ -72,5 +78,6 @@ public final class UnnamableFiles {
                 Files.exists(file) ? Files.size(file) : 0,
                 Files.getLastModifiedTime(file, LinkOption.NOFOLLOW_LINKS).toMillis());
         end.setAside(file, name.toString(), REASON, row);
+        progress.countFailed();
     }
 }

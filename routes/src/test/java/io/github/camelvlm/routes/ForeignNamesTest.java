@@ -38,6 +38,11 @@ class ForeignNamesTest {
             Await.until(
                     "all are over",
                     () -> folder.isDone("one.png") && folder.isDone(HOSTILE) && folder.hasFailed("caf_.png"));
+            // It tells of a batch when nothing was in hand for a second.
+            Await.until(
+                    "the batch is summed up",
+                    () -> application.output().stream()
+                            .anyMatch(line -> line.contains(" INFO  3 pictures: 2 done, 1 failed in ")));
             application.stop();
             log = application.output();
             assertThat(application.errors()).isEmpty();
