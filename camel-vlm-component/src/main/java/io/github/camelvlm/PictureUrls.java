@@ -60,8 +60,8 @@ public final class PictureUrls implements AutoCloseable {
      * @param url what the request wrote: a {@code data:} URL, an address, a file name
      * @param cancellation breaks the fetch off when it completes
      * @throws InvalidRequestException if the address is malformed or may not be used
-     * @throws UnreadablePictureException if a {@code data:} URL holds no picture
-     * @throws UnfetchablePictureException if there is no picture to be had from it, or the fetch is broken off
+     * @throws UnreadablePictureException if a {@code data:} URL holds no picture, or a server sends something else
+     * @throws UnfetchablePictureException if nothing is to be had from it, or the fetch is broken off
      */
     public EncodedImage fetch(String url, CompletionStage<?> cancellation) {
         try {
@@ -71,7 +71,7 @@ public final class PictureUrls implements AutoCloseable {
             if (e.reason() == PictureSourceException.Reason.UNFETCHABLE) {
                 throw new UnfetchablePictureException(e.getMessage(), e);
             }
-            if (DataUrl.isDataUrl(url)) {
+            if (DataUrl.isDataUrl(url) || e.reason() == PictureSourceException.Reason.NO_PICTURE) {
                 throw new UnreadablePictureException(e.getMessage(), e);
             }
             throw new InvalidRequestException(field, "cannot be used: " + e.getMessage());

@@ -154,9 +154,9 @@ final class HttpDownload implements Callable<byte[]> {
     private void requirePicture(ClassicHttpResponse response, byte[] beginning) {
         String type = value(response, HttpHeaders.CONTENT_TYPE).orElse("");
         if (!PictureType.mayBeSaid(type) && PictureType.of(beginning).isEmpty()) {
-            throw unfetchable(
-                    "the server sends " + UrlName.shown(type) + ", not an image; ask for the picture's own address",
-                    null);
+            throw PictureSourceException.noPicture(
+                    first.toString(),
+                    "the server sends " + UrlName.shown(type) + ", not an image; ask for the picture's own address");
         }
     }
 

@@ -16,7 +16,9 @@ public final class PictureSourceException extends RuntimeException {
         MALFORMED,
         /** The {@link PicturePolicy} does not allow it. */
         REFUSED,
-        /** It is allowed, but no picture came: no such file or host, another answer, too late. */
+        /** What came is no picture; it would be none at another time either. */
+        NO_PICTURE,
+        /** It is allowed, but nothing came: no such file or host, a server that fails, too late. */
         UNFETCHABLE
     }
 
@@ -43,6 +45,11 @@ public final class PictureSourceException extends RuntimeException {
 
     static PictureSourceException refused(String picture, String problem) {
         return new PictureSourceException(Reason.REFUSED, "picture " + picture + " is refused: " + problem, null);
+    }
+
+    static PictureSourceException noPicture(String picture, String problem) {
+        return new PictureSourceException(
+                Reason.NO_PICTURE, "picture " + picture + " cannot be read: " + problem, null);
     }
 
     static PictureSourceException unfetchable(String picture, String problem, Throwable cause) {

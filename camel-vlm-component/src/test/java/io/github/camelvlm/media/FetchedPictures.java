@@ -35,7 +35,12 @@ final class FetchedPictures {
     }
 
     static void assertFails(PictureFetcher fetcher, String url, PictureSourceException.Reason reason, String problem) {
-        String kind = reason == PictureSourceException.Reason.REFUSED ? " is refused: " : " cannot be fetched: ";
+        String kind =
+                switch (reason) {
+                    case REFUSED -> " is refused: ";
+                    case NO_PICTURE -> " cannot be read: ";
+                    default -> " cannot be fetched: ";
+                };
         assertThatThrownBy(() -> fetcher.fetch(url))
                 .isInstanceOfSatisfying(
                         PictureSourceException.class,

@@ -3,6 +3,7 @@ package io.github.camelvlm.media;
 import static io.github.camelvlm.media.FetchedPictures.IMAGE_HEAD;
 import static io.github.camelvlm.media.FetchedPictures.QUICK;
 import static io.github.camelvlm.media.FetchedPictures.assertFails;
+import static io.github.camelvlm.media.PictureSourceException.Reason.NO_PICTURE;
 import static io.github.camelvlm.media.PictureSourceException.Reason.REFUSED;
 import static io.github.camelvlm.media.PictureSourceException.Reason.UNFETCHABLE;
 import static java.nio.charset.StandardCharsets.US_ASCII;
@@ -216,12 +217,22 @@ class HttpPicturesTest {
             value = {
                 "/404 | the server answers 404; check the address",
                 "/500 | the server answers 500; check the address",
-                "/page | the server sends text/html; charset=utf-8, not an image; ask for the picture's own address",
-                "/short | the server sends text/plain, not an image; ask for the picture's own address",
                 "/gzip | the server compresses it (gzip) unasked; send the picture itself",
             })
     void saysWhatCameInsteadOfAPicture(String path, String problem) {
         assertFails(fetcher, url("public.test", path + "?key=secret"), UNFETCHABLE, problem);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {"/page | text/html; charset=utf-8", "/short | text/plain"})
+    void tellsWhatIsNoPictureFromWhatDidNotCome(String path, String type) {
+        assertFails(
+                fetcher,
+                url("public.test", path + "?key=secret"),
+                NO_PICTURE,
+                "the server sends " + type + ", not an image; ask for the picture's own address");
     }
 
     @Test

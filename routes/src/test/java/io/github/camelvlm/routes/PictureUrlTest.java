@@ -16,6 +16,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -61,6 +62,14 @@ class PictureUrlTest {
             if (known) {
                 exchange.getResponseBody().write(picture);
             }
+            exchange.close();
+        });
+        pictures.createContext("/page", exchange -> {
+            String type = exchange.getRequestURI().getQuery();
+            byte[] page = "<!DOCTYPE html><html><body>Log in</body></html>".getBytes(StandardCharsets.UTF_8);
+            exchange.getResponseHeaders().set("Content-Type", type);
+            exchange.sendResponseHeaders(200, page.length);
+            exchange.getResponseBody().write(page);
             exchange.close();
         });
         pictures.createContext("/slow.png", PictureUrlTest::drip);
@@ -149,6 +158,18 @@ class PictureUrlTest {
 
         assertThat(reply.status()).isEqualTo(422);
         assertThat(reply.error().get("message").asText()).contains("/other.png").doesNotContain("secret");
+    }
+
+    /** Whatever the server says of it: the address is the request's, and leads to something else. */
+    @ParameterizedTest
+    @ValueSource(strings = {"text/html", "image/png", "application/octet-stream"})
+    void tellsOfAnAddressThatLeadsToAPage(String type) throws Exception {
+        RunningService.Reply reply = trusting.chat(ask(address() + "/page?" + type));
+
+        assertThat(reply.status()).isEqualTo(400);
+        assertThat(reply.error().get("type").asText()).isEqualTo("invalid_request_error");
+        assertThat(reply.error().get("code").asText()).isEqualTo("invalid_image");
+        assertThat(reply.error().get("param").asText()).isEqualTo("messages[0].content[0]");
     }
 
     /** OpenAI answers 400 of what came with the request and is no picture. */
