@@ -72,7 +72,7 @@ class ArchitectureTest {
             .whereLayer("torch")
             .mayNotAccessAnyLayer()
             .whereLayer("openai")
-            .mayOnlyAccessLayers("chat")
+            .mayOnlyAccessLayers("chat", "media")
             .whereLayer("model")
             .mayOnlyAccessLayers("chat", "media", "torch")
             .whereLayer("qwen")

@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * Decodes pictures: PNG, JPEG, GIF, BMP, TIFF, WebP, ICO, PSD, TGA and PNM. EXIF orientation is applied, transparency is laid over white,
+ * Decodes pictures of the formats of {@link PictureType}. EXIF orientation is applied, transparency is laid over white,
  * values of 16 bits keep their upper 8, colour profiles are not applied, and of an animation the first frame counts. For
  * lossless formats the pixels are those of Pillow, to the bit. Safe for use by many threads, which wait for one another
  * where their pictures would not fit in the heap together.
@@ -150,10 +150,9 @@ public final class ImageDecoder {
         if (known.isPresent()) {
             throw known.get();
         }
-        if (TgaFile.begins(file)) {
-            return new TgaFile(file);
-        }
-        throw new ImageException("picture " + file.name()
-                + " is not a PNG, JPEG, GIF, BMP, TIFF or WebP file: send it in one of these formats");
+        return PictureType.withoutSignature(file)
+                .orElseThrow(() -> new ImageException("picture " + file.name() + " is not a " + PictureType.names()
+                        + " file: send it in one of these formats"))
+                .open(file);
     }
 }

@@ -77,7 +77,7 @@ class OtherFormatsTest {
     void claimsNothingOfWhatItDoesNotKnow(String text) {
         assertThatThrownBy(() -> decoder.decode("cat", text.getBytes(StandardCharsets.ISO_8859_1)))
                 .isInstanceOf(ImageException.class)
-                .hasMessageContaining("is not a PNG, JPEG, GIF, BMP, TIFF or WebP file");
+                .hasMessageContaining("is not a PNG, JPEG, GIF, BMP, TIFF, WebP, ICO, PSD, TGA or PNM file");
     }
 
     @ParameterizedTest

@@ -175,17 +175,17 @@ class ChatRequestWriterTest {
 
     @ParameterizedTest
     @CsvSource({
-        "89504E47, image/png",
+        "89504E470D0A1A0A, image/png",
         "FFD8FFE1, image/jpeg",
         "474946383961, image/gif",
         "424D, image/bmp",
         "49492A00, image/tiff",
         "4D4D002A, image/tiff",
         "49492B00, image/tiff",
-        "52494646, image/webp",
-        "38425053, image/vnd.adobe.photoshop",
-        "00000100, image/vnd.microsoft.icon",
-        "5036, image/x-portable-pixmap",
+        "524946460000000057454250, image/webp",
+        "384250530001, image/vnd.adobe.photoshop",
+        "000001000100, image/vnd.microsoft.icon",
+        "50360A, image/x-portable-anymap",
         "FF, image/png"
     })
     void tellsTheTypeOfAPictureByItsFirstBytes(String hex, String type) {

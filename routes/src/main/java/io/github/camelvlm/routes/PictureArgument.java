@@ -1,5 +1,6 @@
 package io.github.camelvlm.routes;
 
+import io.github.camelvlm.media.PictureType;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -7,9 +8,11 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
@@ -18,12 +21,13 @@ record PictureArgument(String name) {
     private static final String STANDARD_INPUT = "-";
 
     /**
-     * The endings of what is read (PNG, JPEG, GIF, BMP, TIFF, WebP, ICO, PSD, TGA, PNM), and of what is not but comes from
-     * cameras and browsers beside it, so that it is told instead of passed over.
+     * The endings of what is read, and of what is not but comes from cameras and browsers beside it, so that it is told
+     * instead of passed over.
      */
-    private static final Set<String> ENDINGS = Set.of(
-            "png", "jpg", "jpeg", "jfif", "gif", "bmp", "tif", "tiff", "webp", "ico", "cur", "psd", "tga", "pbm", "pgm",
-            "ppm", "pnm", "pam", "heic", "heif", "avif", "jxl", "jp2");
+    private static final Set<String> ENDINGS = Stream.concat(
+                    Arrays.stream(PictureType.values()).flatMap(type -> type.endings().stream()),
+                    Stream.of("heic", "heif", "avif", "jxl", "jp2"))
+            .collect(Collectors.toUnmodifiableSet());
 
     /** The pictures of arguments, in their order; a directory stands for its pictures, sorted by their paths. */
     static List<PictureArgument> of(List<String> arguments) {
@@ -81,7 +85,7 @@ record PictureArgument(String name) {
         if (isDirectory(name)) {
             throw new IOException(
                     "no picture is in this directory, or it cannot be read: name a picture, or a directory"
-                            + " with files that end in .png, .jpg, .gif, .bmp, .tiff, .webp, .ico, .psd, .tga or .ppm");
+                            + " with files that end in " + PictureType.exampleEndings());
         }
         return Path.of(name);
     }

@@ -3,15 +3,20 @@ package io.github.camelvlm.routes;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.camelvlm.media.PictureType;
+import java.io.IOException;
+import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Properties;
 import java.util.UUID;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class S3PicturesTest {
 
@@ -51,6 +56,21 @@ class S3PicturesTest {
         assertThat(places.isPicture("captions/a.png.json")).isFalse();
         assertThat(places.isPicture("claims/a.png/me")).isFalse();
         assertThat(places.isPicture("failed/a.png")).isFalse();
+    }
+
+    @ParameterizedTest
+    @EnumSource(PictureType.class)
+    void takesTheNamesOfAllFormatsUnlessToldOtherwise(PictureType type) throws IOException {
+        Properties properties = new Properties();
+        try (InputStream in = S3Places.class.getResourceAsStream("/application.properties")) {
+            properties.load(in);
+        }
+        S3Places places = new S3Places();
+        places.setBucket("pictures");
+        places.setNames(properties.getProperty("s3.names"));
+
+        assertThat(type.endings()).allMatch(ending -> places.isPicture("a/b." + ending));
+        assertThat(places.isPicture("a/b.txt")).isFalse();
     }
 
     @Test

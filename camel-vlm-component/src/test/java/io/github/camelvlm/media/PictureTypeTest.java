@@ -1,0 +1,49 @@
+package io.github.camelvlm.media;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class PictureTypeTest {
+    private static Stream<String> labels() {
+        return Arrays.stream(PictureType.values()).map(PictureType::label);
+    }
+
+    @Test
+    void areListedInSentences() {
+        assertThat(PictureType.names()).isEqualTo("PNG, JPEG, GIF, BMP, TIFF, WebP, ICO, PSD, TGA or PNM");
+        assertThat(PictureType.exampleEndings())
+                .isEqualTo(".png, .jpg, .gif, .bmp, .tiff, .webp, .ico, .psd, .tga or .ppm");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"../README.md", "src/main/docs/vlm-component.adoc"})
+    void areListedInTheDocumentation(String file) throws IOException {
+        String told;
+        try (Stream<String> lines = Files.lines(Path.of(file))) {
+            told = lines.filter(line -> line.contains("Formats: ") || line.startsWith("Formats are "))
+                    .findFirst()
+                    .orElseThrow();
+        }
+
+        assertThat(labels()).allSatisfy(label -> assertThat(told).containsPattern("\\b" + label + "\\b"));
+    }
+
+    @Test
+    void ofAFileWithoutSignatureIsNotGuessedFromItsFirstBytes() throws IOException {
+        byte[] tga = new byte[18 + 3];
+        tga[2] = 2;
+        tga[12] = 1;
+        tga[14] = 1;
+        tga[16] = 24;
+        assertThat(new ImageDecoder().decode("one.tga", tga).width()).isEqualTo(1);
+        assertThat(PictureType.of(tga)).isEmpty();
+    }
+}
