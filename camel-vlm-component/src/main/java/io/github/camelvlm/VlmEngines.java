@@ -255,9 +255,20 @@ final class VlmEngines extends ServiceSupport {
      * @throws ModelLoadException if its model is not on this machine
      */
     Optional<VlmEngine> find(VlmConfiguration configuration) {
-        Object key = configuration.getEngine().equals(REMOTE)
-                ? RemoteEngines.options(configuration, name(configuration))
-                : key(options(configuration, directory(configuration, ModelDirectory::locate)));
+        if (configuration.getEngine().equals(REMOTE)) {
+            return find(RemoteEngines.options(configuration, name(configuration)));
+        }
+        Optional<VlmEngine> local = find(key(options(configuration, directory(configuration, ModelDirectory::locate))));
+        if (local.isEmpty() || !configuration.getEngine().equals(AUTO)) {
+            return local;
+        }
+        // With what stands in for it.
+        return find(RemoteEngines.options(configuration, local.get().model()))
+                .map(remote -> overflow(local.get(), remote))
+                .or(() -> local);
+    }
+
+    private Optional<VlmEngine> find(Object key) {
         return engines.find(key).map(LoadedEngines.Loaded::engine);
     }
 

@@ -6,7 +6,10 @@ import io.github.camelvlm.chat.VlmException;
 import java.util.Optional;
 import org.apache.camel.health.HealthCheckResultBuilder;
 
-/** Down while the endpoint's engine fails on everything, as only a new process may mend; loading or not, it is up. */
+/**
+ * Down while the endpoint's engine fails on everything and no server answers in its place, as only a new process may mend;
+ * loading or not, it is up.
+ */
 final class VlmLivenessCheck extends VlmHealthCheck {
 
     VlmLivenessCheck(VlmEndpoint endpoint) {
@@ -15,7 +18,7 @@ final class VlmLivenessCheck extends VlmHealthCheck {
 
     @Override
     void report(HealthCheckResultBuilder builder, Optional<VlmEngine> engine) {
-        Optional<EngineFault> fault = engine.flatMap(VlmEngine::fault);
+        Optional<EngineFault> fault = engine.filter(loaded -> !loaded.isReady()).flatMap(VlmEngine::fault);
         if (fault.isPresent()) {
             reason(builder, fault).down();
         } else {

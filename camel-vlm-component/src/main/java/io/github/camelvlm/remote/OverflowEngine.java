@@ -4,11 +4,13 @@ import io.github.camelvlm.chat.ChatRequest;
 import io.github.camelvlm.chat.Closing;
 import io.github.camelvlm.chat.EngineFault;
 import io.github.camelvlm.chat.EngineStatistics;
+import io.github.camelvlm.chat.EngineUnavailableException;
 import io.github.camelvlm.chat.FinishReason;
 import io.github.camelvlm.chat.Generation;
 import io.github.camelvlm.chat.ModelInfo;
 import io.github.camelvlm.chat.QueueFullException;
 import io.github.camelvlm.chat.VlmEngine;
+import io.github.camelvlm.chat.VlmException;
 import io.github.camelvlm.chat.VlmTokenizer;
 import java.time.Duration;
 import java.util.EnumMap;
@@ -17,14 +19,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
-/** An engine at hand, and another one for what is too much for it. */
+/** An engine at hand, and another one for what is too much for it, and for all while it fails on everything. */
 public final class OverflowEngine implements VlmEngine {
     private final VlmEngine first;
     private final VlmEngine second;
 
     /**
      * @param first asked first, and for all that is not an answer
-     * @param second asked when the queue of the first is full
+     * @param second asked when the queue of the first is full, and while that has a fault
      */
     public OverflowEngine(VlmEngine first, VlmEngine second) {
         this.first = first;
@@ -59,9 +61,10 @@ public final class OverflowEngine implements VlmEngine {
 
     @Override
     public boolean isReady() {
-        return first.isReady();
+        return first.isReady() || first.fault().isPresent() && second.isReady();
     }
 
+    /** That of the first, also while the second answers in its place: it is to be told, and mended. */
     @Override
     public Optional<EngineFault> fault() {
         return first.fault();
@@ -76,8 +79,8 @@ public final class OverflowEngine implements VlmEngine {
     public List<Generation> generate(ChatRequest request, int answers) {
         try {
             return first.generate(request, answers);
-        } catch (QueueFullException full) {
-            requireBothCan(request, full);
+        } catch (QueueFullException | EngineUnavailableException refusal) {
+            requireSecond(request, refusal);
             return second.generate(request, answers);
         }
     }
@@ -86,16 +89,18 @@ public final class OverflowEngine implements VlmEngine {
     public List<Generation> generate(ChatRequest request, int answers, CompletionStage<?> cancellation) {
         try {
             return first.generate(request, answers, cancellation);
-        } catch (QueueFullException full) {
-            requireBothCan(request, full);
+        } catch (QueueFullException | EngineUnavailableException refusal) {
+            requireSecond(request, refusal);
             return second.generate(request, answers, cancellation);
         }
     }
 
-    /** What only the first can do waits for it. */
-    private static void requireBothCan(ChatRequest request, QueueFullException full) {
-        if (request.sampling().promptLogprobs() != null) {
-            throw full;
+    /** What only the first can do waits for it, and one that stops hands nothing on. */
+    private void requireSecond(ChatRequest request, VlmException refusal) {
+        boolean isStopping =
+                refusal instanceof EngineUnavailableException && first.fault().isEmpty();
+        if (isStopping || request.sampling().promptLogprobs() != null) {
+            throw refusal;
         }
     }
 
