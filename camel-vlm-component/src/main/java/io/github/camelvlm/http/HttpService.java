@@ -15,6 +15,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.apache.camel.CamelContext;
 import org.apache.camel.CamelContextAware;
 import org.apache.camel.Exchange;
@@ -67,7 +68,7 @@ public final class HttpService implements CamelContextAware {
     /** Longer than the minute for which most proxies keep theirs, so that none asks on one that is just being closed. */
     private Duration idle = Duration.ofSeconds(90);
 
-    private OptionNames optionNames = new OptionNames(null);
+    private UnaryOperator<String> optionNames = UnaryOperator.identity();
 
     private ServerSentEvents events;
     private Metrics metrics;
@@ -88,7 +89,7 @@ public final class HttpService implements CamelContextAware {
     }
 
     private ApiServer.Watch install(VertxPlatformHttpRouter router) {
-        events = new ServerSentEvents(router.vertx(), keepAlive, patience);
+        events = new ServerSentEvents(router.vertx(), keepAlive, patience, optionNames);
         long memory = bodyMemory > 0 ? bodyMemory : BodyMemory.ofTheHeap();
         long ofOneClient = memoryPerClient > 0 ? memoryPerClient : memory / PARTS * (PARTS - 1);
         long largest = Math.min(maxBody > 0 ? maxBody : DEFAULT_MAX_BODY, Math.min(memory, ofOneClient));
@@ -215,8 +216,8 @@ public final class HttpService implements CamelContextAware {
 
     /** The step for what a route has thrown: sends it as OpenAI's error. */
     public void refuse(Exchange exchange) {
-        OpenAiError error =
-                optionNames.in(OpenAiErrors.of(exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class)));
+        OpenAiError error = OpenAiErrors.of(exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class))
+                .worded(optionNames);
         Client.of(exchange)
                 .record()
                 .reason(
@@ -288,11 +289,11 @@ public final class HttpService implements CamelContextAware {
     }
 
     /**
-     * @param names what the options of {@code vlm:} that errors name are called here, such as {@code
-     *     maxImages=API_MAX_IMAGES}, separated by commas; blank for their own names
+     * @param names makes of an error's sentence one in which the options of {@code vlm:} are called as they are set here,
+     *     where that is not at the endpoint
      */
-    public void setOptionNames(String names) {
-        optionNames = new OptionNames(names);
+    public void setOptionNames(UnaryOperator<String> names) {
+        optionNames = names;
     }
 
     /** @param limit the most requests in hand at once; fewer than the threads of the server's pool */

@@ -13,6 +13,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 
 /**
  * Sends an answer in pieces as server-sent events: {@code data: JSON} per piece and {@code data: [DONE]} at the end.
@@ -26,16 +27,19 @@ final class ServerSentEvents {
     private final Vertx vertx;
     private final Duration keepAlive;
     private final Duration patience;
+    private final UnaryOperator<String> wording;
 
     /**
      * @param vertx runs the timers
      * @param keepAlive the silence after which a comment is sent
      * @param patience how long a reader may take nothing before its connection is closed
+     * @param wording makes the sentence that is sent of an error's own
      */
-    ServerSentEvents(Vertx vertx, Duration keepAlive, Duration patience) {
+    ServerSentEvents(Vertx vertx, Duration keepAlive, Duration patience, UnaryOperator<String> wording) {
         this.vertx = vertx;
         this.keepAlive = keepAlive;
         this.patience = patience;
+        this.wording = wording;
     }
 
     /**
@@ -60,7 +64,7 @@ final class ServerSentEvents {
             if (!client.response().headWritten()) {
                 throw e;
             }
-            OpenAiError error = OpenAiErrors.of(e);
+            OpenAiError error = OpenAiErrors.of(e).worded(wording);
             client.record().reason(error.error().type());
             stream.end("event: error\ndata: " + error.toJson() + "\n\n");
         } finally {

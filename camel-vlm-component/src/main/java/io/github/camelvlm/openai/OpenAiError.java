@@ -9,6 +9,7 @@ import io.github.camelvlm.chat.UnfetchablePictureException;
 import io.github.camelvlm.chat.UnreadablePictureException;
 import io.github.camelvlm.chat.UpstreamAccessException;
 import io.github.camelvlm.chat.UpstreamException;
+import java.util.function.UnaryOperator;
 
 /**
  * The answer to a request that failed.
@@ -52,6 +53,16 @@ public record OpenAiError(@JsonIgnore int status, Detail error) {
 
     private static OpenAiError invalid(String message, String param, String code) {
         return new OpenAiError(400, new Detail(message, INVALID, param, code));
+    }
+
+    /**
+     * The same in other words.
+     *
+     * @param wording makes one sentence of another
+     */
+    public OpenAiError worded(UnaryOperator<String> wording) {
+        return new OpenAiError(
+                status, new Detail(wording.apply(error.message()), error.type(), error.param(), error.code()));
     }
 
     /** This error as JSON. */

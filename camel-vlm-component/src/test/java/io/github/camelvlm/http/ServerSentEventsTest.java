@@ -14,6 +14,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -25,7 +26,8 @@ class ServerSentEventsTest {
     private static final String MUCH = "x".repeat(100_000);
 
     private final Vertx vertx = Vertx.vertx();
-    private final ServerSentEvents events = new ServerSentEvents(vertx, Duration.ofHours(1), Duration.ofHours(1));
+    private final ServerSentEvents events =
+            new ServerSentEvents(vertx, Duration.ofHours(1), Duration.ofHours(1), UnaryOperator.identity());
     private final CompletableFuture<Client> asking = new CompletableFuture<>();
     private Socket socket;
     private Client client;

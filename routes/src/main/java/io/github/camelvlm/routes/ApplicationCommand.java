@@ -41,7 +41,7 @@ final class ApplicationCommand {
     static int run(String[] arguments) {
         return new CommandLine(new ApplicationCommand())
                 .setExecutionExceptionHandler((failure, command, parsed) -> {
-                    System.err.println("camel-vlm: " + StartFailure.message(failure));
+                    System.err.println("camel-vlm: " + OptionNames.in(StartFailure.message(failure)));
                     return CommandLine.ExitCode.SOFTWARE;
                 })
                 .execute(arguments);

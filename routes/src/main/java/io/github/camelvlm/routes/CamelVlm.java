@@ -1,6 +1,7 @@
 package io.github.camelvlm.routes;
 
 import io.github.camelvlm.hub.Terminal;
+import org.apache.camel.CamelContext;
 import org.apache.camel.main.Main;
 
 /**
@@ -35,14 +36,23 @@ public final class CamelVlm {
             configure(main);
             main.run();
         } catch (Exception e) {
-            System.err.println("camel-vlm cannot start: " + StartFailure.message(e));
+            System.err.println("camel-vlm cannot start: " + reason(e, main));
             System.exit(1);
         } catch (Error e) {
-            System.err.println("camel-vlm cannot start: " + StartFailure.message(e));
+            System.err.println("camel-vlm cannot start: " + reason(e, main));
             // Camel stops nothing after an error, and the hook of an exit would wait for it: the process would hang.
             Runtime.getRuntime().halt(1);
         }
         System.exit(main.getExitCode());
+    }
+
+    /** In routes of the user's own, options are called by their own names. */
+    private static String reason(Throwable failure, Main main) {
+        String reason = StartFailure.message(failure);
+        CamelContext context = main.getCamelContext();
+        boolean areRoutesOwn =
+                context != null && StartListener.namedRoutes(context).isPresent();
+        return areRoutesOwn ? reason : OptionNames.in(reason);
     }
 
     /** Says where properties come from, and what is checked before the routes start. */

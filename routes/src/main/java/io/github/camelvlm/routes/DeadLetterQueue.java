@@ -65,7 +65,7 @@ public final class DeadLetterQueue implements Processor {
             return "it was delivered " + exchange.getIn().getHeader("JMSXDeliveryCount")
                     + " times and never answered: see the logs of the consumers for what ended them";
         }
-        return failure.getMessage() != null ? failure.getMessage() : failure.toString();
+        return FailureReason.of(failure);
     }
 
     /** The properties of a message that was received can only be set anew, all of them. */

@@ -68,7 +68,7 @@ final class Describer implements AutoCloseable {
                 Message answer = exchange.getMessage();
                 return new Description(picture.name(), answer.getBody(String.class), json.writeLine(answer), null);
             } catch (Exception | Error e) {
-                return new Description(picture.name(), null, null, StartFailure.message(e));
+                return new Description(picture.name(), null, null, OptionNames.in(StartFailure.message(e)));
             }
         });
     }

@@ -43,6 +43,7 @@ final class PropertyCheck {
             }
         }
         requireWords(values, "vlm.prompt");
+        requireInRange(values, "vlm.max-tokens", 1, Integer.MAX_VALUE);
         requireInRange(values, "vlm.max-sequences", 1, Integer.MAX_VALUE);
         requireInRange(values, "api.port", 0, 65_535);
         requireInRange(values, "api.max-body", 0, Integer.MAX_VALUE);

@@ -11,6 +11,8 @@ import io.github.camelvlm.media.PicturePolicy;
 import jakarta.jms.BytesMessage;
 import jakarta.jms.JMSException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -74,6 +76,21 @@ public final class QueuePictures implements Processor, AutoCloseable {
     /** @param maxImageBytes a larger picture is refused before it is read */
     public void setMaxImageBytes(int maxImageBytes) {
         policy = policy.withMaxImageBytes(maxImageBytes);
+    }
+
+    /** @param directories below which pictures may be named by path, separated by commas; none if blank */
+    public void setAllowedDirectories(String directories) {
+        policy = policy.withAllowedDirectories(list(directories).map(Path::of).toList());
+    }
+
+    /** @param time the longest time to connect to the host of a picture */
+    public void setConnectTimeout(Duration time) {
+        policy = policy.withTimeouts(time, policy.fetchTimeout());
+    }
+
+    /** @param time the longest time in which a picture is fetched */
+    public void setFetchTimeout(Duration time) {
+        policy = policy.withTimeouts(policy.connectTimeout(), time);
     }
 
     /** @param hosts the only hosts that pictures are fetched from, separated by commas; any of the Internet if blank */

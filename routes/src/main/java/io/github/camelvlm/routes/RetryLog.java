@@ -24,7 +24,7 @@ public final class RetryLog implements Processor {
                 "{} waits in {} and is tried again: {}{}",
                 exchange.getMessage().getHeader(Exchange.FILE_NAME),
                 place,
-                failure.getMessage(),
+                FailureReason.of(failure),
                 cause == null ? "" : " (" + cause + ")");
     }
 }

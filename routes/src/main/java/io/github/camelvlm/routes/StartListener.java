@@ -64,8 +64,8 @@ final class StartListener extends MainListenerSupport {
         main.configure().withRoutesIncludePattern(named.orElseGet(() -> ownRoutes(context)));
     }
 
-    /** Camel itself heeds the second name too late: by then it has made the beans of all routes in the jar. */
-    private static Optional<String> namedRoutes(CamelContext context) {
+    /** The routes that the user names instead of the application's. Camel itself heeds the second name too late: by then it has made the beans of all routes in the jar. */
+    static Optional<String> namedRoutes(CamelContext context) {
         return Stream.of("camel.main.routesIncludePattern", "camel.main.routes-include-pattern")
                 .flatMap(name -> context.getPropertiesComponent().resolveProperty(name).stream())
                 .findFirst();

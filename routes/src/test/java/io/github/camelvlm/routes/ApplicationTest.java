@@ -144,7 +144,7 @@ class ApplicationTest {
     @Test
     void refusesANumberThatIsNone() throws Exception {
         assertThat(messageOfAFailedStart("--vlm.model=any", "--camel.component.vlm.configuration.threads=many"))
-                .isEqualTo("camel-vlm cannot start: threads must be a number, but is \"many\"");
+                .isEqualTo("camel-vlm cannot start: VLM_THREADS must be a number, but is \"many\"");
     }
 
     @Test

@@ -9,8 +9,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.github.camelvlm.VlmConstants;
-import java.awt.image.BufferedImage;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -32,7 +30,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import javax.imageio.ImageIO;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -214,9 +211,7 @@ class PictureUrlTest {
     }
 
     private static String tooManyPixels() throws Exception {
-        ByteArrayOutputStream png = new ByteArrayOutputStream();
-        ImageIO.write(new BufferedImage(400, 400, BufferedImage.TYPE_INT_RGB), "png", png);
-        return ask("data:image/png;base64," + Base64.getEncoder().encodeToString(png.toByteArray()));
+        return ask("data:image/png;base64," + Base64.getEncoder().encodeToString(BlankPicture.png(400, 400)));
     }
 
     @Test

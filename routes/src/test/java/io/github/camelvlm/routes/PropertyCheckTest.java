@@ -70,6 +70,7 @@ class PropertyCheckTest {
 
     @ParameterizedTest
     @CsvSource({
+        "vlm.max-tokens, 0, 1 to 2147483647",
         "vlm.max-sequences, 0, 1 to 2147483647",
         "api.port, 99999, 0 to 65535",
         "api.port, 99999999999999999999, 0 to 65535",

@@ -208,6 +208,7 @@ class QueueRouteTest {
                 broker.text("{\"url\": \"data:,\", \"promt\": \"?\"}"),
                 "the field \"promt\", which is not known here: known are");
         assertRefused(broker.text("{\"prompt\": \"?\"}"), "url or key must name the picture");
+        assertRefused(broker.text("{\"url\": \"/etc/passwd\"}"), "name their directory in API_ALLOWED_DIRECTORIES");
         assertRefused(broker.text("s3://secrets/a.png"), "names a bucket that is not open to messages");
         assertRefused(broker.text("not/there.png"), "names an object that is not there");
         assertRefused(

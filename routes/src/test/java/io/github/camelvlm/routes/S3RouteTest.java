@@ -23,6 +23,7 @@ class S3RouteTest {
         Map<String, String> properties = new HashMap<>(s3.properties());
         properties.put("vlm.s3", "true");
         properties.put("s3.tag", "caption");
+        properties.put("vlm.max-image-pixels", "900000");
         properties.put("vlm.max-image-bytes", "100000");
         service = new RunningService(properties);
     }
@@ -88,7 +89,8 @@ class S3RouteTest {
         s3.put("These are words.".getBytes(StandardCharsets.UTF_8), "bad/words.png");
         s3.put(Arrays.copyOf(Files.readAllBytes(Goldens.picture("three-shapes.jpg")), 3000), "bad/cut.jpg");
         s3.put(new byte[100_001], "bad/large.png");
-        for (String key : new String[] {"bad/words.png", "bad/cut.jpg", "bad/large.png"}) {
+        s3.put(BlankPicture.png(1000, 1000), "bad/wide.png");
+        for (String key : new String[] {"bad/words.png", "bad/cut.jpg", "bad/large.png", "bad/wide.png"}) {
             Await.until(key + " has failed", () -> s3.hasFailed(key));
             assertThat(s3.isDescribed(key)).isFalse();
         }
@@ -101,6 +103,9 @@ class S3RouteTest {
         assertThat(s3.text(RunningS3.BUCKET, "failed/bad/cut.jpg.error.txt")).contains("is cut off after 3,000 bytes");
         assertThat(s3.text(RunningS3.BUCKET, "failed/bad/large.png.error.txt"))
                 .contains("bad/large.png has 100,001 bytes, more than the 100,000 allowed");
+        assertThat(s3.text(RunningS3.BUCKET, "failed/bad/wide.png.error.txt"))
+                .startsWith("bad/wide.png cannot be described: ")
+                .endsWith("raise VLM_MAX_IMAGE_PIXELS");
         Await.until("the claims are taken back", () -> s3.keys("claims/bad/").isEmpty());
     }
 
