@@ -14,7 +14,6 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -26,8 +25,8 @@ class ServerSentEventsTest {
     private static final String MUCH = "x".repeat(100_000);
 
     private final Vertx vertx = Vertx.vertx();
-    private final ServerSentEvents events =
-            new ServerSentEvents(vertx, Duration.ofHours(1), Duration.ofHours(1), UnaryOperator.identity());
+    private final ServerSentEvents events = new ServerSentEvents(
+            vertx, Duration.ofHours(1), Duration.ofHours(1), sentence -> sentence + ", in other words");
     private final CompletableFuture<Client> asking = new CompletableFuture<>();
     private Socket socket;
     private Client client;
@@ -98,6 +97,7 @@ class ServerSentEventsTest {
         assertThat(readToTheEnd())
                 .contains("data: \"one\"\n\n")
                 .contains("event: error\ndata: {\"error\":")
+                .contains("its log says why, in other words\"")
                 .endsWith("0\r\n\r\n");
     }
 }

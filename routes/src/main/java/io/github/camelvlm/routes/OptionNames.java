@@ -16,9 +16,9 @@ import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 
 /**
- * What the options of {@code vlm:} that errors name are called here: who runs the application has set {@code
- * VLM_MAX_IMAGE_BYTES}, and knows nothing of an endpoint's {@code maxImageBytes}. As a bean it turns a sentence of the
- * component into one of the application.
+ * What the options of {@code vlm:} that errors name are called here: an operator of the application sets {@code
+ * VLM_MAX_IMAGE_BYTES}, and has seen no endpoint with its {@code maxImageBytes}. The names come from the lines of {@code
+ * application.properties} that set the component's options by the application's properties.
  */
 public final class OptionNames implements UnaryOperator<String> {
     private static final String WIRING = "camel.component.vlm.configuration.";
@@ -31,8 +31,8 @@ public final class OptionNames implements UnaryOperator<String> {
             "maxImages", "api.max-images",
             "timeLimit", "api.time-limit");
 
-    /** Words that sentences use as words too. Fields of requests are among them, so that {@code =} must follow. */
-    private static final Set<String> WORDS = Set.of("model", "prompt", "stop", "seed", "temperature", "streaming");
+    /** Fields of requests are called so too, and must keep their names where a sentence begins with them. */
+    private static final Set<String> FIELDS = Set.of("model", "prompt", "stop", "seed", "temperature", "streaming");
 
     private static final Map<String, String> WIRED = wired();
     private static final OptionNames OF_THE_APPLICATION = new OptionNames();
@@ -83,7 +83,7 @@ public final class OptionNames implements UnaryOperator<String> {
         String unmistakable = all.stream().filter(OptionNames::isCamelCase).collect(Collectors.joining("|"));
         String plain = all.stream().filter(name -> !isCamelCase(name)).collect(Collectors.joining("|"));
         String beginning = all.stream()
-                .filter(name -> !isCamelCase(name) && !WORDS.contains(name))
+                .filter(name -> !isCamelCase(name) && !FIELDS.contains(name))
                 .collect(Collectors.joining("|"));
         return Pattern.compile("(?<![\\w./\\\\-])(?:(?:" + unmistakable + ")(?![\\w/\\\\-]|\\.\\w)"
                 + "|(?:" + plain + ")(?==|, (?:" + unmistakable + ")\\b)"

@@ -55,6 +55,7 @@ class QueueRouteTest {
         Map<String, String> properties = new HashMap<>(s3.properties());
         properties.putAll(broker.properties());
         properties.put("api.allow-private-addresses", "true");
+        properties.put("api.allowed-directories", Goldens.picture("").toString());
         properties.put("vlm.max-image-bytes", "100000");
         properties.put("queue.retry-delay", "100");
         service = new RunningService(properties);
@@ -155,6 +156,15 @@ class QueueRouteTest {
     }
 
     @Test
+    void answersAPathBelowADirectoryThatIsOpenToRequests() throws Exception {
+        Message answer = broker.ask(
+                REQUESTS,
+                broker.text("{\"url\": \"" + Goldens.picture("one-shape.png").toUri() + "\"}"));
+
+        assertThat(json(answer).get("caption").asText()).isEqualTo(Goldens.caption("one-shape.png"));
+    }
+
+    @Test
     void answersAKeyOfS3() throws Exception {
         s3.put("one-shape.png", "asked/one.png");
 
@@ -208,7 +218,7 @@ class QueueRouteTest {
                 broker.text("{\"url\": \"data:,\", \"promt\": \"?\"}"),
                 "the field \"promt\", which is not known here: known are");
         assertRefused(broker.text("{\"prompt\": \"?\"}"), "url or key must name the picture");
-        assertRefused(broker.text("{\"url\": \"/etc/passwd\"}"), "name their directory in API_ALLOWED_DIRECTORIES");
+        assertRefused(broker.text("{\"url\": \"/etc/passwd\"}"), "add its directory to API_ALLOWED_DIRECTORIES");
         assertRefused(broker.text("s3://secrets/a.png"), "names a bucket that is not open to messages");
         assertRefused(broker.text("not/there.png"), "names an object that is not there");
         assertRefused(
