@@ -32,6 +32,8 @@ final class Benchmark {
             benchmark.add(run(Measurement.class, List.of(weights, model, directory.toString())));
         }
         benchmark.compare();
+        benchmark.add(
+                run(TowerMeasurement.class, List.of(folder.resolve("benchmark").toString())));
         benchmark.add(run(FolderMeasurement.class, List.of(directory.toString())));
         benchmark.add(run(StepOverhead.class, List.of()));
         benchmark.add(run(HttpOverhead.class, List.of()));
