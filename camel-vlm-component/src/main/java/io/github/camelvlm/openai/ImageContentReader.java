@@ -5,11 +5,14 @@ import io.github.camelvlm.openai.ImageContent.ImageUrl;
 
 /**
  * Reads the parts of a message that are pictures, as clients write them: of type {@code image_url} as OpenAI's chat
- * completions have it, {@code input_image} as its Responses do, and {@code image} as Qwen's examples and transformers do.
+ * completions have it, {@code input_image} as its Responses do, {@code image} as Qwen's examples and transformers do, and
+ * {@code file} or {@code input_file}, in which LlamaIndex sends pictures.
  */
 final class ImageContentReader {
     static final String QWEN_TYPE = "image";
     static final String RESPONSES_TYPE = "input_image";
+    static final String FILE_TYPE = "file";
+    static final String RESPONSES_FILE_TYPE = "input_file";
 
     private ImageContentReader() {}
 
@@ -19,19 +22,36 @@ final class ImageContentReader {
         return switch (type) {
             case QWEN_TYPE -> image(part, named(part, "image", "url", "image_url"));
             case RESPONSES_TYPE -> input(part);
+            case FILE_TYPE -> file(part.get("file").requireObject());
+            case RESPONSES_FILE_TYPE -> file(part);
             default -> image(part, part.get("image_url"));
         };
     }
 
     private static ImageContent input(JsonValue part) {
+        if (part.get("image_url").isAbsent()) {
+            refuseUploaded(part);
+        }
+        return image(part, part.get("image_url"));
+    }
+
+    /** Whether it is a picture shows when its bytes are looked at. */
+    private static ImageContent file(JsonValue file) {
+        JsonValue data = file.get("file_data");
+        if (data.isAbsent()) {
+            refuseUploaded(file);
+        }
+        return new ImageContent(new ImageUrl(data.requireString(), null), null, null);
+    }
+
+    private static void refuseUploaded(JsonValue part) {
         JsonValue file = part.get("file_id");
-        if (!file.isAbsent() && part.get("image_url").isAbsent()) {
+        if (!file.isAbsent()) {
             throw new InvalidRequestException(
                     file.path(),
                     "names a file that was uploaded, but this server keeps none: send the picture as image_url",
                     "unsupported_value");
         }
-        return image(part, part.get("image_url"));
     }
 
     /** The first of these fields that is there; if none is, the first, for the error. */

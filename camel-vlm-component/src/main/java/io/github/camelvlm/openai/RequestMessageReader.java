@@ -80,9 +80,12 @@ final class RequestMessageReader {
             case TextContent.TYPE, "output_text", "input_text" ->
                 new TextContent(part.get("text").requireString());
             case "refusal" -> new TextContent(part.get("refusal").requireString());
-            case ImageContent.TYPE, ImageContentReader.QWEN_TYPE, ImageContentReader.RESPONSES_TYPE ->
-                ImageContentReader.read(part, kind);
-            case "input_audio", "audio_url", "video", "video_url", "file" ->
+            case ImageContent.TYPE,
+                    ImageContentReader.QWEN_TYPE,
+                    ImageContentReader.RESPONSES_TYPE,
+                    ImageContentReader.FILE_TYPE,
+                    ImageContentReader.RESPONSES_FILE_TYPE -> ImageContentReader.read(part, kind);
+            case "input_audio", "audio_url", "video", "video_url" ->
                 throw new InvalidRequestException(
                         type.path(),
                         "is " + type.requireString()

@@ -230,8 +230,8 @@ class ChatCompletionReaderTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"input_audio", "audio_url", "video", "video_url", "file"})
-    void saysThatSoundFilmsAndFilesAreNotTaken(String type) {
+    @ValueSource(strings = {"input_audio", "audio_url", "video", "video_url"})
+    void saysThatSoundAndFilmsAreNotTaken(String type) {
         assertThatThrownBy(() -> parts("{\"type\":\"" + type + "\"}"))
                 .isInstanceOfSatisfying(
                         InvalidRequestException.class, e -> assertThat(e.code()).isEqualTo("unsupported_value"))

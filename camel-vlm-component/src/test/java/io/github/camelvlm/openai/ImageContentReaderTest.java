@@ -45,6 +45,8 @@ class ImageContentReaderTest {
                 "{'type':'image','image_url':{'url':'https://example.org/cat.png'}}",
                 "{'type':'input_image','image_url':'https://example.org/cat.png','detail':'auto'}",
                 "{'type':'input_image','image_url':'https://example.org/cat.png','file_id':null}",
+                "{'type':'file','file':{'file_data':'https://example.org/cat.png','filename':'cat.png'}}",
+                "{'type':'input_file','file_data':'https://example.org/cat.png','filename':'cat.png'}",
             })
     void takesAPictureInAllFormsThatClientsWrite(String part) {
         ImagePart picture = picture(part);
@@ -104,6 +106,10 @@ class ImageContentReaderTest {
                 "{'type':'image','image':5} | messages[0].content[0].image must be an object with url, or a string",
                 "{'type':'image','image':{}} | messages[0].content[0].image.url is missing: it must be a string",
                 "{'type':'input_image','file_id':'f'} | messages[0].content[0].file_id names a file that was uploaded",
+                "{'type':'file'} | messages[0].content[0].file is missing: it must be an object",
+                "{'type':'file','file':{}} | messages[0].content[0].file.file_data is missing: it must be a string",
+                "{'type':'file','file':{'file_id':'f'}} | messages[0].content[0].file.file_id names a file that was uploaded",
+                "{'type':'input_file','file_id':'f'} | messages[0].content[0].file_id names a file that was uploaded",
                 "{'type':'input_text'} | messages[0].content[0].text is missing: it must be a string",
                 "{'type':'image','image':'a','resized_height':280} | messages[0].content[0].resized_height is not supported",
                 "{'type':'image_url','image_url':{'url':'a','detail':'ultra'}} | messages[0].content[0].image_url.detail must be"
