@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.util.Base64;
 
 /** Describes a picture with LangChain4j: DescribePicture PICTURE. */
-class DescribePicture {
+public class DescribePicture {
     public static void main(String[] arguments) throws Exception {
         OpenAiChatModel model = OpenAiChatModel.builder()
                 .baseUrl("http://localhost:8000/v1")
