@@ -156,7 +156,8 @@ public class VlmConfiguration implements Cloneable {
     @Metadata(
             description =
                     "The most pixels a picture has when the model sees it; larger ones are reduced. Every 784 pixels"
-                            + " cost one token. By default the model's own value, but at most 1003520 (1280 tokens)",
+                            + " cost one token, 1024 with Qwen3-VL. By default the model's own value, but at most 1280"
+                            + " tokens",
             label = "advanced")
     private Integer maxPixels;
 

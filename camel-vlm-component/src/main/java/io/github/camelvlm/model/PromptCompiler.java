@@ -121,12 +121,14 @@ public final class PromptCompiler {
 
     private PromptPicture picture(ImagePart part, int firstToken) {
         String name = part.image().name();
-        PixelLimits limits = part.limits().orElse(vision.defaultLimits());
         try {
+            PixelLimits limits = part.limits().within(vision.defaultLimits(), vision.pixelsPerToken());
             RgbImage decoded = decoder.decode(
                     name, part.image().bytes(), size -> vision.requireShape(name, size.width(), size.height()));
             ProcessedImage image = vision.process(name, decoded, limits);
             return new PromptPicture(name, decoded.width(), decoded.height(), image, image.digest(), firstToken);
+        } catch (InvalidRequestException e) {
+            throw part.place() == null ? e : e.within(part.place());
         } catch (ImageException e) {
             throw new UnreadablePictureException(e.getMessage(), e).at(part.place());
         }

@@ -15,6 +15,9 @@ public interface VisionInput {
     /** The id that stands for a picture in a rendered template, and for each of its tokens in a prompt. */
     int imageToken();
 
+    /** How many pixels, as the model sees them, become one token. */
+    int pixelsPerToken();
+
     /** The fewest and the most pixels of a picture as the model sees it, where a request sets none. */
     PixelLimits defaultLimits();
 

@@ -18,8 +18,8 @@ import java.util.Set;
 
 /** Says in the words of the domain what a {@link ChatCompletionRequest} asks for. */
 public final class ChatRequestMapper {
-    /** The most pixels of a picture whose {@code detail} is {@code low}: 256 tokens of 28 × 28 pixels. */
-    static final int LOW_DETAIL_PIXELS = 256 * 28 * 28;
+    /** The most tokens of a picture whose {@code detail} is {@code low}. */
+    static final int LOW_DETAIL_TOKENS = 256;
 
     /** Those that leave a picture the size that the model's limits give it, the largest there is. */
     private static final Set<String> DETAILS = Set.of("high", "original", "auto");
@@ -164,12 +164,12 @@ public final class ChatRequestMapper {
     private static PixelLimits limits(MmProcessorKwargs kwargs) {
         return kwargs == null
                 ? PixelLimits.NONE
-                : limits(kwargs.minPixels(), kwargs.maxPixels(), "mm_processor_kwargs");
+                : limits(kwargs.minPixels(), kwargs.maxPixels(), null, "mm_processor_kwargs");
     }
 
-    private static PixelLimits limits(Integer minPixels, Integer maxPixels, String path) {
+    private static PixelLimits limits(Integer minPixels, Integer maxPixels, Integer maxTokens, String path) {
         try {
-            return new PixelLimits(minPixels, maxPixels);
+            return new PixelLimits(minPixels, maxPixels, maxTokens);
         } catch (InvalidRequestException e) {
             throw e.within(path);
         }
@@ -177,14 +177,12 @@ public final class ChatRequestMapper {
 
     private static PixelLimits limits(ImageContent image, String path) {
         String detail = image.imageUrl().detail();
-        Integer maxPixels = image.maxPixels();
-        if ("low".equals(detail)) {
-            maxPixels = maxPixels == null ? LOW_DETAIL_PIXELS : Math.min(maxPixels, LOW_DETAIL_PIXELS);
-        } else if (detail != null && !DETAILS.contains(detail)) {
+        boolean isLow = "low".equals(detail);
+        if (detail != null && !isLow && !DETAILS.contains(detail)) {
             throw new InvalidRequestException(
                     path + ".image_url.detail",
                     "must be low, high, original or auto, but is \"" + JsonValue.clip(detail) + "\"");
         }
-        return limits(image.minPixels(), maxPixels, path);
+        return limits(image.minPixels(), image.maxPixels(), isLow ? LOW_DETAIL_TOKENS : null, path);
     }
 }

@@ -27,6 +27,9 @@ import java.util.stream.Collectors;
  * Fields that are not OpenAI's, such as {@code top_k}, are named as vLLM names them, and are written only if they are set.
  */
 public final class ChatRequestWriter {
+    /** Of the family whose tokens are the smaller ones, since the model elsewhere is not known. */
+    private static final int PIXELS_PER_TOKEN = 28 * 28;
+
     /** How vLLM writes "all". Its older versions do not take the 0 of transformers. */
     private static final int ALL = -1;
 
@@ -99,13 +102,18 @@ public final class ChatRequestWriter {
         Set<PixelLimits> limits = messages.stream()
                 .flatMap(message -> message.parts().stream())
                 .filter(ImagePart.class::isInstance)
-                .map(part -> ((ImagePart) part).limits())
+                .map(part -> pixels((ImagePart) part))
                 .collect(Collectors.toSet());
         if (limits.size() != 1 || limits.contains(PixelLimits.NONE)) {
             return null;
         }
         PixelLimits common = limits.iterator().next();
         return new MmProcessorKwargs(common.minPixels(), common.maxPixels());
+    }
+
+    /** Servers are told pixels, since they know no limit in tokens. */
+    private static PixelLimits pixels(ImagePart image) {
+        return image.limits().inPixels(PIXELS_PER_TOKEN);
     }
 
     private static List<RequestMessage> messages(
@@ -131,7 +139,7 @@ public final class ChatRequestWriter {
             return new TextContent(text.text());
         }
         ImagePart image = (ImagePart) part;
-        PixelLimits limits = hasItsLimits ? image.limits() : PixelLimits.NONE;
+        PixelLimits limits = hasItsLimits ? pixels(image) : PixelLimits.NONE;
         return new ImageContent(
                 new ImageContent.ImageUrl(
                         DataUrlWriter.beginning(image.image().bytes()) + base64.apply(image.image()), null),

@@ -11,12 +11,13 @@ import java.util.List;
 final class QwenVision implements VisionInput {
     private final int imageToken;
     private final ImageProcessor processor;
+    private final int pixelsPerToken;
     private final PixelLimits defaultLimits;
 
     QwenVision(int imageToken, ImageProcessorConfig config) {
         this.imageToken = imageToken;
         processor = new ImageProcessor(config);
-        int pixelsPerToken = config.cell() * config.cell();
+        pixelsPerToken = config.cell() * config.cell();
         defaultLimits =
                 new PixelLimits(config.minPixels(), Math.min(config.maxPixels(), DEFAULT_MAX_TOKENS * pixelsPerToken));
     }
@@ -24,6 +25,11 @@ final class QwenVision implements VisionInput {
     @Override
     public int imageToken() {
         return imageToken;
+    }
+
+    @Override
+    public int pixelsPerToken() {
+        return pixelsPerToken;
     }
 
     @Override

@@ -262,14 +262,13 @@ class ChatRequestMapperTest {
             delimiter = '|',
             nullValues = "none",
             value = {
-                "low  | none   | 200704",
-                "low  | 100000 | 100000",
-                "low  | 900000 | 200704",
+                "low  | none   | 256",
+                "low  | 100000 | 256",
                 "high | none   | none",
-                "auto | 900000 | 900000",
+                "auto | 900000 | none",
             })
-    void capsAPictureOfLowDetailAt256Tokens(String detail, Integer maxPixels, Integer expected) {
-        assertThat(limits(detail, null, maxPixels)).isEqualTo(new PixelLimits(null, expected));
+    void capsAPictureOfLowDetailAt256Tokens(String detail, Integer maxPixels, Integer maxTokens) {
+        assertThat(limits(detail, null, maxPixels)).isEqualTo(new PixelLimits(null, maxPixels, maxTokens));
     }
 
     @Test

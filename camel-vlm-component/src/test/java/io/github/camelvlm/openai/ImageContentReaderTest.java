@@ -87,14 +87,14 @@ class ImageContentReaderTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "{\"type\":\"input_image\",\"image_url\":\"a\",\"detail\":\"low\"} | 200704",
-                "{\"type\":\"image_url\",\"image_url\":\"a\",\"detail\":\"low\"} | 200704",
+                "{\"type\":\"input_image\",\"image_url\":\"a\",\"detail\":\"low\"} | 256",
+                "{\"type\":\"image_url\",\"image_url\":\"a\",\"detail\":\"low\"} | 256",
                 "{\"type\":\"image_url\",\"image_url\":{\"url\":\"a\",\"detail\":\"high\"},\"detail\":\"low\"} |",
                 "{\"type\":\"input_image\",\"image_url\":\"a\",\"detail\":\"original\"} |",
                 "{\"type\":\"image_url\",\"image_url\":{\"url\":\"a\",\"detail\":\"original\"}} |",
             })
-    void heedsTheDetailInsideAndBesideIt(String part, Integer maxPixels) {
-        assertThat(picture(part).limits().maxPixels()).isEqualTo(maxPixels);
+    void heedsTheDetailInsideAndBesideIt(String part, Integer maxTokens) {
+        assertThat(picture(part).limits().maxTokens()).isEqualTo(maxTokens);
     }
 
     @ParameterizedTest

@@ -1057,8 +1057,8 @@ public interface VlmEndpointBuilderFactory {
         }
         /**
          * The most pixels a picture has when the model sees it; larger ones are
-         * reduced. Every 784 pixels cost one token. By default the model's own
-         * value, but at most 1003520 (1280 tokens).
+         * reduced. Every 784 pixels cost one token, 1024 with Qwen3-VL. By
+         * default the model's own value, but at most 1280 tokens.
          * 
          * The option is a: <code>java.lang.Integer</code> type.
          * 
@@ -1073,8 +1073,8 @@ public interface VlmEndpointBuilderFactory {
         }
         /**
          * The most pixels a picture has when the model sees it; larger ones are
-         * reduced. Every 784 pixels cost one token. By default the model's own
-         * value, but at most 1003520 (1280 tokens).
+         * reduced. Every 784 pixels cost one token, 1024 with Qwen3-VL. By
+         * default the model's own value, but at most 1280 tokens.
          * 
          * The option will be converted to a <code>java.lang.Integer</code>
          * type.
