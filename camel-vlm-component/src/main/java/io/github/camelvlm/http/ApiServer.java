@@ -5,6 +5,7 @@ import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.impl.VertxInternal;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
 import java.util.concurrent.ExecutionException;
@@ -45,11 +46,11 @@ final class ApiServer extends VertxPlatformHttpServer {
     private VertxPlatformHttpRouter router;
     private Connections connections;
     private Vertx vertx;
-    private HttpServer server;
+    private Listener server;
 
     /**
      * @param configuration where it listens, and whether with TLS
-     * @param http2 whether it speaks HTTP/2 in the clear
+     * @param http2 whether it speaks HTTP/2 too
      * @param setUp puts handlers before the routes, and gives what watches connections
      */
     ApiServer(
@@ -108,9 +109,8 @@ final class ApiServer extends VertxPlatformHttpServer {
     protected void startServer() {
         Watch watch = setUp.apply(router);
         connections = watch.connections();
-        server = getVertx()
-                .createHttpServer(options())
-                .requestHandler(new MediaTypeCase(router))
+        server = new Listener((VertxInternal) getVertx(), options(), http2);
+        server.requestHandler(new MediaTypeCase(router))
                 .invalidRequestHandler(watch.strict()::refuse)
                 .connectionHandler(connections::open);
         try {
@@ -126,7 +126,8 @@ final class ApiServer extends VertxPlatformHttpServer {
     }
 
     private HttpServerOptions options() {
-        HttpServerOptions options = new HttpServerOptions().setHttp2ClearTextEnabled(http2);
+        HttpServerOptions options =
+                new HttpServerOptions().setHttp2ClearTextEnabled(http2).setUseAlpn(http2);
         if (http2) {
             options.setIdleTimeoutUnit(TimeUnit.MILLISECONDS).setIdleTimeout((int) SILENCE_OF_HTTP2.toMillis());
         }

@@ -268,7 +268,7 @@ public final class HttpService implements CamelContextAware {
         tls = on;
     }
 
-    /** @param on whether it speaks HTTP/2 in the clear too */
+    /** @param on whether it speaks HTTP/2 too: in the clear, or over TLS where that is on */
     public void setHttp2(boolean on) {
         http2 = on;
     }

@@ -42,6 +42,8 @@ class TlsTest {
                 "camel.ssl.keystorePassword",
                 PASSWORD,
                 "api.tls",
+                "true",
+                "api.http2",
                 "true"));
     }
 
@@ -105,6 +107,7 @@ class TlsTest {
                         HttpResponse.BodyHandlers.ofString());
 
         assertThat(reply.sslSession()).isPresent();
+        assertThat(reply.version()).isEqualTo(HttpClient.Version.HTTP_2);
         assertThat(new ObjectMapper()
                         .readTree(reply.body())
                         .at("/choices/0/message/content")
@@ -119,6 +122,15 @@ class TlsTest {
 
         assertThat(reply).matches("(?s)HTTP/1\\.[01] " + status + " .*");
         assertThat(reply).contains("{\"error\":{\"message\":\"");
+    }
+
+    @Test
+    void endsAFloodOfFramesThatCarryNothing() throws Exception {
+        try (RawHttp2 connection = RawHttp2.open(trust.getSocketFactory(), service.port())) {
+            connection.flood(RawHttp2.frame(RawHttp2.WINDOW_UPDATE, 0, 0, 0, 0, 0, 1));
+
+            assertThat(connection.end()).isEqualTo(RawHttp2.ENHANCE_YOUR_CALM);
+        }
     }
 
     @Test
