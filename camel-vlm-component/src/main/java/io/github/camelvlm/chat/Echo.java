@@ -6,8 +6,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * What an error may repeat of the input that it tells of. A request can hold megabytes of a picture in any place, and an
- * error is read by people, and kept in logs.
+ * What an error or a line of the log may repeat of the input that it tells of. A request can hold megabytes of a picture
+ * in any place, and both are read by people.
  */
 public final class Echo {
     private static final int LONGEST = 200;
@@ -25,7 +25,7 @@ public final class Echo {
     private Echo() {}
 
     /**
-     * A text of the input as an error may repeat it: on one line, at most 200 characters, of base64 the first 12.
+     * A text of the input as it may be repeated: on one line, at most 200 characters, of base64 the first 12.
      *
      * @param text the text, not null
      */

@@ -1,5 +1,6 @@
 package io.github.camelvlm.http;
 
+import io.github.camelvlm.chat.Echo;
 import io.vertx.core.Handler;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
@@ -45,7 +46,7 @@ final class Admission implements Handler<RoutingContext> {
             OpenAiErrors.send(
                     context,
                     415,
-                    "The header Content-Encoding is \"" + OneLine.of(request.getHeader(HttpHeaders.CONTENT_ENCODING))
+                    "The header Content-Encoding is \"" + Echo.of(request.getHeader(HttpHeaders.CONTENT_ENCODING))
                             + "\": send the body as gzip or deflate, or as it is and without this header",
                     "invalid_request_error",
                     "unsupported_media_type");

@@ -77,11 +77,7 @@ final class OpenAiErrors {
 
     private static String message(RoutingContext context, int status, String message) {
         if (status == 500 && context.failure() != null) {
-            LOG.error(
-                    "{} {} failed",
-                    context.request().method(),
-                    OneLine.of(context.normalizedPath()),
-                    context.failure());
+            LOG.error("{} {} failed", context.request().method(), Echo.of(context.normalizedPath()), context.failure());
         }
         return status == 404 || status == 405
                 ? context.request().method() + " " + Echo.of(context.normalizedPath()) + ": " + message

@@ -1,5 +1,6 @@
 package io.github.camelvlm.http;
 
+import io.github.camelvlm.chat.Echo;
 import io.vertx.core.Handler;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
@@ -52,7 +53,7 @@ final class RequestLog implements Handler<RoutingContext> {
     }
 
     private static void write(RoutingContext context, RequestRecord record, boolean answered, String reason) {
-        String path = OneLine.of(context.normalizedPath());
+        String path = Echo.of(context.normalizedPath());
         String line = context.request().method() + " " + path + " "
                 + (answered ? String.valueOf(context.response().getStatusCode()) : "-") + " "
                 + reason + " " + record.millis()

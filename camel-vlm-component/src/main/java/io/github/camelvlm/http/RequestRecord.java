@@ -1,5 +1,6 @@
 package io.github.camelvlm.http;
 
+import io.github.camelvlm.chat.Echo;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -20,7 +21,7 @@ final class RequestRecord {
      * @param firstMillis until the first token, or null if there was none
      */
     void answered(String model, int pictures, int prompt, int completion, Long firstMillis) {
-        details = "model=" + OneLine.of(model) + " pictures=" + pictures + " prompt_tokens=" + prompt
+        details = "model=" + Echo.of(model) + " pictures=" + pictures + " prompt_tokens=" + prompt
                 + " completion_tokens=" + completion + " first_token="
                 + (firstMillis == null ? "-" : firstMillis + "ms") + " ";
     }
