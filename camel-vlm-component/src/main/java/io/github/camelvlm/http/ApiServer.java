@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpRouter;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpServer;
@@ -28,11 +29,16 @@ final class ApiServer extends VertxPlatformHttpServer {
 
     private static final Duration LIMIT = Duration.ofSeconds(10);
 
-    /** The longest time that a stop waits for those who have just come, and the silence after which nobody comes. */
+    /** The longest time for which a stop lets clients wait, and that without a new one after which it does so no more. */
+    private static final Duration HOLD = Duration.ofSeconds(1);
+
+    private static final Duration QUIET = Duration.ofMillis(50);
+
+    /** The longest time that a stop waits for those who have just come, and the silence after which nobody asks. */
     private static final Duration LEAVE = Duration.ofSeconds(2);
 
     private static final Duration SILENCE = Duration.ofMillis(100);
-    private static final Duration LOOK = Duration.ofMillis(20);
+    private static final Duration LOOK = Duration.ofMillis(10);
 
     /**
      * Where clients may change to HTTP/2, {@link Connections} hears of one only when it has said what it speaks; so
@@ -144,14 +150,19 @@ final class ApiServer extends VertxPlatformHttpServer {
         return options;
     }
 
-    /** By now each request gets 503: those who come in the last moment hear it too. */
+    /** By now each request gets 503: those who have connected hear it too, and all others that nobody is there. */
     @Override
     protected void stopServer() {
         if (server == null) {
             return;
         }
         try {
-            awaitSilence();
+            server.hold();
+            await(() -> server.isQuietFor(QUIET), HOLD);
+            server.stopListening();
+            long start = System.nanoTime();
+            // A connection of the last moment may not be known yet.
+            await(() -> System.nanoTime() - start >= SILENCE.toNanos() && isSilent(), LEAVE);
             await(server.close(), LIMIT);
         } catch (ExecutionException | TimeoutException e) {
             throw new IllegalStateException("The HTTP server does not close: " + e.getMessage(), e);
@@ -160,9 +171,13 @@ final class ApiServer extends VertxPlatformHttpServer {
         }
     }
 
-    private void awaitSilence() {
+    private boolean isSilent() {
+        return !server.awaitsFirstRequest() && connections.areSilentFor(SILENCE);
+    }
+
+    private static void await(BooleanSupplier end, Duration limit) {
         long start = System.nanoTime();
-        while (!connections.areSilentFor(SILENCE) && System.nanoTime() - start < LEAVE.toNanos()) {
+        while (!end.getAsBoolean() && System.nanoTime() - start < limit.toNanos()) {
             try {
                 TimeUnit.MILLISECONDS.sleep(LOOK.toMillis());
             } catch (InterruptedException e) {

@@ -4,12 +4,21 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelPipeline;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.traffic.GlobalTrafficShapingHandler;
+import io.vertx.core.Handler;
+import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.impl.HttpServerImpl;
 import io.vertx.core.impl.ContextInternal;
 import io.vertx.core.impl.VertxInternal;
 import io.vertx.core.net.SocketAddress;
+import io.vertx.core.net.impl.ConnectionBase;
 import io.vertx.core.net.impl.SslChannelProvider;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 
 /**
@@ -17,8 +26,14 @@ import java.util.function.BiConsumer;
  * stop listening while it still answers.
  */
 final class Listener extends HttpServerImpl {
+    private static final long FIRST_REQUEST = TimeUnit.SECONDS.toNanos(1);
+
     private final boolean http2;
+    private final Map<Channel, Long> newcomers = new ConcurrentHashMap<>();
+    private final Set<Channel> held = ConcurrentHashMap.newKeySet();
     private volatile Channel socket;
+    private volatile boolean holds;
+    private volatile long lastCame;
 
     /**
      * @param vertx runs it
@@ -36,9 +51,19 @@ final class Listener extends HttpServerImpl {
         BiConsumer<Channel, SslChannelProvider> setUp = super.childHandler(context, address, shaping);
         return (connection, tls) -> {
             socket = connection.parent();
+            lastCame = System.nanoTime();
+            newcomers.put(connection, lastCame);
+            connection.closeFuture().addListener(closed -> newcomers.remove(connection));
+            if (holds) {
+                connection.config().setAutoRead(false);
+                held.add(connection);
+            }
             setUp.accept(connection, tls);
             if (http2) {
                 guard(connection.pipeline());
+            }
+            if (!holds) {
+                release();
             }
         };
     }
@@ -53,14 +78,63 @@ final class Listener extends HttpServerImpl {
         }
     }
 
+    @Override
+    public synchronized HttpServer requestHandler(Handler<HttpServerRequest> handler) {
+        return super.requestHandler(request -> {
+            if (request.connection() instanceof ConnectionBase connection) {
+                newcomers.remove(connection.channel());
+            }
+            handler.handle(request);
+        });
+    }
+
+    /** Whether a client has connected within the last second, and not asked anything yet. */
+    boolean awaitsFirstRequest() {
+        long now = System.nanoTime();
+        return newcomers.values().stream().anyMatch(came -> now - came < FIRST_REQUEST);
+    }
+
     /**
-     * Takes no more connections, and keeps those it has. The socket is known by the first connection; without one there
-     * is nobody to lose, so it stays open until then, or until {@link #close()}.
+     * Lets those who connect from now on wait for their answers, until {@link #stopListening}. Who has to wait does not
+     * connect again, so that there comes a moment in which nobody is at the door.
+     */
+    void hold() {
+        lastCame = System.nanoTime();
+        holds = true;
+    }
+
+    /** Whether nobody has connected for a time. */
+    boolean isQuietFor(Duration time) {
+        return System.nanoTime() - lastCame >= time.toNanos();
+    }
+
+    /**
+     * Takes no more connections, and answers those it has; a client whose connection the system has accepted, but not
+     * this server yet, sees it reset. The socket is known by the first connection: without one there is nobody to lose,
+     * and it stays open until {@link #close()}.
      */
     void stopListening() {
         Channel listening = socket;
-        if (listening != null) {
-            listening.close();
+        if (listening == null) {
+            answerTheHeld();
+        } else {
+            // Java closes the socket with the next look of the thread at its sockets, thus before that runs a timer.
+            listening
+                    .close()
+                    .addListener(
+                            closed -> listening.eventLoop().schedule(this::answerTheHeld, 1, TimeUnit.MILLISECONDS));
         }
+    }
+
+    private void answerTheHeld() {
+        holds = false;
+        release();
+    }
+
+    private void release() {
+        held.removeIf(connection -> {
+            connection.config().setAutoRead(true);
+            return true;
+        });
     }
 }
