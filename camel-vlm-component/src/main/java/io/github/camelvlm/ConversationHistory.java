@@ -10,7 +10,7 @@ import io.github.camelvlm.chat.Part;
 import io.github.camelvlm.chat.Role;
 import io.github.camelvlm.chat.TextPart;
 import io.github.camelvlm.chat.ToolCall;
-import io.github.camelvlm.media.DataUrl;
+import io.github.camelvlm.fetch.DataUrl;
 import io.github.camelvlm.openai.ChatCompletionReader;
 import io.github.camelvlm.openai.ChatCompletionRequest;
 import io.github.camelvlm.openai.ChatRequestMapper;

@@ -3,7 +3,7 @@ package io.github.camelvlm;
 import io.github.camelvlm.chat.EncodedImage;
 import io.github.camelvlm.chat.InvalidRequestException;
 import io.github.camelvlm.chat.UnreadablePictureException;
-import io.github.camelvlm.media.DataUrl;
+import io.github.camelvlm.fetch.DataUrl;
 import io.github.camelvlm.media.ImageException;
 import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;

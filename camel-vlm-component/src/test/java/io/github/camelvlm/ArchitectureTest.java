@@ -27,6 +27,8 @@ class ArchitectureTest {
             .definedBy(ROOT + ".chat..")
             .layer("media")
             .definedBy(ROOT + ".media..")
+            .layer("fetch")
+            .definedBy(ROOT + ".fetch..")
             .layer("hub")
             .definedBy(ROOT + ".hub..")
             .layer("openai")
@@ -67,6 +69,8 @@ class ArchitectureTest {
             .mayNotAccessAnyLayer()
             .whereLayer("media")
             .mayNotAccessAnyLayer()
+            .whereLayer("fetch")
+            .mayOnlyAccessLayers("media")
             .whereLayer("hub")
             .mayNotAccessAnyLayer()
             .whereLayer("torch")
@@ -92,6 +96,7 @@ class ArchitectureTest {
                     ROOT,
                     ROOT + ".chat..",
                     ROOT + ".media..",
+                    ROOT + ".fetch..",
                     ROOT + ".hub..",
                     ROOT + ".openai..",
                     ROOT + ".torch..",
@@ -161,7 +166,7 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule onlyThoseThatAskServersKnowTheHttpClient = noClasses()
             .that()
-            .resideOutsideOfPackages(ROOT + ".media..", ROOT + ".hub..", ROOT + ".remote..")
+            .resideOutsideOfPackages(ROOT + ".fetch..", ROOT + ".hub..", ROOT + ".remote..")
             .should()
             .dependOnClassesThat()
             .resideInAPackage("org.apache.hc..");

@@ -26,7 +26,7 @@ public enum PictureType {
     PNM("PNM", "image/x-portable-anymap", "ppm pgm pbm pnm pam", PnmFile::begins, PnmFile::new);
 
     /** So many bytes of a file are enough for {@link #of}. */
-    static final int LONGEST_SIGNATURE = 16;
+    public static final int LONGEST_SIGNATURE = 16;
 
     private final String label;
     private final String mediaType;
@@ -115,7 +115,7 @@ public enum PictureType {
      *
      * @param said a media type, perhaps with parameters; empty for none
      */
-    static boolean mayBeSaid(String said) {
+    public static boolean mayBeSaid(String said) {
         String type = said.split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
         return type.isEmpty()
                 || type.equals("image")

@@ -13,8 +13,5 @@
  * viewers show, show others wrongly, or take memory before they look at the size. What is sound but not read is told by
  * its name ({@code OtherFormats}). What a picture takes of memory and of time is bounded by {@code DecodingBudget} and
  * {@code DecodingTime}.
- *
- * <p>{@link io.github.camelvlm.media.PictureFetcher} gets those bytes from where a request says they are, as far as a
- * {@link io.github.camelvlm.media.PicturePolicy} allows it.
  */
 package io.github.camelvlm.media;

@@ -15,7 +15,7 @@ import io.github.camelvlm.chat.ToolCall;
 import io.github.camelvlm.chat.ToolChoice;
 import io.github.camelvlm.chat.ToolDefinition;
 import io.github.camelvlm.chat.Tools;
-import io.github.camelvlm.media.DataUrl;
+import io.github.camelvlm.fetch.DataUrl;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HexFormat;

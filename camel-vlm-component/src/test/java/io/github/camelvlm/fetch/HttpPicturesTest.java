@@ -1,11 +1,11 @@
-package io.github.camelvlm.media;
+package io.github.camelvlm.fetch;
 
-import static io.github.camelvlm.media.FetchedPictures.IMAGE_HEAD;
-import static io.github.camelvlm.media.FetchedPictures.QUICK;
-import static io.github.camelvlm.media.FetchedPictures.assertFails;
-import static io.github.camelvlm.media.PictureSourceException.Reason.NO_PICTURE;
-import static io.github.camelvlm.media.PictureSourceException.Reason.REFUSED;
-import static io.github.camelvlm.media.PictureSourceException.Reason.UNFETCHABLE;
+import static io.github.camelvlm.fetch.FetchedPictures.IMAGE_HEAD;
+import static io.github.camelvlm.fetch.FetchedPictures.QUICK;
+import static io.github.camelvlm.fetch.FetchedPictures.assertFails;
+import static io.github.camelvlm.fetch.PictureSourceException.Reason.NO_PICTURE;
+import static io.github.camelvlm.fetch.PictureSourceException.Reason.REFUSED;
+import static io.github.camelvlm.fetch.PictureSourceException.Reason.UNFETCHABLE;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

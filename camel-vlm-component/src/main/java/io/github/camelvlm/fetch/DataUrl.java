@@ -1,5 +1,7 @@
-package io.github.camelvlm.media;
+package io.github.camelvlm.fetch;
 
+import io.github.camelvlm.media.ImageException;
+import io.github.camelvlm.media.PictureType;
 import java.io.ByteArrayOutputStream;
 import java.util.Base64;
 import java.util.Locale;

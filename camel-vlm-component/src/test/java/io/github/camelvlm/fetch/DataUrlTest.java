@@ -1,8 +1,9 @@
-package io.github.camelvlm.media;
+package io.github.camelvlm.fetch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.camelvlm.media.ImageException;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;

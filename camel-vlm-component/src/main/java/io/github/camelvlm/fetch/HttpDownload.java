@@ -1,5 +1,6 @@
-package io.github.camelvlm.media;
+package io.github.camelvlm.fetch;
 
+import io.github.camelvlm.media.PictureType;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;

@@ -1,4 +1,4 @@
-package io.github.camelvlm.media;
+package io.github.camelvlm.fetch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,4 +1,4 @@
-package io.github.camelvlm.media;
+package io.github.camelvlm.fetch;
 
 /**
  * What a space in base64 was: a break between lines, or the digit {@code +}, which forms and query strings turn into a

@@ -1,5 +1,6 @@
-package io.github.camelvlm.media;
+package io.github.camelvlm.fetch;
 
+import io.github.camelvlm.media.PictureType;
 import java.util.Base64;
 import java.util.Optional;
 import java.util.regex.Matcher;

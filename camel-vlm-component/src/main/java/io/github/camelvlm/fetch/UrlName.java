@@ -1,4 +1,4 @@
-package io.github.camelvlm.media;
+package io.github.camelvlm.fetch;
 
 /** What errors call a picture that has a URL: the URL without its secrets, and not too long. */
 final class UrlName {

@@ -1,4 +1,4 @@
-package io.github.camelvlm.media;
+package io.github.camelvlm.fetch;
 
 import java.io.IOException;
 import java.io.InputStream;

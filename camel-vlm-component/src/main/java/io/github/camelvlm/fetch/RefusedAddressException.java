@@ -1,4 +1,4 @@
-package io.github.camelvlm.media;
+package io.github.camelvlm.fetch;
 
 import java.net.UnknownHostException;
 

@@ -1,5 +1,6 @@
-package io.github.camelvlm.media;
+package io.github.camelvlm.fetch;
 
+import io.github.camelvlm.media.ImageException;
 import java.net.InetAddress;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;

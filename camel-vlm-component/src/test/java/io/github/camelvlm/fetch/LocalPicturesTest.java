@@ -1,8 +1,8 @@
-package io.github.camelvlm.media;
+package io.github.camelvlm.fetch;
 
-import static io.github.camelvlm.media.PictureSourceException.Reason.MALFORMED;
-import static io.github.camelvlm.media.PictureSourceException.Reason.REFUSED;
-import static io.github.camelvlm.media.PictureSourceException.Reason.UNFETCHABLE;
+import static io.github.camelvlm.fetch.PictureSourceException.Reason.MALFORMED;
+import static io.github.camelvlm.fetch.PictureSourceException.Reason.REFUSED;
+import static io.github.camelvlm.fetch.PictureSourceException.Reason.UNFETCHABLE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
