@@ -10,7 +10,7 @@ import org.apache.camel.spi.UriParams;
 @Configurer
 @UriParams
 public class VlmConfiguration implements Cloneable {
-    static final String DEFAULT_PROMPT = "Describe this image.";
+    public static final String DEFAULT_PROMPT = "Describe this image.";
 
     @UriParam
     @Metadata(

@@ -23,6 +23,8 @@ class ArchitectureTest {
             .withOptionalLayers(true)
             .layer("camel")
             .definedBy(ROOT)
+            .layer("exchange")
+            .definedBy(ROOT + ".exchange..")
             .layer("chat")
             .definedBy(ROOT + ".chat..")
             .layer("media")
@@ -94,6 +96,7 @@ class ArchitectureTest {
             .should()
             .resideInAnyPackage(
                     ROOT,
+                    ROOT + ".exchange..",
                     ROOT + ".chat..",
                     ROOT + ".media..",
                     ROOT + ".fetch..",
@@ -116,7 +119,8 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule onlyTheComponentAndWhatServesItKnowCamel = noClasses()
             .that()
-            .resideOutsideOfPackages(ROOT, ROOT + ".http..", ROOT + ".endpointdsl..", ROOT + ".springboot..")
+            .resideOutsideOfPackages(
+                    ROOT, ROOT + ".exchange..", ROOT + ".http..", ROOT + ".endpointdsl..", ROOT + ".springboot..")
             .should()
             .dependOnClassesThat()
             .resideInAPackage("org.apache.camel..");

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.camelvlm.chat.ModelInfo;
 import io.github.camelvlm.chat.ModelNotServedException;
+import io.github.camelvlm.exchange.SystemFingerprint;
 import io.github.camelvlm.openai.ChatCompletion;
 import java.time.Instant;
 import org.apache.camel.Message;

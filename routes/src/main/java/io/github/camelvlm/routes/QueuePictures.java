@@ -1,11 +1,11 @@
 package io.github.camelvlm.routes;
 
-import io.github.camelvlm.PictureUrls;
 import io.github.camelvlm.VlmConstants;
 import io.github.camelvlm.chat.Echo;
 import io.github.camelvlm.chat.EncodedImage;
 import io.github.camelvlm.chat.InvalidRequestException;
 import io.github.camelvlm.chat.UnreadablePictureException;
+import io.github.camelvlm.exchange.PictureUrls;
 import io.github.camelvlm.fetch.DataUrl;
 import io.github.camelvlm.fetch.PicturePolicy;
 import jakarta.jms.BytesMessage;

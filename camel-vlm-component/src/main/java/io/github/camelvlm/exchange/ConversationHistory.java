@@ -1,5 +1,6 @@
-package io.github.camelvlm;
+package io.github.camelvlm.exchange;
 
+import io.github.camelvlm.VlmConfiguration;
 import io.github.camelvlm.chat.ChatRequest;
 import io.github.camelvlm.chat.Completion;
 import io.github.camelvlm.chat.Continuation;
@@ -26,7 +27,7 @@ import org.apache.camel.Exchange;
  * read once, and the pictures that its maps name are fetched once, by {@link #before}. Empty, and kept nowhere, unless the
  * option conversationMemory is set.
  */
-final class ConversationHistory {
+public final class ConversationHistory {
     private final VlmConfiguration options;
     private final PictureUrls pictures;
     private final Exchange exchange;
@@ -40,7 +41,7 @@ final class ConversationHistory {
      * @param pictures fetches those that maps in OpenAI's format name
      * @throws InvalidRequestException if the property holds something else
      */
-    ConversationHistory(VlmConfiguration options, PictureUrls pictures, Exchange exchange) {
+    public ConversationHistory(VlmConfiguration options, PictureUrls pictures, Exchange exchange) {
         this.options = options;
         this.pictures = pictures;
         this.exchange = exchange;
@@ -80,7 +81,7 @@ final class ConversationHistory {
      *
      * @return the question, or null if the body must be a picture
      */
-    String question() {
+    public String question() {
         return exchange.getMessage().getBody() instanceof String text && !DataUrl.isDataUrl(text) && !written.isEmpty()
                 ? text
                 : null;
@@ -92,7 +93,7 @@ final class ConversationHistory {
      * @param more those of the turns to come
      * @throws InvalidRequestException if there are too many, with those of the conversation
      */
-    void requireRoomFor(long more) {
+    public void requireRoomFor(long more) {
         long shown = written.stream().mapToLong(ConversationHistory::pictures).sum() + more;
         if (!written.isEmpty() && shown > options.getMaxImages()) {
             throw new InvalidRequestException(
@@ -115,7 +116,7 @@ final class ConversationHistory {
      *
      * @throws io.github.camelvlm.chat.UnreadablePictureException if a picture that a turn names cannot be had
      */
-    ChatRequest before(ChatRequest request) {
+    public ChatRequest before(ChatRequest request) {
         CompletionStage<?> cancellation = RequestMapper.cancellation(exchange.getMessage());
         earlier = written.stream().map(turn -> message(turn, cancellation)).toList();
         if (earlier.isEmpty()) {
@@ -138,7 +139,7 @@ final class ConversationHistory {
     }
 
     /** Adds what was asked, as the message asked it, and its answer. */
-    void add(ChatRequest request, Completion answer) {
+    public void add(ChatRequest request, Completion answer) {
         if (!options.isConversationMemory()) {
             return;
         }

@@ -1,5 +1,6 @@
-package io.github.camelvlm;
+package io.github.camelvlm.exchange;
 
+import io.github.camelvlm.VlmConfiguration;
 import io.github.camelvlm.chat.InvalidRequestException;
 import io.github.camelvlm.chat.VlmEngine;
 import io.github.camelvlm.openai.DetokenizeRequest;
@@ -14,17 +15,18 @@ import org.apache.camel.Message;
 import org.apache.camel.StreamCache;
 
 /** Answers vLLM's requests to write text as tokens and tokens as text. */
-final class TokenOperations {
+public final class TokenOperations {
     private final VlmConfiguration options;
     private final RequestMapper requests;
 
-    TokenOperations(VlmConfiguration options, RequestMapper requests) {
+    /** @param requests makes requests of conversations */
+    public TokenOperations(VlmConfiguration options, RequestMapper requests) {
         this.options = options;
         this.requests = requests;
     }
 
     /** @throws InvalidRequestException if the body is no such request */
-    JsonBody tokenize(Message message, VlmEngine engine) {
+    public JsonBody tokenize(Message message, VlmEngine engine) {
         TokenizeRequest request = TokenizeRequest.read(json(message));
         ServedNames.of(options, engine.model()).require(request.model());
         int[] ids = request.prompt() != null
@@ -38,7 +40,7 @@ final class TokenOperations {
     }
 
     /** @throws InvalidRequestException if the body is no such request */
-    JsonBody detokenize(Message message, VlmEngine engine) {
+    public JsonBody detokenize(Message message, VlmEngine engine) {
         DetokenizeRequest request = DetokenizeRequest.read(json(message));
         ServedNames.of(options, engine.model()).require(request.model());
         int[] ids = request.tokens().stream().mapToInt(Integer::intValue).toArray();

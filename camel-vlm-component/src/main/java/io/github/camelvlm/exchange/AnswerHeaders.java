@@ -1,5 +1,6 @@
-package io.github.camelvlm;
+package io.github.camelvlm.exchange;
 
+import io.github.camelvlm.VlmConstants;
 import io.github.camelvlm.chat.Completion;
 import io.github.camelvlm.chat.SeenPicture;
 import io.github.camelvlm.chat.Usage;
@@ -9,7 +10,7 @@ import java.util.List;
 import org.apache.camel.Message;
 
 /** Writes what is known of whole answers into the headers of a message. */
-final class AnswerHeaders {
+public final class AnswerHeaders {
     private static final List<String> NAMES = List.of(
             VlmConstants.RESPONSE_MODEL,
             VlmConstants.RESPONSE_ID,
@@ -27,7 +28,7 @@ final class AnswerHeaders {
     private AnswerHeaders() {}
 
     /** Takes away what is said of an earlier answer, so that nobody takes it for this one's. */
-    static void remove(Message message) {
+    public static void remove(Message message) {
         NAMES.forEach(message::removeHeader);
     }
 
@@ -36,7 +37,7 @@ final class AnswerHeaders {
      *
      * @param completions at least one
      */
-    static void write(List<Completion> completions, ResponseMetadata metadata, Message message) {
+    public static void write(List<Completion> completions, ResponseMetadata metadata, Message message) {
         Completion first = completions.get(0);
         Usage usage =
                 completions.stream().map(Completion::usage).reduce(Usage::plus).orElseThrow();

@@ -1,4 +1,4 @@
-package io.github.camelvlm;
+package io.github.camelvlm.exchange;
 
 import io.github.camelvlm.chat.EncodedImage;
 import io.github.camelvlm.chat.InvalidRequestException;
@@ -24,14 +24,14 @@ import org.apache.camel.StreamCache;
 import org.apache.camel.WrappedFile;
 
 /** Takes the pictures out of a message's body, whatever form they have there. */
-final class PictureBodies {
+public final class PictureBodies {
     private final int maxBytes;
 
     /**
      * @param maxBytes the most bytes of one picture's file
      * @throws IllegalArgumentException if it is below 1
      */
-    PictureBodies(int maxBytes) {
+    public PictureBodies(int maxBytes) {
         if (maxBytes < 1) {
             throw new IllegalArgumentException("maxImageBytes must be at least 1, but is " + maxBytes);
         }
@@ -46,7 +46,7 @@ final class PictureBodies {
      * @throws InvalidRequestException if the body is something else
      * @throws UnreadablePictureException if a file or stream cannot be read, or is larger than the limit
      */
-    List<EncodedImage> read(Object body, Exchange exchange) {
+    public List<EncodedImage> read(Object body, Exchange exchange) {
         List<EncodedImage> pictures = new ArrayList<>();
         if (body instanceof List<?> list) {
             for (Object element : list) {

@@ -1,5 +1,7 @@
-package io.github.camelvlm;
+package io.github.camelvlm.exchange;
 
+import io.github.camelvlm.VlmConfiguration;
+import io.github.camelvlm.VlmConstants;
 import io.github.camelvlm.chat.ChatRequest;
 import io.github.camelvlm.chat.Echo;
 import io.github.camelvlm.chat.EncodedImage;
@@ -28,7 +30,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Makes requests of messages: what the body asks first, then what headers say, then what the options say. */
-final class RequestMapper {
+public final class RequestMapper {
     private static final Logger LOG = LoggerFactory.getLogger(RequestMapper.class);
 
     private final VlmConfiguration options;
@@ -38,7 +40,7 @@ final class RequestMapper {
      * @param options what applies where a message says nothing
      * @param pictures fetches those that a conversation names
      */
-    RequestMapper(VlmConfiguration options, PictureUrls pictures) {
+    public RequestMapper(VlmConfiguration options, PictureUrls pictures) {
         this.options = options;
         this.pictures = pictures;
     }
@@ -48,7 +50,7 @@ final class RequestMapper {
      *
      * @throws InvalidRequestException if a value is out of its range
      */
-    void requireValid() {
+    public void requireValid() {
         sampling(null);
         pixels(null);
         timeLimit(null);
@@ -75,7 +77,7 @@ final class RequestMapper {
      *
      * @param question what is asked where neither a header nor an option says it; null for the default
      */
-    ChatRequest describe(List<EncodedImage> images, String question, Message message) {
+    public ChatRequest describe(List<EncodedImage> images, String question, Message message) {
         requireFewEnough(images.size());
         List<Part> parts = new ArrayList<>();
         PixelLimits limits = pixels(message);
@@ -121,7 +123,7 @@ final class RequestMapper {
      *
      * @throws InvalidRequestException if the body is none
      */
-    ChatCompletionRequest read(Message message) {
+    public ChatCompletionRequest read(Message message) {
         Object body = message.getBody();
         if (body instanceof ChatCompletionRequest request) {
             return request;
@@ -153,7 +155,7 @@ final class RequestMapper {
     }
 
     /** A conversation in OpenAI's format; options and headers fill in what it leaves open. */
-    ChatRequest chat(ChatCompletionRequest request, Message message) {
+    public ChatRequest chat(ChatCompletionRequest request, Message message) {
         // Before any is fetched.
         requireFewEnough(request.pictures());
         CompletionStage<?> cancellation = cancellation(message);
@@ -174,12 +176,12 @@ final class RequestMapper {
     }
 
     /** Whether the answer is wanted in pieces; what the request says, if it says anything, comes first. */
-    boolean isStreamed(Boolean asked, Message message) {
+    public boolean isStreamed(Boolean asked, Message message) {
         return asked != null ? asked : header(message, VlmConstants.STREAMING, Boolean.class, options.isStreaming());
     }
 
     /** Completes when nobody waits for the answer any more; never, where nobody can say so. */
-    static CompletionStage<?> cancellation(Message message) {
+    public static CompletionStage<?> cancellation(Message message) {
         CompletionStage<?> ofExchange =
                 message.getExchange().getProperty(VlmConstants.CANCELLATION, CompletionStage.class);
         return header(

@@ -1,5 +1,6 @@
-package io.github.camelvlm;
+package io.github.camelvlm.exchange;
 
+import io.github.camelvlm.VlmConfiguration;
 import io.github.camelvlm.chat.Echo;
 import io.github.camelvlm.chat.ModelNotServedException;
 import java.util.Arrays;
@@ -11,9 +12,9 @@ import java.util.List;
  * @param names at least one; answers to requests that name none have the first
  * @param isAnyTaken whether every other name is answered too
  */
-record ServedNames(List<String> names, boolean isAnyTaken) {
+public record ServedNames(List<String> names, boolean isAnyTaken) {
     /** Those that the options say; otherwise the model's own. */
-    static ServedNames of(VlmConfiguration options, String ownName) {
+    public static ServedNames of(VlmConfiguration options, String ownName) {
         String names = options.getServedModelNames();
         List<String> served = names == null
                 ? List.of()
@@ -30,7 +31,7 @@ record ServedNames(List<String> names, boolean isAnyTaken) {
      * @param asked the name that the request wrote, or null
      * @throws ModelNotServedException if it is another
      */
-    String require(String asked) {
+    public String require(String asked) {
         if (asked == null || asked.isEmpty()) {
             return names.get(0);
         }

@@ -1,4 +1,4 @@
-package io.github.camelvlm;
+package io.github.camelvlm.exchange;
 
 import io.github.camelvlm.chat.ModelInfo;
 import java.io.IOException;
@@ -10,7 +10,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /** Names what besides the request decides an answer: the model, the type it computes in, the version of this component. */
-final class SystemFingerprint {
+public final class SystemFingerprint {
     private static final int BYTES = 5;
 
     /** What Camel's tools write of the component, its version included. */
@@ -27,7 +27,7 @@ final class SystemFingerprint {
     }
 
     /** The fingerprint of answers of a model, such as {@code fp_44709d6fcb}. */
-    static String of(ModelInfo info) {
+    public static String of(ModelInfo info) {
         try {
             MessageDigest digest = MessageDigest.getInstance("SHA-256");
             digest.update((info.name() + '\n' + info.dtype() + '\n').getBytes(StandardCharsets.UTF_8));
