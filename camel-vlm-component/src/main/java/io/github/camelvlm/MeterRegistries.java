@@ -6,11 +6,11 @@ import io.micrometer.core.instrument.MeterRegistry;
 import org.apache.camel.CamelContext;
 
 /** The registries of Micrometer's that an application has put into the registry of its Camel context. */
-final class MeterRegistries {
+public final class MeterRegistries {
     private MeterRegistries() {}
 
     /** Who tells them what goes on; nobody where Micrometer is not among the dependencies. */
-    static EngineObserver observer(CamelContext context) {
+    public static EngineObserver observer(CamelContext context) {
         return context.getClassResolver().resolveClass("io.micrometer.core.instrument.MeterRegistry") == null
                 ? EngineObserver.NONE
                 : Lookup.observer(context);
@@ -18,7 +18,7 @@ final class MeterRegistries {
 
     /** What knows Micrometer's classes stands apart, so that they are looked for only where they are. */
     private static final class Lookup {
-        static EngineObserver observer(CamelContext context) {
+        public static EngineObserver observer(CamelContext context) {
             return new MicrometerObserver(() -> context.getRegistry().findByType(MeterRegistry.class));
         }
     }

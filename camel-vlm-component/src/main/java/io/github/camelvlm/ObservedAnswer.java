@@ -2,6 +2,7 @@ package io.github.camelvlm;
 
 import io.github.camelvlm.chat.Completion;
 import io.github.camelvlm.metrics.ObservedRequest;
+import io.github.camelvlm.registry.VlmEngines;
 import java.time.Duration;
 import java.util.List;
 import org.apache.camel.Exchange;

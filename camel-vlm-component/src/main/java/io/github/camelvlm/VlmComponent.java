@@ -1,6 +1,7 @@
 package io.github.camelvlm;
 
 import io.github.camelvlm.chat.VlmEngine;
+import io.github.camelvlm.registry.VlmEngines;
 import java.util.List;
 import java.util.Map;
 import org.apache.camel.Endpoint;

@@ -3,6 +3,7 @@ package io.github.camelvlm;
 import io.github.camelvlm.chat.EngineFault;
 import io.github.camelvlm.chat.VlmEngine;
 import io.github.camelvlm.chat.VlmException;
+import io.github.camelvlm.registry.VlmEngines;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.camel.health.HealthCheckResultBuilder;

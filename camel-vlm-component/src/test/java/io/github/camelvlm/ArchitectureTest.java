@@ -25,6 +25,8 @@ class ArchitectureTest {
             .definedBy(ROOT)
             .layer("exchange")
             .definedBy(ROOT + ".exchange..")
+            .layer("registry")
+            .definedBy(ROOT + ".registry..")
             .layer("chat")
             .definedBy(ROOT + ".chat..")
             .layer("media")
@@ -97,6 +99,7 @@ class ArchitectureTest {
             .resideInAnyPackage(
                     ROOT,
                     ROOT + ".exchange..",
+                    ROOT + ".registry..",
                     ROOT + ".chat..",
                     ROOT + ".media..",
                     ROOT + ".fetch..",
@@ -120,7 +123,12 @@ class ArchitectureTest {
     static final ArchRule onlyTheComponentAndWhatServesItKnowCamel = noClasses()
             .that()
             .resideOutsideOfPackages(
-                    ROOT, ROOT + ".exchange..", ROOT + ".http..", ROOT + ".endpointdsl..", ROOT + ".springboot..")
+                    ROOT,
+                    ROOT + ".exchange..",
+                    ROOT + ".registry..",
+                    ROOT + ".http..",
+                    ROOT + ".endpointdsl..",
+                    ROOT + ".springboot..")
             .should()
             .dependOnClassesThat()
             .resideInAPackage("org.apache.camel..");

@@ -12,6 +12,7 @@ import io.github.camelvlm.chat.Role;
 import io.github.camelvlm.chat.SamplingOptions;
 import io.github.camelvlm.chat.VlmEngine;
 import io.github.camelvlm.goldens.GoldenCase;
+import io.github.camelvlm.registry.VlmEngines;
 import io.github.camelvlm.torch.TorchRuntime;
 import java.util.Arrays;
 import java.util.List;

@@ -1,4 +1,4 @@
-package io.github.camelvlm;
+package io.github.camelvlm.registry;
 
 import io.github.camelvlm.chat.EngineUnavailableException;
 import io.github.camelvlm.chat.VlmEngine;

@@ -1,4 +1,4 @@
-package io.github.camelvlm;
+package io.github.camelvlm.registry;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

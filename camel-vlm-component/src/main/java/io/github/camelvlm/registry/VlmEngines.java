@@ -1,5 +1,7 @@
-package io.github.camelvlm;
+package io.github.camelvlm.registry;
 
+import io.github.camelvlm.MeterRegistries;
+import io.github.camelvlm.VlmConfiguration;
 import io.github.camelvlm.chat.Closing;
 import io.github.camelvlm.chat.EngineUnavailableException;
 import io.github.camelvlm.chat.ModelLoadException;
@@ -37,7 +39,7 @@ import org.slf4j.LoggerFactory;
  * The engines of a Camel context: one for each model, device and type, and for each set of servers, shared by all
  * endpoints that name it, closed with the context.
  */
-final class VlmEngines extends ServiceSupport {
+public final class VlmEngines extends ServiceSupport {
     private static final Logger LOG = LoggerFactory.getLogger(VlmEngines.class);
     private static final String REMOTE = "remote";
     private static final String AUTO = "auto";
@@ -70,7 +72,7 @@ final class VlmEngines extends ServiceSupport {
     }
 
     /** The engines of a context, which closes them when it stops. */
-    static VlmEngines of(CamelContext context) {
+    public static VlmEngines of(CamelContext context) {
         synchronized (context) {
             VlmEngines engines = context.hasService(VlmEngines.class);
             if (engines == null) {
@@ -92,7 +94,7 @@ final class VlmEngines extends ServiceSupport {
      * @throws ModelLoadException if it cannot be loaded, or was loaded with other settings
      * @throws EngineUnavailableException if the context is stopping
      */
-    VlmEngine engine(VlmConfiguration configuration) {
+    public VlmEngine engine(VlmConfiguration configuration) {
         String kind = configuration.getEngine();
         if (!KINDS.contains(kind)) {
             throw new ModelLoadException("engine must be local, remote or auto, but is " + kind);
@@ -205,7 +207,7 @@ final class VlmEngines extends ServiceSupport {
     }
 
     private interface Finder {
-        Path find(String model) throws InterruptedException;
+        public Path find(String model) throws InterruptedException;
     }
 
     private static Path directory(VlmConfiguration configuration, Finder finder) {
@@ -235,7 +237,7 @@ final class VlmEngines extends ServiceSupport {
     }
 
     /** The engines that are loaded. Two that stand in for one another count as one. */
-    synchronized List<VlmEngine> all() {
+    public synchronized List<VlmEngine> all() {
         List<VlmEngine> all = new ArrayList<>(overflows.values());
         engines.all().stream()
                 .filter(engine -> overflows.keySet().stream()
@@ -245,7 +247,7 @@ final class VlmEngines extends ServiceSupport {
     }
 
     /** Who is told of the engines, and wants to know of requests. */
-    EngineObserver observer() {
+    public EngineObserver observer() {
         return observer;
     }
 
@@ -254,7 +256,7 @@ final class VlmEngines extends ServiceSupport {
      *
      * @throws ModelLoadException if its model is not on this machine
      */
-    Optional<VlmEngine> find(VlmConfiguration configuration) {
+    public Optional<VlmEngine> find(VlmConfiguration configuration) {
         if (configuration.getEngine().equals(REMOTE)) {
             return find(RemoteEngines.options(configuration, name(configuration)));
         }

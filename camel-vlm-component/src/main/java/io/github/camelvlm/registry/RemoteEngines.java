@@ -1,5 +1,6 @@
-package io.github.camelvlm;
+package io.github.camelvlm.registry;
 
+import io.github.camelvlm.VlmConfiguration;
 import io.github.camelvlm.chat.EncodedImage;
 import io.github.camelvlm.chat.ModelLoadException;
 import io.github.camelvlm.chat.SeenPicture;
