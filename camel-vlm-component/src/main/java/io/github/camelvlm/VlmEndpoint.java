@@ -63,7 +63,7 @@ public class VlmEndpoint extends DefaultEndpoint {
     }
 
     /** The name of the model; as long as it is not loaded, what the option model says. */
-    String modelName() {
+    public String modelName() {
         return modelName != null ? modelName : String.valueOf(configuration.getModel());
     }
 

@@ -14,6 +14,7 @@ import io.github.camelvlm.exchange.RequestMapper;
 import io.github.camelvlm.exchange.ServedNames;
 import io.github.camelvlm.exchange.SystemFingerprint;
 import io.github.camelvlm.exchange.TokenOperations;
+import io.github.camelvlm.observation.ObservedAnswer;
 import io.github.camelvlm.openai.ChatCompletion;
 import io.github.camelvlm.openai.ChatCompletionRequest;
 import io.github.camelvlm.openai.ChatRequestMapper;

@@ -27,6 +27,8 @@ class ArchitectureTest {
             .definedBy(ROOT + ".exchange..")
             .layer("registry")
             .definedBy(ROOT + ".registry..")
+            .layer("observation")
+            .definedBy(ROOT + ".observation..")
             .layer("chat")
             .definedBy(ROOT + ".chat..")
             .layer("media")
@@ -100,6 +102,7 @@ class ArchitectureTest {
                     ROOT,
                     ROOT + ".exchange..",
                     ROOT + ".registry..",
+                    ROOT + ".observation..",
                     ROOT + ".chat..",
                     ROOT + ".media..",
                     ROOT + ".fetch..",
@@ -126,6 +129,7 @@ class ArchitectureTest {
                     ROOT,
                     ROOT + ".exchange..",
                     ROOT + ".registry..",
+                    ROOT + ".observation..",
                     ROOT + ".http..",
                     ROOT + ".endpointdsl..",
                     ROOT + ".springboot..")

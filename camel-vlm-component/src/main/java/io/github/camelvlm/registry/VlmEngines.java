@@ -1,6 +1,5 @@
 package io.github.camelvlm.registry;
 
-import io.github.camelvlm.MeterRegistries;
 import io.github.camelvlm.VlmConfiguration;
 import io.github.camelvlm.chat.Closing;
 import io.github.camelvlm.chat.EngineUnavailableException;
@@ -14,6 +13,7 @@ import io.github.camelvlm.hub.ModelDirectory;
 import io.github.camelvlm.hub.ModelHub;
 import io.github.camelvlm.hub.ModelNotFoundException;
 import io.github.camelvlm.metrics.EngineObserver;
+import io.github.camelvlm.observation.MeterRegistries;
 import io.github.camelvlm.remote.OverflowEngine;
 import io.github.camelvlm.remote.RemoteOptions;
 import java.io.IOException;

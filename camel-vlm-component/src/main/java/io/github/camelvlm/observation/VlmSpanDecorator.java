@@ -1,5 +1,9 @@
-package io.github.camelvlm;
+package io.github.camelvlm.observation;
 
+import io.github.camelvlm.VlmComponent;
+import io.github.camelvlm.VlmConstants;
+import io.github.camelvlm.VlmEndpoint;
+import io.github.camelvlm.VlmOperation;
 import io.github.camelvlm.metrics.ErrorKind;
 import io.github.camelvlm.metrics.GenAi;
 import io.github.camelvlm.openai.ChatCompletion;

@@ -1,4 +1,4 @@
-package io.github.camelvlm;
+package io.github.camelvlm.observation;
 
 import io.github.camelvlm.metrics.EngineObserver;
 import io.github.camelvlm.metrics.MicrometerObserver;

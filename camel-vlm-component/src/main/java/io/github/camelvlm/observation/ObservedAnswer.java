@@ -1,5 +1,6 @@
-package io.github.camelvlm;
+package io.github.camelvlm.observation;
 
+import io.github.camelvlm.VlmEndpoint;
 import io.github.camelvlm.chat.Completion;
 import io.github.camelvlm.metrics.ObservedRequest;
 import io.github.camelvlm.registry.VlmEngines;
@@ -8,24 +9,24 @@ import java.util.List;
 import org.apache.camel.Exchange;
 
 /** Times a request of an endpoint from here on, and tells of its end. */
-final class ObservedAnswer {
+public final class ObservedAnswer {
     private final long begun = System.nanoTime();
     private final VlmEndpoint endpoint;
 
-    ObservedAnswer(VlmEndpoint endpoint) {
+    public ObservedAnswer(VlmEndpoint endpoint) {
         this.endpoint = endpoint;
     }
 
-    void ended(List<Completion> completions) {
+    public void ended(List<Completion> completions) {
         tell(completions.get(0).model(), completions, null);
     }
 
-    void failed(Throwable failure) {
+    public void failed(Throwable failure) {
         tell(endpoint.modelName(), List.of(), failure);
     }
 
     /** The end of an exchange whose answer was streamed: one that nobody read to its end counts with the engine alone. */
-    void streamed(List<Completion> completions, Exchange exchange) {
+    public void streamed(List<Completion> completions, Exchange exchange) {
         Throwable failure = exchange.getException() != null
                 ? exchange.getException()
                 : exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
