@@ -1,45 +1,17 @@
 package io.github.camelvlm;
 
+import io.github.camelvlm.exchange.MessageOptions;
+import io.github.camelvlm.registry.EngineConfiguration;
 import org.apache.camel.RuntimeCamelException;
 import org.apache.camel.spi.Configurer;
 import org.apache.camel.spi.Metadata;
 import org.apache.camel.spi.UriParam;
 import org.apache.camel.spi.UriParams;
 
-/** The options of the component and its endpoints. */
+/** The options of the component and its endpoints: these, which say how messages are answered, and those of its engine. */
 @Configurer
 @UriParams
-public class VlmConfiguration implements Cloneable {
-    public static final String DEFAULT_PROMPT = "Describe this image.";
-
-    @UriParam
-    @Metadata(
-            description =
-                    "The model: a directory that holds its config.json and safetensors files, or the id of a model on"
-                            + " the Hugging Face Hub, such as Qwen/Qwen2-VL-2B-Instruct, after which an at sign and a"
-                            + " branch, tag or commit may stand; it is downloaded if the local Hugging Face cache lacks"
-                            + " it")
-    private String model;
-
-    @UriParam(defaultValue = "huggingface", enums = "huggingface,modelscope")
-    @Metadata(
-            description =
-                    "Where a model that is not on this machine is downloaded from: huggingface (the Hugging Face Hub, or"
-                            + " the mirror that HF_ENDPOINT names) or modelscope",
-            label = "advanced",
-            defaultValue = "huggingface",
-            enums = "huggingface,modelscope")
-    private String hub = "huggingface";
-
-    @UriParam(defaultValue = "true")
-    @Metadata(
-            description =
-                    "Whether a model that is not on this machine is downloaded into the Hugging Face cache; HF_HUB_OFFLINE"
-                            + " forbids it for all",
-            label = "advanced",
-            defaultValue = "true")
-    private boolean download = true;
-
+public class VlmConfiguration extends EngineConfiguration implements MessageOptions, Cloneable {
     @UriParam
     @Metadata(
             description =
@@ -51,46 +23,6 @@ public class VlmConfiguration implements Cloneable {
     @UriParam
     @Metadata(description = "Answer chat requests whatever model they name", label = "advanced")
     private boolean anyModelName;
-
-    @UriParam(defaultValue = "auto")
-    @Metadata(
-            description = "Where the model runs: auto (a GPU if there is one), cpu, cuda, or cuda:N for a certain GPU",
-            defaultValue = "auto")
-    private String device = "auto";
-
-    @UriParam(defaultValue = "auto", enums = "auto,float32,bfloat16,float16")
-    @Metadata(
-            description =
-                    "The number type to compute in: auto takes bfloat16 unless this CPU multiplies faster in float32",
-            defaultValue = "auto",
-            enums = "auto,float32,bfloat16,float16")
-    private String dtype = "auto";
-
-    @UriParam(defaultValue = "none", enums = "none,int8,int4")
-    @Metadata(
-            description =
-                    "How the weights are rounded when the model is loaded, for CPUs: int8 halves the memory and is faster"
-                            + " than bfloat16; int4 answers a single request faster still, but takes more memory than int8,"
-                            + " whose form it needs too",
-            defaultValue = "none",
-            enums = "none,int8,int4")
-    private String quantization = "none";
-
-    @UriParam(defaultValue = "true")
-    @Metadata(
-            description =
-                    "Copy the weights into the order that the CPU reads fastest, where it pays: answers come faster, the"
-                            + " model loads slower",
-            label = "advanced",
-            defaultValue = "true")
-    private boolean packWeights = true;
-
-    @UriParam(defaultValue = "0")
-    @Metadata(
-            description = "The CPU threads that compute; 0 for as many as the JVM sees processors",
-            label = "advanced",
-            defaultValue = "0")
-    private int threads;
 
     @UriParam(defaultValue = DEFAULT_PROMPT)
     @Metadata(description = "The question or instruction that goes with the picture", defaultValue = DEFAULT_PROMPT)
@@ -161,13 +93,6 @@ public class VlmConfiguration implements Cloneable {
             label = "advanced")
     private Integer maxPixels;
 
-    @UriParam(defaultValue = "64000000")
-    @Metadata(
-            description = "The most pixels a picture may have at all; a larger one is refused before it is decoded",
-            label = "advanced",
-            defaultValue = "64000000")
-    private long maxImagePixels = 64_000_000;
-
     @UriParam(defaultValue = "104857600")
     @Metadata(
             description = "The most bytes of a picture's file; a larger one is refused before it is read",
@@ -222,45 +147,6 @@ public class VlmConfiguration implements Cloneable {
             javaType = "java.time.Duration")
     private long fetchTimeout = 30_000;
 
-    @UriParam(defaultValue = "0")
-    @Metadata(
-            description =
-                    "The most tokens of prompt and answer together; 0 for as many as the model was made for and memory"
-                            + " allows",
-            label = "advanced",
-            defaultValue = "0")
-    private int contextLength;
-
-    @UriParam(defaultValue = "8")
-    @Metadata(description = "The most requests that the engine answers at once", label = "advanced", defaultValue = "8")
-    private int maxSequences = 8;
-
-    @UriParam(defaultValue = "64")
-    @Metadata(
-            description = "The most requests that wait for the engine; one more is refused",
-            label = "advanced",
-            defaultValue = "64")
-    private int queueLength = 64;
-
-    @UriParam(defaultValue = "0")
-    @Metadata(
-            description =
-                    "The most bytes that keys and values of the prompts and answers may take; 0 for a quarter of the"
-                            + " machine's memory, or four fifths of what the weights leave of a GPU's",
-            label = "advanced",
-            defaultValue = "0")
-    private long kvCacheBytes;
-
-    @UriParam(defaultValue = "500", javaType = "java.time.Duration")
-    @Metadata(
-            description =
-                    "How long answers that are being written may pause, about, while a new request's pictures and prompt"
-                            + " are computed, in milliseconds",
-            label = "advanced",
-            defaultValue = "500",
-            javaType = "java.time.Duration")
-    private long maxPause = 500;
-
     @UriParam(defaultValue = "0", javaType = "java.time.Duration")
     @Metadata(
             description =
@@ -270,16 +156,6 @@ public class VlmConfiguration implements Cloneable {
             defaultValue = "0",
             javaType = "java.time.Duration")
     private long timeLimit;
-
-    @UriParam(defaultValue = "10000", javaType = "java.time.Duration")
-    @Metadata(
-            description =
-                    "The longest time for which a context that stops waits for requests to be answered, in milliseconds or"
-                            + " as 30s or 2m; of several endpoints the longest counts",
-            label = "advanced",
-            defaultValue = "10000",
-            javaType = "java.time.Duration")
-    private long shutdownTimeout = 10_000;
 
     @UriParam
     @Metadata(
@@ -315,46 +191,6 @@ public class VlmConfiguration implements Cloneable {
                             + " is streamed")
     private boolean storeFullResponse;
 
-    @UriParam(defaultValue = "local", enums = "local,remote,auto")
-    @Metadata(
-            description =
-                    "Where the model runs: local (in this JVM), remote (on the servers that baseUrl names), or auto (in this"
-                            + " JVM, and what its queue has no place for on the servers)",
-            label = "remote",
-            defaultValue = "local",
-            enums = "local,remote,auto")
-    private String engine = "local";
-
-    @UriParam
-    @Metadata(
-            description =
-                    "The base URLs of OpenAI-compatible servers, such as http://gpu1:8000/v1, separated by commas; each"
-                            + " request goes to the one with the fewest requests in hand of those that answer",
-            label = "remote")
-    private String baseUrl;
-
-    @UriParam
-    @Metadata(description = "The API key that the servers take", label = "remote,security", secret = true)
-    private String apiKey;
-
-    @UriParam
-    @Metadata(
-            description =
-                    "The name of the model on the servers, if it is another one than here; for the engine remote without"
-                            + " model it is the first that they tell of",
-            label = "remote")
-    private String remoteModel;
-
-    @UriParam(defaultValue = "30000", javaType = "java.time.Duration")
-    @Metadata(
-            description =
-                    "How long a request that no server has begun to answer is tried again, in milliseconds or as 30s, when"
-                            + " servers are busy, loading or out of reach; never longer than timeLimit",
-            label = "remote",
-            defaultValue = "30000",
-            javaType = "java.time.Duration")
-    private long retryTimeout = 30_000;
-
     /** A configuration of its own with the same values. */
     public VlmConfiguration copy() {
         try {
@@ -364,30 +200,7 @@ public class VlmConfiguration implements Cloneable {
         }
     }
 
-    public String getModel() {
-        return model;
-    }
-
-    public void setModel(String model) {
-        this.model = model;
-    }
-
-    public String getHub() {
-        return hub;
-    }
-
-    public void setHub(String hub) {
-        this.hub = hub;
-    }
-
-    public boolean isDownload() {
-        return download;
-    }
-
-    public void setDownload(boolean download) {
-        this.download = download;
-    }
-
+    @Override
     public String getServedModelNames() {
         return servedModelNames;
     }
@@ -396,6 +209,7 @@ public class VlmConfiguration implements Cloneable {
         this.servedModelNames = servedModelNames;
     }
 
+    @Override
     public boolean isAnyModelName() {
         return anyModelName;
     }
@@ -404,46 +218,7 @@ public class VlmConfiguration implements Cloneable {
         this.anyModelName = anyModelName;
     }
 
-    public String getDevice() {
-        return device;
-    }
-
-    public void setDevice(String device) {
-        this.device = device;
-    }
-
-    public String getDtype() {
-        return dtype;
-    }
-
-    public void setDtype(String dtype) {
-        this.dtype = dtype;
-    }
-
-    public String getQuantization() {
-        return quantization;
-    }
-
-    public void setQuantization(String quantization) {
-        this.quantization = quantization;
-    }
-
-    public boolean isPackWeights() {
-        return packWeights;
-    }
-
-    public void setPackWeights(boolean packWeights) {
-        this.packWeights = packWeights;
-    }
-
-    public int getThreads() {
-        return threads;
-    }
-
-    public void setThreads(int threads) {
-        this.threads = threads;
-    }
-
+    @Override
     public String getPrompt() {
         return prompt;
     }
@@ -452,6 +227,7 @@ public class VlmConfiguration implements Cloneable {
         this.prompt = prompt;
     }
 
+    @Override
     public String getUserMessage() {
         return userMessage;
     }
@@ -460,6 +236,7 @@ public class VlmConfiguration implements Cloneable {
         this.userMessage = userMessage;
     }
 
+    @Override
     public String getSystemMessage() {
         return systemMessage;
     }
@@ -468,6 +245,7 @@ public class VlmConfiguration implements Cloneable {
         this.systemMessage = systemMessage;
     }
 
+    @Override
     public Integer getMaxTokens() {
         return maxTokens;
     }
@@ -476,6 +254,7 @@ public class VlmConfiguration implements Cloneable {
         this.maxTokens = maxTokens;
     }
 
+    @Override
     public Double getTemperature() {
         return temperature;
     }
@@ -484,6 +263,7 @@ public class VlmConfiguration implements Cloneable {
         this.temperature = temperature;
     }
 
+    @Override
     public Double getTopP() {
         return topP;
     }
@@ -492,6 +272,7 @@ public class VlmConfiguration implements Cloneable {
         this.topP = topP;
     }
 
+    @Override
     public Integer getTopK() {
         return topK;
     }
@@ -500,6 +281,7 @@ public class VlmConfiguration implements Cloneable {
         this.topK = topK;
     }
 
+    @Override
     public Double getRepetitionPenalty() {
         return repetitionPenalty;
     }
@@ -508,6 +290,7 @@ public class VlmConfiguration implements Cloneable {
         this.repetitionPenalty = repetitionPenalty;
     }
 
+    @Override
     public String getStop() {
         return stop;
     }
@@ -516,6 +299,7 @@ public class VlmConfiguration implements Cloneable {
         this.stop = stop;
     }
 
+    @Override
     public Long getSeed() {
         return seed;
     }
@@ -524,6 +308,7 @@ public class VlmConfiguration implements Cloneable {
         this.seed = seed;
     }
 
+    @Override
     public Integer getMinPixels() {
         return minPixels;
     }
@@ -532,6 +317,7 @@ public class VlmConfiguration implements Cloneable {
         this.minPixels = minPixels;
     }
 
+    @Override
     public Integer getMaxPixels() {
         return maxPixels;
     }
@@ -540,14 +326,7 @@ public class VlmConfiguration implements Cloneable {
         this.maxPixels = maxPixels;
     }
 
-    public long getMaxImagePixels() {
-        return maxImagePixels;
-    }
-
-    public void setMaxImagePixels(long maxImagePixels) {
-        this.maxImagePixels = maxImagePixels;
-    }
-
+    @Override
     public int getMaxImageBytes() {
         return maxImageBytes;
     }
@@ -556,6 +335,7 @@ public class VlmConfiguration implements Cloneable {
         this.maxImageBytes = maxImageBytes;
     }
 
+    @Override
     public int getMaxImages() {
         return maxImages;
     }
@@ -564,6 +344,7 @@ public class VlmConfiguration implements Cloneable {
         this.maxImages = maxImages;
     }
 
+    @Override
     public String getAllowedDirectories() {
         return allowedDirectories;
     }
@@ -572,6 +353,7 @@ public class VlmConfiguration implements Cloneable {
         this.allowedDirectories = allowedDirectories;
     }
 
+    @Override
     public String getAllowedHosts() {
         return allowedHosts;
     }
@@ -580,6 +362,7 @@ public class VlmConfiguration implements Cloneable {
         this.allowedHosts = allowedHosts;
     }
 
+    @Override
     public boolean isAllowPrivateAddresses() {
         return allowPrivateAddresses;
     }
@@ -588,6 +371,7 @@ public class VlmConfiguration implements Cloneable {
         this.allowPrivateAddresses = allowPrivateAddresses;
     }
 
+    @Override
     public long getConnectTimeout() {
         return connectTimeout;
     }
@@ -596,6 +380,7 @@ public class VlmConfiguration implements Cloneable {
         this.connectTimeout = connectTimeout;
     }
 
+    @Override
     public long getFetchTimeout() {
         return fetchTimeout;
     }
@@ -604,46 +389,7 @@ public class VlmConfiguration implements Cloneable {
         this.fetchTimeout = fetchTimeout;
     }
 
-    public int getContextLength() {
-        return contextLength;
-    }
-
-    public void setContextLength(int contextLength) {
-        this.contextLength = contextLength;
-    }
-
-    public int getMaxSequences() {
-        return maxSequences;
-    }
-
-    public void setMaxSequences(int maxSequences) {
-        this.maxSequences = maxSequences;
-    }
-
-    public int getQueueLength() {
-        return queueLength;
-    }
-
-    public void setQueueLength(int queueLength) {
-        this.queueLength = queueLength;
-    }
-
-    public long getKvCacheBytes() {
-        return kvCacheBytes;
-    }
-
-    public void setKvCacheBytes(long kvCacheBytes) {
-        this.kvCacheBytes = kvCacheBytes;
-    }
-
-    public long getMaxPause() {
-        return maxPause;
-    }
-
-    public void setMaxPause(long maxPause) {
-        this.maxPause = maxPause;
-    }
-
+    @Override
     public long getTimeLimit() {
         return timeLimit;
     }
@@ -652,14 +398,7 @@ public class VlmConfiguration implements Cloneable {
         this.timeLimit = timeLimit;
     }
 
-    public long getShutdownTimeout() {
-        return shutdownTimeout;
-    }
-
-    public void setShutdownTimeout(long shutdownTimeout) {
-        this.shutdownTimeout = shutdownTimeout;
-    }
-
+    @Override
     public boolean isStreaming() {
         return streaming;
     }
@@ -676,6 +415,7 @@ public class VlmConfiguration implements Cloneable {
         this.lazyStart = lazyStart;
     }
 
+    @Override
     public boolean isConversationMemory() {
         return conversationMemory;
     }
@@ -684,6 +424,7 @@ public class VlmConfiguration implements Cloneable {
         this.conversationMemory = conversationMemory;
     }
 
+    @Override
     public String getConversationHistoryProperty() {
         return conversationHistoryProperty;
     }
@@ -698,45 +439,5 @@ public class VlmConfiguration implements Cloneable {
 
     public void setStoreFullResponse(boolean storeFullResponse) {
         this.storeFullResponse = storeFullResponse;
-    }
-
-    public String getEngine() {
-        return engine;
-    }
-
-    public void setEngine(String engine) {
-        this.engine = engine;
-    }
-
-    public String getBaseUrl() {
-        return baseUrl;
-    }
-
-    public void setBaseUrl(String baseUrl) {
-        this.baseUrl = baseUrl;
-    }
-
-    public String getApiKey() {
-        return apiKey;
-    }
-
-    public void setApiKey(String apiKey) {
-        this.apiKey = apiKey;
-    }
-
-    public String getRemoteModel() {
-        return remoteModel;
-    }
-
-    public void setRemoteModel(String remoteModel) {
-        this.remoteModel = remoteModel;
-    }
-
-    public long getRetryTimeout() {
-        return retryTimeout;
-    }
-
-    public void setRetryTimeout(long retryTimeout) {
-        this.retryTimeout = retryTimeout;
     }
 }

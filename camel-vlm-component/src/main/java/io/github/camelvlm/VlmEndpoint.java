@@ -1,6 +1,7 @@
 package io.github.camelvlm;
 
 import io.github.camelvlm.chat.VlmEngine;
+import io.github.camelvlm.observation.ObservedEndpoint;
 import io.github.camelvlm.registry.VlmEngines;
 import org.apache.camel.Category;
 import org.apache.camel.Consumer;
@@ -22,7 +23,7 @@ import org.apache.camel.support.DefaultEndpoint;
         producerOnly = true,
         remote = false,
         headersClass = VlmConstants.class)
-public class VlmEndpoint extends DefaultEndpoint {
+public class VlmEndpoint extends DefaultEndpoint implements ObservedEndpoint {
 
     @UriPath(enums = "describe,chat,models,tokenize,detokenize")
     @Metadata(
@@ -36,6 +37,7 @@ public class VlmEndpoint extends DefaultEndpoint {
     @UriParam
     private VlmConfiguration configuration;
 
+    private volatile VlmEngine engine;
     private volatile String modelName;
 
     public VlmEndpoint(String uri, VlmComponent component, VlmOperation operation, VlmConfiguration configuration) {
@@ -57,14 +59,42 @@ public class VlmEndpoint extends DefaultEndpoint {
 
     /** The engine of this endpoint, loaded on the first call unless another endpoint has loaded it before. */
     VlmEngine engine() {
-        VlmEngine engine = VlmEngines.of(getCamelContext()).engine(configuration);
-        modelName = engine.model();
-        return engine;
+        VlmEngine held = engine;
+        if (held == null) {
+            held = VlmEngines.of(getCamelContext()).engine(configuration);
+            engine = held;
+        }
+        // Servers may come to tell of another model.
+        modelName = held.model();
+        return held;
     }
 
-    /** The name of the model; as long as it is not loaded, what the option model says. */
+    @Override
     public String modelName() {
         return modelName != null ? modelName : String.valueOf(configuration.getModel());
+    }
+
+    @Override
+    public String operationName() {
+        return operation.name();
+    }
+
+    @Override
+    public boolean isGenerating() {
+        return operation == VlmOperation.describe || operation == VlmOperation.chat;
+    }
+
+    @Override
+    protected void doStart() throws Exception {
+        super.doStart();
+        engine = null;
+    }
+
+    @Override
+    protected void doStop() throws Exception {
+        // The context closes it, and a start after that loads another.
+        engine = null;
+        super.doStop();
     }
 
     public VlmOperation getOperation() {

@@ -14,6 +14,7 @@ import io.github.camelvlm.exchange.RequestMapper;
 import io.github.camelvlm.exchange.ServedNames;
 import io.github.camelvlm.exchange.SystemFingerprint;
 import io.github.camelvlm.exchange.TokenOperations;
+import io.github.camelvlm.metrics.EngineObserver;
 import io.github.camelvlm.observation.ObservedAnswer;
 import io.github.camelvlm.openai.ChatCompletion;
 import io.github.camelvlm.openai.ChatCompletionRequest;
@@ -22,6 +23,7 @@ import io.github.camelvlm.openai.ChunkStream;
 import io.github.camelvlm.openai.JsonBody;
 import io.github.camelvlm.openai.ModelList;
 import io.github.camelvlm.openai.ResponseMetadata;
+import io.github.camelvlm.registry.VlmEngines;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.camel.Exchange;
@@ -38,6 +40,7 @@ public class VlmProducer extends DefaultProducer {
     private PictureUrls urls;
     private RequestMapper requests;
     private TokenOperations tokens;
+    private EngineObserver observer;
     private List<HealthCheck> ownChecks = List.of();
     private WritableHealthCheckRepository healthChecks;
 
@@ -63,7 +66,7 @@ public class VlmProducer extends DefaultProducer {
     }
 
     private void observe(Exchange exchange) throws Exception {
-        ObservedAnswer observed = new ObservedAnswer(getEndpoint());
+        ObservedAnswer observed = new ObservedAnswer(getEndpoint(), observer);
         AnswerHeaders.remove(exchange.getMessage());
         try {
             if (getEndpoint().getOperation() == VlmOperation.describe) {
@@ -204,10 +207,19 @@ public class VlmProducer extends DefaultProducer {
         urls = PictureUrls.of(getEndpoint().getConfiguration());
         requests = new RequestMapper(getEndpoint().getConfiguration(), urls);
         tokens = new TokenOperations(getEndpoint().getConfiguration(), requests);
+        observer = VlmEngines.of(getEndpoint().getCamelContext()).observer();
         requests.requireValid();
+        requireTimeToStop();
         registerHealthCheck();
         if (!getEndpoint().getConfiguration().isLazyStart()) {
             getEndpoint().engine();
+        }
+    }
+
+    private void requireTimeToStop() {
+        long timeout = getEndpoint().getConfiguration().getShutdownTimeout();
+        if (timeout < 0) {
+            throw new IllegalArgumentException("shutdownTimeout must not be negative, but is " + timeout + " ms");
         }
     }
 

@@ -87,7 +87,7 @@ class EngineLifecycleTest {
         assertThatThrownBy(context::start)
                 .hasRootCauseInstanceOf(ModelLoadException.class)
                 .rootCause()
-                .hasMessageContaining("maxSequences");
+                .hasMessageContaining("one says maxSequences=8, the other maxSequences=2. Set maxSequences alike");
     }
 
     @Test
@@ -153,14 +153,30 @@ class EngineLifecycleTest {
 
     @Test
     void loadsNoEngineForAContextThatStops() throws Exception {
-        String uri = "vlm:describe?" + VlmTestSupport.MODEL;
-        route(uri);
+        String lazy = "vlm:describe?" + VlmTestSupport.MODEL + "&lazyStart=true";
+        route(lazy);
         context.start();
         VlmEngines engines = VlmEngines.of(context);
 
         engines.stop();
 
-        assertThatThrownBy(() -> engine(uri)).isInstanceOf(EngineUnavailableException.class);
+        assertThatThrownBy(() -> engine(lazy)).isInstanceOf(EngineUnavailableException.class);
+    }
+
+    @Test
+    void loadsAnotherEngineWhenTheContextStartsAgain() throws Exception {
+        String uri = "vlm:describe?" + VlmTestSupport.MODEL;
+        route(uri);
+        context.start();
+        VlmEngine first = engine(uri);
+        VlmEndpoint endpoint = context.getEndpoint(uri, VlmEndpoint.class);
+
+        context.stop();
+        context.start();
+
+        assertThat(engine(uri)).isNotSameAs(first).matches(VlmEngine::isReady);
+        endpoint.start();
+        assertThat(endpoint.engine()).isSameAs(engine(uri));
     }
 
     @Test

@@ -8,7 +8,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.camelvlm.endpointdsl.builder.VlmEndpointBuilderFactory.AdvancedVlmEndpointBuilder;
 import io.github.camelvlm.endpointdsl.builder.VlmEndpointBuilderFactory.VlmEndpointBuilder;
+import io.github.camelvlm.exchange.VlmHeaders;
 import io.github.camelvlm.goldens.GoldenCase;
+import io.github.camelvlm.registry.EngineConfiguration;
 import java.io.InputStream;
 import java.lang.reflect.Method;
 import java.util.HashSet;
@@ -181,7 +183,8 @@ class RouteLanguagesTest extends VlmTestSupport {
             }
         }
 
-        List<String> written = Stream.of(VlmConfiguration.class, VlmEndpoint.class, VlmConstants.class)
+        List<String> written = Stream.of(
+                        VlmConfiguration.class, EngineConfiguration.class, VlmEndpoint.class, VlmHeaders.class)
                 .flatMap(type -> Stream.of(type.getDeclaredFields()))
                 .map(field -> field.getAnnotation(Metadata.class))
                 .filter(Objects::nonNull)

@@ -1,6 +1,5 @@
 package io.github.camelvlm.exchange;
 
-import io.github.camelvlm.VlmConstants;
 import io.github.camelvlm.chat.Completion;
 import io.github.camelvlm.chat.SeenPicture;
 import io.github.camelvlm.chat.Usage;
@@ -12,18 +11,18 @@ import org.apache.camel.Message;
 /** Writes what is known of whole answers into the headers of a message. */
 public final class AnswerHeaders {
     private static final List<String> NAMES = List.of(
-            VlmConstants.RESPONSE_MODEL,
-            VlmConstants.RESPONSE_ID,
-            VlmConstants.FINISH_REASON,
-            VlmConstants.PROMPT_TOKENS,
-            VlmConstants.CACHED_TOKENS,
-            VlmConstants.COMPLETION_TOKENS,
-            VlmConstants.TOTAL_TOKENS,
-            VlmConstants.TOTAL_MILLIS,
-            VlmConstants.FIRST_WORD_MILLIS,
-            VlmConstants.IMAGE_COUNT,
-            VlmConstants.IMAGE_WIDTH,
-            VlmConstants.IMAGE_HEIGHT);
+            VlmHeaders.RESPONSE_MODEL,
+            VlmHeaders.RESPONSE_ID,
+            VlmHeaders.FINISH_REASON,
+            VlmHeaders.PROMPT_TOKENS,
+            VlmHeaders.CACHED_TOKENS,
+            VlmHeaders.COMPLETION_TOKENS,
+            VlmHeaders.TOTAL_TOKENS,
+            VlmHeaders.TOTAL_MILLIS,
+            VlmHeaders.FIRST_WORD_MILLIS,
+            VlmHeaders.IMAGE_COUNT,
+            VlmHeaders.IMAGE_WIDTH,
+            VlmHeaders.IMAGE_HEIGHT);
 
     private AnswerHeaders() {}
 
@@ -41,14 +40,14 @@ public final class AnswerHeaders {
         Completion first = completions.get(0);
         Usage usage =
                 completions.stream().map(Completion::usage).reduce(Usage::plus).orElseThrow();
-        message.setHeader(VlmConstants.RESPONSE_MODEL, metadata.model());
-        message.setHeader(VlmConstants.FINISH_REASON, first.finishReason().wireName());
-        message.setHeader(VlmConstants.PROMPT_TOKENS, usage.promptTokens());
-        message.setHeader(VlmConstants.CACHED_TOKENS, usage.cachedTokens());
-        message.setHeader(VlmConstants.COMPLETION_TOKENS, usage.completionTokens());
-        message.setHeader(VlmConstants.TOTAL_TOKENS, usage.totalTokens());
+        message.setHeader(VlmHeaders.RESPONSE_MODEL, metadata.model());
+        message.setHeader(VlmHeaders.FINISH_REASON, first.finishReason().wireName());
+        message.setHeader(VlmHeaders.PROMPT_TOKENS, usage.promptTokens());
+        message.setHeader(VlmHeaders.CACHED_TOKENS, usage.cachedTokens());
+        message.setHeader(VlmHeaders.COMPLETION_TOKENS, usage.completionTokens());
+        message.setHeader(VlmHeaders.TOTAL_TOKENS, usage.totalTokens());
         message.setHeader(
-                VlmConstants.TOTAL_MILLIS,
+                VlmHeaders.TOTAL_MILLIS,
                 completions.stream()
                         .map(completion -> completion.timings().total())
                         .max(Duration::compareTo)
@@ -56,13 +55,13 @@ public final class AnswerHeaders {
                         .toMillis());
         if (first.timings().firstToken() != null) {
             message.setHeader(
-                    VlmConstants.FIRST_WORD_MILLIS, first.timings().firstToken().toMillis());
+                    VlmHeaders.FIRST_WORD_MILLIS, first.timings().firstToken().toMillis());
         }
-        message.setHeader(VlmConstants.IMAGE_COUNT, first.pictures().size());
+        message.setHeader(VlmHeaders.IMAGE_COUNT, first.pictures().size());
         if (!first.pictures().isEmpty()) {
             SeenPicture picture = first.pictures().get(0);
-            message.setHeader(VlmConstants.IMAGE_WIDTH, picture.width());
-            message.setHeader(VlmConstants.IMAGE_HEIGHT, picture.height());
+            message.setHeader(VlmHeaders.IMAGE_WIDTH, picture.width());
+            message.setHeader(VlmHeaders.IMAGE_HEIGHT, picture.height());
         }
     }
 }

@@ -1,6 +1,5 @@
 package io.github.camelvlm.exchange;
 
-import io.github.camelvlm.VlmConfiguration;
 import io.github.camelvlm.chat.ChatRequest;
 import io.github.camelvlm.chat.Completion;
 import io.github.camelvlm.chat.Continuation;
@@ -28,7 +27,7 @@ import org.apache.camel.Exchange;
  * option conversationMemory is set.
  */
 public final class ConversationHistory {
-    private final VlmConfiguration options;
+    private final MessageOptions options;
     private final PictureUrls pictures;
     private final Exchange exchange;
 
@@ -41,7 +40,7 @@ public final class ConversationHistory {
      * @param pictures fetches those that maps in OpenAI's format name
      * @throws InvalidRequestException if the property holds something else
      */
-    public ConversationHistory(VlmConfiguration options, PictureUrls pictures, Exchange exchange) {
+    public ConversationHistory(MessageOptions options, PictureUrls pictures, Exchange exchange) {
         this.options = options;
         this.pictures = pictures;
         this.exchange = exchange;

@@ -1,6 +1,5 @@
 package io.github.camelvlm.exchange;
 
-import io.github.camelvlm.VlmConfiguration;
 import io.github.camelvlm.chat.Echo;
 import io.github.camelvlm.chat.EncodedImage;
 import io.github.camelvlm.chat.InvalidRequestException;
@@ -37,7 +36,7 @@ public final class PictureUrls implements AutoCloseable {
      *
      * @throws IllegalArgumentException if an option is out of its range
      */
-    public static PictureUrls of(VlmConfiguration options) {
+    public static PictureUrls of(MessageOptions options) {
         PicturePolicy policy = new PicturePolicy(
                 list(options.getAllowedDirectories()).map(Path::of).toList(),
                 list(options.getAllowedHosts()).toList(),

@@ -1,7 +1,5 @@
 package io.github.camelvlm.exchange;
 
-import io.github.camelvlm.VlmConfiguration;
-import io.github.camelvlm.VlmConstants;
 import io.github.camelvlm.chat.ChatRequest;
 import io.github.camelvlm.chat.Echo;
 import io.github.camelvlm.chat.EncodedImage;
@@ -33,14 +31,14 @@ import org.slf4j.LoggerFactory;
 public final class RequestMapper {
     private static final Logger LOG = LoggerFactory.getLogger(RequestMapper.class);
 
-    private final VlmConfiguration options;
+    private final MessageOptions options;
     private final PictureUrls pictures;
 
     /**
      * @param options what applies where a message says nothing
      * @param pictures fetches those that a conversation names
      */
-    public RequestMapper(VlmConfiguration options, PictureUrls pictures) {
+    public RequestMapper(MessageOptions options, PictureUrls pictures) {
         this.options = options;
         this.pictures = pictures;
     }
@@ -56,10 +54,6 @@ public final class RequestMapper {
         timeLimit(null);
         requireWords("prompt", options.getPrompt());
         requireWords("userMessage", options.getUserMessage());
-        if (options.getShutdownTimeout() < 0) {
-            throw new IllegalArgumentException(
-                    "shutdownTimeout must not be negative, but is " + options.getShutdownTimeout() + " ms");
-        }
         if (options.getMaxImages() < 1) {
             throw new IllegalArgumentException("maxImages must be at least 1, but is " + options.getMaxImages());
         }
@@ -98,7 +92,7 @@ public final class RequestMapper {
     }
 
     private String prompt(String question, Message message) {
-        for (String name : List.of(VlmConstants.PROMPT, VlmConstants.USER_MESSAGE)) {
+        for (String name : List.of(VlmHeaders.PROMPT, VlmHeaders.USER_MESSAGE)) {
             String prompt = header(message, name, String.class, null);
             if (prompt != null) {
                 if (prompt.isBlank()) {
@@ -111,7 +105,7 @@ public final class RequestMapper {
         }
         String prompt = options.getUserMessage();
         if (prompt == null) {
-            prompt = question != null && options.getPrompt().equals(VlmConfiguration.DEFAULT_PROMPT)
+            prompt = question != null && options.getPrompt().equals(MessageOptions.DEFAULT_PROMPT)
                     ? question
                     : options.getPrompt();
         }
@@ -177,16 +171,16 @@ public final class RequestMapper {
 
     /** Whether the answer is wanted in pieces; what the request says, if it says anything, comes first. */
     public boolean isStreamed(Boolean asked, Message message) {
-        return asked != null ? asked : header(message, VlmConstants.STREAMING, Boolean.class, options.isStreaming());
+        return asked != null ? asked : header(message, VlmHeaders.STREAMING, Boolean.class, options.isStreaming());
     }
 
     /** Completes when nobody waits for the answer any more; never, where nobody can say so. */
     public static CompletionStage<?> cancellation(Message message) {
         CompletionStage<?> ofExchange =
-                message.getExchange().getProperty(VlmConstants.CANCELLATION, CompletionStage.class);
+                message.getExchange().getProperty(VlmHeaders.CANCELLATION, CompletionStage.class);
         return header(
                 message,
-                VlmConstants.CANCELLATION,
+                VlmHeaders.CANCELLATION,
                 CompletionStage.class,
                 ofExchange != null ? ofExchange : new CompletableFuture<>());
     }
@@ -199,7 +193,7 @@ public final class RequestMapper {
 
     private List<io.github.camelvlm.chat.Message> withSystemMessage(
             List<io.github.camelvlm.chat.Message> turns, Message message) {
-        String text = header(message, VlmConstants.SYSTEM_MESSAGE, String.class, options.getSystemMessage());
+        String text = header(message, VlmHeaders.SYSTEM_MESSAGE, String.class, options.getSystemMessage());
         if (text == null || turns.stream().anyMatch(turn -> turn.role() == Role.SYSTEM)) {
             return turns;
         }
@@ -211,19 +205,19 @@ public final class RequestMapper {
 
     private SamplingOptions sampling(Message message) {
         return SamplingOptions.builder()
-                .maxTokens(header(message, VlmConstants.MAX_TOKENS, Integer.class, options.getMaxTokens()))
-                .temperature(header(message, VlmConstants.TEMPERATURE, Double.class, options.getTemperature()))
-                .topP(header(message, VlmConstants.TOP_P, Double.class, options.getTopP()))
-                .topK(header(message, VlmConstants.TOP_K, Integer.class, options.getTopK()))
+                .maxTokens(header(message, VlmHeaders.MAX_TOKENS, Integer.class, options.getMaxTokens()))
+                .temperature(header(message, VlmHeaders.TEMPERATURE, Double.class, options.getTemperature()))
+                .topP(header(message, VlmHeaders.TOP_P, Double.class, options.getTopP()))
+                .topK(header(message, VlmHeaders.TOP_K, Integer.class, options.getTopK()))
                 .repetitionPenalty(
-                        header(message, VlmConstants.REPETITION_PENALTY, Double.class, options.getRepetitionPenalty()))
+                        header(message, VlmHeaders.REPETITION_PENALTY, Double.class, options.getRepetitionPenalty()))
                 .stop(stop(message))
-                .seed(header(message, VlmConstants.SEED, Long.class, options.getSeed()))
+                .seed(header(message, VlmHeaders.SEED, Long.class, options.getSeed()))
                 .build();
     }
 
     private List<String> stop(Message message) {
-        Object header = message == null ? null : message.getHeader(VlmConstants.STOP);
+        Object header = message == null ? null : message.getHeader(VlmHeaders.STOP);
         if (header instanceof Collection<?> texts) {
             return texts.stream().map(String::valueOf).toList();
         } else if (header != null) {
@@ -234,12 +228,12 @@ public final class RequestMapper {
 
     private PixelLimits pixels(Message message) {
         return new PixelLimits(
-                header(message, VlmConstants.MIN_PIXELS, Integer.class, options.getMinPixels()),
-                header(message, VlmConstants.MAX_PIXELS, Integer.class, options.getMaxPixels()));
+                header(message, VlmHeaders.MIN_PIXELS, Integer.class, options.getMinPixels()),
+                header(message, VlmHeaders.MAX_PIXELS, Integer.class, options.getMaxPixels()));
     }
 
     private Duration timeLimit(Message message) {
-        long millis = header(message, VlmConstants.TIME_LIMIT, Long.class, options.getTimeLimit());
+        long millis = header(message, VlmHeaders.TIME_LIMIT, Long.class, options.getTimeLimit());
         if (millis < 0) {
             throw new InvalidRequestException("time_limit", "must not be negative, but is " + millis + " ms");
         }

@@ -1,6 +1,5 @@
 package io.github.camelvlm.exchange;
 
-import io.github.camelvlm.VlmConfiguration;
 import io.github.camelvlm.chat.Echo;
 import io.github.camelvlm.chat.ModelNotServedException;
 import java.util.Arrays;
@@ -14,7 +13,7 @@ import java.util.List;
  */
 public record ServedNames(List<String> names, boolean isAnyTaken) {
     /** Those that the options say; otherwise the model's own. */
-    public static ServedNames of(VlmConfiguration options, String ownName) {
+    public static ServedNames of(MessageOptions options, String ownName) {
         String names = options.getServedModelNames();
         List<String> served = names == null
                 ? List.of()

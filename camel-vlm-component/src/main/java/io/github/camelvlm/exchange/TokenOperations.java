@@ -1,6 +1,5 @@
 package io.github.camelvlm.exchange;
 
-import io.github.camelvlm.VlmConfiguration;
 import io.github.camelvlm.chat.InvalidRequestException;
 import io.github.camelvlm.chat.VlmEngine;
 import io.github.camelvlm.openai.DetokenizeRequest;
@@ -16,11 +15,11 @@ import org.apache.camel.StreamCache;
 
 /** Answers vLLM's requests to write text as tokens and tokens as text. */
 public final class TokenOperations {
-    private final VlmConfiguration options;
+    private final MessageOptions options;
     private final RequestMapper requests;
 
     /** @param requests makes requests of conversations */
-    public TokenOperations(VlmConfiguration options, RequestMapper requests) {
+    public TokenOperations(MessageOptions options, RequestMapper requests) {
         this.options = options;
         this.requests = requests;
     }

@@ -1,9 +1,8 @@
 package io.github.camelvlm.observation;
 
-import io.github.camelvlm.VlmEndpoint;
 import io.github.camelvlm.chat.Completion;
+import io.github.camelvlm.metrics.EngineObserver;
 import io.github.camelvlm.metrics.ObservedRequest;
-import io.github.camelvlm.registry.VlmEngines;
 import java.time.Duration;
 import java.util.List;
 import org.apache.camel.Exchange;
@@ -11,16 +10,24 @@ import org.apache.camel.Exchange;
 /** Times a request of an endpoint from here on, and tells of its end. */
 public final class ObservedAnswer {
     private final long begun = System.nanoTime();
-    private final VlmEndpoint endpoint;
+    private final ObservedEndpoint endpoint;
+    private final EngineObserver observer;
 
-    public ObservedAnswer(VlmEndpoint endpoint) {
+    /**
+     * @param endpoint what was asked
+     * @param observer is told of the end
+     */
+    public ObservedAnswer(ObservedEndpoint endpoint, EngineObserver observer) {
         this.endpoint = endpoint;
+        this.observer = observer;
     }
 
+    /** @param completions the answers to the request, at least one */
     public void ended(List<Completion> completions) {
         tell(completions.get(0).model(), completions, null);
     }
 
+    /** @param failure why there is no answer */
     public void failed(Throwable failure) {
         tell(endpoint.modelName(), List.of(), failure);
     }
@@ -38,8 +45,6 @@ public final class ObservedAnswer {
     }
 
     private void tell(String model, List<Completion> completions, Throwable failure) {
-        VlmEngines.of(endpoint.getCamelContext())
-                .observer()
-                .ended(new ObservedRequest(model, Duration.ofNanos(System.nanoTime() - begun), completions, failure));
+        observer.ended(new ObservedRequest(model, Duration.ofNanos(System.nanoTime() - begun), completions, failure));
     }
 }

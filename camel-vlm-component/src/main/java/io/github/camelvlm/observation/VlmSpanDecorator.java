@@ -1,9 +1,6 @@
 package io.github.camelvlm.observation;
 
-import io.github.camelvlm.VlmComponent;
-import io.github.camelvlm.VlmConstants;
-import io.github.camelvlm.VlmEndpoint;
-import io.github.camelvlm.VlmOperation;
+import io.github.camelvlm.exchange.VlmHeaders;
 import io.github.camelvlm.metrics.ErrorKind;
 import io.github.camelvlm.metrics.GenAi;
 import io.github.camelvlm.openai.ChatCompletion;
@@ -30,25 +27,23 @@ public final class VlmSpanDecorator extends AbstractSpanDecorator {
 
     @Override
     public String getComponentClassName() {
-        return VlmComponent.class.getName();
+        return "io.github.camelvlm.VlmComponent";
     }
 
     /** As the conventions name it, such as {@code chat shapes-vl}; the operation alone where nothing is generated. */
     @Override
     public String getOperationName(Exchange exchange, Endpoint endpoint) {
-        VlmEndpoint vlm = vlm(endpoint);
+        ObservedEndpoint vlm = vlm(endpoint);
         if (vlm == null) {
             return super.getOperationName(exchange, endpoint);
         }
-        return isGenerating(vlm)
-                ? clipMaxLength(GenAi.CHAT + " " + vlm.modelName())
-                : vlm.getOperation().name();
+        return vlm.isGenerating() ? clipMaxLength(GenAi.CHAT + " " + vlm.modelName()) : vlm.operationName();
     }
 
     @Override
     public void beforeTracingEvent(Span span, Exchange exchange, Endpoint endpoint) {
         super.beforeTracingEvent(span, exchange, endpoint);
-        VlmEndpoint vlm = vlm(endpoint);
+        ObservedEndpoint vlm = vlm(endpoint);
         if (isGenerating(vlm)) {
             span.setTag(GenAi.OPERATION_NAME, GenAi.CHAT);
             span.setTag(GenAi.PROVIDER_NAME, GenAi.PROVIDER);
@@ -70,28 +65,28 @@ public final class VlmSpanDecorator extends AbstractSpanDecorator {
     }
 
     /** Where a route intercepts what is sent to an endpoint, or a test mocks it, Camel puts another in its place. */
-    private static VlmEndpoint vlm(Endpoint endpoint) {
+    private static ObservedEndpoint vlm(Endpoint endpoint) {
         Endpoint original =
                 endpoint instanceof InterceptSendToEndpoint intercepted ? intercepted.getOriginalEndpoint() : endpoint;
-        return original instanceof VlmEndpoint vlm ? vlm : null;
+        return original instanceof ObservedEndpoint vlm ? vlm : null;
     }
 
     private static void tellAnswer(Span span, Message message) {
-        String model = message.getHeader(VlmConstants.RESPONSE_MODEL, String.class);
+        String model = message.getHeader(VlmHeaders.RESPONSE_MODEL, String.class);
         if (model != null) {
             span.setTag(GenAi.RESPONSE_MODEL, model);
         }
-        String id = message.getHeader(VlmConstants.RESPONSE_ID, String.class);
+        String id = message.getHeader(VlmHeaders.RESPONSE_ID, String.class);
         if (id != null) {
             span.setTag(GenAi.RESPONSE_ID, id);
         }
-        String reason = message.getHeader(VlmConstants.FINISH_REASON, String.class);
+        String reason = message.getHeader(VlmHeaders.FINISH_REASON, String.class);
         // Of a streamed answer neither is known yet.
         if (reason != null) {
             TypedAttributes attributes = isOpenTelemetry(span) ? new CurrentSpan() : new Texts(span);
             attributes.list(GenAi.FINISH_REASONS, reasons(message, reason));
-            attributes.number(GenAi.INPUT_TOKENS, message.getHeader(VlmConstants.PROMPT_TOKENS, 0, Integer.class));
-            attributes.number(GenAi.OUTPUT_TOKENS, message.getHeader(VlmConstants.COMPLETION_TOKENS, 0, Integer.class));
+            attributes.number(GenAi.INPUT_TOKENS, message.getHeader(VlmHeaders.PROMPT_TOKENS, 0, Integer.class));
+            attributes.number(GenAi.OUTPUT_TOKENS, message.getHeader(VlmHeaders.COMPLETION_TOKENS, 0, Integer.class));
         }
     }
 
@@ -142,8 +137,7 @@ public final class VlmSpanDecorator extends AbstractSpanDecorator {
         }
     }
 
-    private static boolean isGenerating(VlmEndpoint endpoint) {
-        return endpoint != null
-                && (endpoint.getOperation() == VlmOperation.describe || endpoint.getOperation() == VlmOperation.chat);
+    private static boolean isGenerating(ObservedEndpoint endpoint) {
+        return endpoint != null && endpoint.isGenerating();
     }
 }

@@ -1,6 +1,5 @@
 package io.github.camelvlm.registry;
 
-import io.github.camelvlm.VlmConfiguration;
 import io.github.camelvlm.chat.EncodedImage;
 import io.github.camelvlm.chat.ModelLoadException;
 import io.github.camelvlm.chat.SeenPicture;
@@ -21,7 +20,7 @@ final class RemoteEngines {
     private RemoteEngines() {}
 
     /** With engine=auto the settings are those of the model here, and a server is thought to take no less than usual. */
-    private static int forServers(VlmConfiguration configuration, int set, int usual) {
+    private static int forServers(EngineConfiguration configuration, int set, int usual) {
         return configuration.getEngine().equals("auto") ? Math.max(set, usual) : set;
     }
 
@@ -31,7 +30,7 @@ final class RemoteEngines {
      * @param model the name of the model here, or null
      * @throws ModelLoadException if it names no server, or not as it must
      */
-    static RemoteOptions options(VlmConfiguration configuration, String model) {
+    static RemoteOptions options(EngineConfiguration configuration, String model) {
         if (isBlank(configuration.getBaseUrl())) {
             throw new ModelLoadException("engine=" + configuration.getEngine()
                     + " needs servers: add baseUrl=http://HOST:PORT/v1 to the vlm: endpoint, or set"

@@ -1,6 +1,5 @@
 package io.github.camelvlm.registry;
 
-import io.github.camelvlm.VlmConfiguration;
 import io.github.camelvlm.chat.Closing;
 import io.github.camelvlm.chat.EngineUnavailableException;
 import io.github.camelvlm.chat.ModelLoadException;
@@ -92,9 +91,9 @@ public final class VlmEngines extends ServiceSupport {
      * The engine that a configuration names, loaded if it is not yet.
      *
      * @throws ModelLoadException if it cannot be loaded, or was loaded with other settings
-     * @throws EngineUnavailableException if the context is stopping
+     * @throws EngineUnavailableException if the context is stopping, or servers do not tell yet which model they have
      */
-    public VlmEngine engine(VlmConfiguration configuration) {
+    public VlmEngine engine(EngineConfiguration configuration) {
         String kind = configuration.getEngine();
         if (!KINDS.contains(kind)) {
             throw new ModelLoadException("engine must be local, remote or auto, but is " + kind);
@@ -113,8 +112,10 @@ public final class VlmEngines extends ServiceSupport {
     }
 
     /**
-     * Tells the observer of an engine that is kept, once. A server that has not told yet which model it has is told of
-     * with a later message; what else the observer may have against an engine is no reason not to use that.
+     * Tells the observer of an engine that is kept, once. What the observer may have against an engine is no reason not to
+     * use that.
+     *
+     * @throws EngineUnavailableException if it asks servers that have not told yet which model they have
      */
     private synchronized VlmEngine observed(VlmEngine engine) {
         if (observed.contains(engine)) {
@@ -123,8 +124,8 @@ public final class VlmEngines extends ServiceSupport {
         try {
             observer.loaded(engine);
         } catch (EngineUnavailableException e) {
-            LOG.debug("An engine without a name is not observed yet", e);
-            return engine;
+            // Whoever asks again finds it unobserved still.
+            throw e;
         } catch (RuntimeException e) {
             LOG.warn("The engine of model {} is not observed", engine.model(), e);
         }
@@ -145,13 +146,7 @@ public final class VlmEngines extends ServiceSupport {
 
     private VlmEngine local(EngineOptions options) {
         LoadedEngines.Loaded loaded = engines.get(key(options), options, () -> LocalEngine.load(options));
-        if (!loaded.options().equals(options)) {
-            throw new ModelLoadException("Two endpoints share the engine of " + options.directory()
-                    + " but not its settings: one says " + loaded.options() + ", the other " + options
-                    + ". Set quantization, packWeights, threads, contextLength, maxSequences, queueLength, kvCacheBytes,"
-                    + " maxPause and maxImagePixels alike, or once on the"
-                    + " component");
-        }
+        OptionDifference.refuse((EngineOptions) loaded.options(), options);
         return loaded.engine();
     }
 
@@ -159,7 +154,7 @@ public final class VlmEngines extends ServiceSupport {
         return new LocalKey(options.directory(), options.device(), options.dtype());
     }
 
-    private VlmEngine remote(VlmConfiguration configuration, String model) {
+    private VlmEngine remote(EngineConfiguration configuration, String model) {
         RemoteOptions options = RemoteEngines.options(configuration, model);
         long maxImagePixels = configuration.getMaxImagePixels();
         try {
@@ -173,29 +168,16 @@ public final class VlmEngines extends ServiceSupport {
         }
     }
 
-    private static String name(VlmConfiguration configuration) {
+    private static EngineOptions options(EngineConfiguration configuration, Path directory) {
+        return configuration.local(directory, name(configuration.getModel(), directory));
+    }
+
+    private static String name(EngineConfiguration configuration) {
         return configuration.getModel() == null || configuration.getModel().isBlank() ? null : configuration.getModel();
     }
 
-    private static EngineOptions options(VlmConfiguration configuration, Path directory) {
-        return new EngineOptions(
-                directory,
-                name(configuration.getModel(), directory),
-                configuration.getDevice(),
-                configuration.getDtype(),
-                configuration.getQuantization(),
-                configuration.isPackWeights(),
-                configuration.getThreads(),
-                configuration.getContextLength(),
-                configuration.getMaxSequences(),
-                configuration.getQueueLength(),
-                configuration.getKvCacheBytes(),
-                Duration.ofMillis(configuration.getMaxPause()),
-                configuration.getMaxImagePixels());
-    }
-
     /** The directory of the model, fetched from its hub if it is not there; looked for once, not with every message. */
-    private Path download(VlmConfiguration configuration) {
+    private Path download(EngineConfiguration configuration) {
         String model = String.valueOf(configuration.getModel());
         Path found = directories.get(model);
         if (found == null) {
@@ -210,7 +192,7 @@ public final class VlmEngines extends ServiceSupport {
         public Path find(String model) throws InterruptedException;
     }
 
-    private static Path directory(VlmConfiguration configuration, Finder finder) {
+    private static Path directory(EngineConfiguration configuration, Finder finder) {
         String model = configuration.getModel();
         if (model == null || model.isBlank()) {
             throw new ModelLoadException("No model is named: add model=DIRECTORY to the vlm: endpoint, or set"
@@ -256,7 +238,7 @@ public final class VlmEngines extends ServiceSupport {
      *
      * @throws ModelLoadException if its model is not on this machine
      */
-    public Optional<VlmEngine> find(VlmConfiguration configuration) {
+    public Optional<VlmEngine> find(EngineConfiguration configuration) {
         if (configuration.getEngine().equals(REMOTE)) {
             return find(RemoteEngines.options(configuration, name(configuration)));
         }

@@ -1,0 +1,82 @@
+package io.github.camelvlm.exchange;
+
+/** The options of an endpoint that say how its messages are answered, as far as these do not say it themselves. */
+public interface MessageOptions {
+    /** The question that is asked where nobody says another. */
+    String DEFAULT_PROMPT = "Describe this image.";
+
+    /** What is asked of a picture, unless {@code userMessage} says something else. */
+    String getPrompt();
+
+    /** The same under the name that Camel's openai component gives it, which comes first; or null. */
+    String getUserMessage();
+
+    /** What precedes a conversation that has no system message; null for the model's own. */
+    String getSystemMessage();
+
+    /** The most tokens of an answer. */
+    Integer getMaxTokens();
+
+    /** From 0 to 2; null for the model's own. */
+    Double getTemperature();
+
+    /** From 0 to 1; null for the model's own. */
+    Double getTopP();
+
+    /** 0 for all; null for the model's own. */
+    Integer getTopK();
+
+    /** 1 changes nothing; null for the model's own. */
+    Double getRepetitionPenalty();
+
+    /** Texts before which an answer ends, separated by commas; or null. */
+    String getStop();
+
+    /** Of the random draws; null for any. */
+    Long getSeed();
+
+    /** The fewest pixels of a picture as the model sees it; null for the model's own. */
+    Integer getMinPixels();
+
+    /** The most of them; null for the model's own. */
+    Integer getMaxPixels();
+
+    /** The most pictures of a message. */
+    int getMaxImages();
+
+    /** Milliseconds after which an answer is cut; 0 for no limit. */
+    long getTimeLimit();
+
+    /** Whether answers come in pieces. */
+    boolean isStreaming();
+
+    /** Whether a message goes on with the conversation of its exchange. */
+    boolean isConversationMemory();
+
+    /** The exchange property that holds it. */
+    String getConversationHistoryProperty();
+
+    /** The names that requests may ask for the model by, separated by commas; null for its own. */
+    String getServedModelNames();
+
+    /** Whether they may ask by any other name too. */
+    boolean isAnyModelName();
+
+    /** Below which pictures may be read from files, separated by commas; null for none. */
+    String getAllowedDirectories();
+
+    /** From which alone pictures are fetched, separated by commas; null for any. */
+    String getAllowedHosts();
+
+    /** Whether they may be of this machine and of private networks. */
+    boolean isAllowPrivateAddresses();
+
+    /** The most bytes of a picture's file. */
+    int getMaxImageBytes();
+
+    /** The longest time to connect to the host of a picture, in milliseconds. */
+    long getConnectTimeout();
+
+    /** The longest time to fetch a picture, in milliseconds. */
+    long getFetchTimeout();
+}

@@ -1,0 +1,122 @@
+package io.github.camelvlm.exchange;
+
+import org.apache.camel.spi.Metadata;
+
+/** The headers of the component. Those that Camel's openai component has too are named as there, with Vlm for OpenAI. */
+public class VlmHeaders {
+
+    @Metadata(
+            description = "The question or instruction that goes with the picture; refused if it is empty",
+            javaType = "String")
+    public static final String PROMPT = "CamelVlmPrompt";
+
+    @Metadata(
+            description =
+                    "The question or instruction that goes with the picture, named as in Camel's openai component;"
+                            + " CamelVlmPrompt comes first",
+            javaType = "String")
+    public static final String USER_MESSAGE = "CamelVlmUserMessage";
+
+    @Metadata(description = "The system message that precedes the conversation", javaType = "String")
+    public static final String SYSTEM_MESSAGE = "CamelVlmSystemMessage";
+
+    @Metadata(description = "The most tokens of the answer", javaType = "Integer")
+    public static final String MAX_TOKENS = "CamelVlmMaxTokens";
+
+    @Metadata(description = "How freely tokens are drawn, from 0 (always the most likely) to 2", javaType = "Double")
+    public static final String TEMPERATURE = "CamelVlmTemperature";
+
+    @Metadata(
+            description = "Draw only from the most likely tokens that together have this probability, from 0 to 1",
+            javaType = "Double")
+    public static final String TOP_P = "CamelVlmTopP";
+
+    @Metadata(description = "Draw only from this many most likely tokens; 0 for all", javaType = "Integer")
+    public static final String TOP_K = "CamelVlmTopK";
+
+    @Metadata(description = "Makes tokens that occurred before less likely; 1 changes nothing", javaType = "Double")
+    public static final String REPETITION_PENALTY = "CamelVlmRepetitionPenalty";
+
+    @Metadata(description = "Texts before which the answer ends", javaType = "String or Collection<String>")
+    public static final String STOP = "CamelVlmStop";
+
+    @Metadata(description = "Decides the random draws, so that an answer can be had again", javaType = "Long")
+    public static final String SEED = "CamelVlmSeed";
+
+    @Metadata(description = "The fewest pixels a picture has when the model sees it", javaType = "Integer")
+    public static final String MIN_PIXELS = "CamelVlmMinPixels";
+
+    @Metadata(description = "The most pixels a picture has when the model sees it", javaType = "Integer")
+    public static final String MAX_PIXELS = "CamelVlmMaxPixels";
+
+    @Metadata(description = "The milliseconds after which the answer is cut", javaType = "Long")
+    public static final String TIME_LIMIT = "CamelVlmTimeLimit";
+
+    @Metadata(
+            description = "The name of a model, which the operation models tells of alone instead of listing all",
+            javaType = "String")
+    public static final String MODEL = "CamelVlmModel";
+
+    @Metadata(
+            description =
+                    "Whether the body becomes an Iterator of chunks instead of the whole answer; for chat the field stream"
+                            + " of the request comes first",
+            javaType = "Boolean")
+    public static final String STREAMING = "CamelVlmStreaming";
+
+    @Metadata(
+            description =
+                    "Ends the generation when it completes, as by a client that leaves; the answer so far remains."
+                            + " Pictures that are still being fetched or decoded are given up, and the message fails",
+            javaType = "java.util.concurrent.CompletionStage")
+    public static final String CANCELLATION = "CamelVlmCancellation";
+
+    @Metadata(
+            description = "Why the answer ended: stop, tool_calls, length, cancelled or time_limit",
+            javaType = "String")
+    public static final String FINISH_REASON = "CamelVlmFinishReason";
+
+    @Metadata(description = "The tokens of the prompt, those of pictures included", javaType = "Integer")
+    public static final String PROMPT_TOKENS = "CamelVlmPromptTokens";
+
+    @Metadata(
+            description = "The tokens of the prompt that were not computed, since an earlier prompt began with them",
+            javaType = "Integer")
+    public static final String CACHED_TOKENS = "CamelVlmCachedTokens";
+
+    @Metadata(description = "The tokens of the answer", javaType = "Integer")
+    public static final String COMPLETION_TOKENS = "CamelVlmCompletionTokens";
+
+    @Metadata(description = "The tokens of prompt and answer together", javaType = "Integer")
+    public static final String TOTAL_TOKENS = "CamelVlmTotalTokens";
+
+    @Metadata(description = "The name of the model that answered", javaType = "String")
+    public static final String RESPONSE_MODEL = "CamelVlmResponseModel";
+
+    @Metadata(description = "The id of the completion, set by the operation chat and with chunks", javaType = "String")
+    public static final String RESPONSE_ID = "CamelVlmResponseId";
+
+    @Metadata(description = "The milliseconds until the first token of the answer was known", javaType = "Long")
+    public static final String FIRST_WORD_MILLIS = "CamelVlmFirstWordMillis";
+
+    @Metadata(description = "The milliseconds until the answer was complete", javaType = "Long")
+    public static final String TOTAL_MILLIS = "CamelVlmTotalMillis";
+
+    @Metadata(description = "The number of pictures", javaType = "Integer")
+    public static final String IMAGE_COUNT = "CamelVlmImageCount";
+
+    @Metadata(description = "The width of the first picture as it came, in pixels", javaType = "Integer")
+    public static final String IMAGE_WIDTH = "CamelVlmImageWidth";
+
+    @Metadata(description = "The height of the first picture as it came, in pixels", javaType = "Integer")
+    public static final String IMAGE_HEIGHT = "CamelVlmImageHeight";
+
+    /** The exchange property that holds a conversation, unless the option conversationHistoryProperty names another. */
+    public static final String CONVERSATION_HISTORY = "CamelVlmConversationHistory";
+
+    /** The exchange property that holds the whole answer, with the option storeFullResponse. */
+    public static final String RESPONSE = "CamelVlmResponse";
+
+    /** For the class that is the face of these names. */
+    protected VlmHeaders() {}
+}

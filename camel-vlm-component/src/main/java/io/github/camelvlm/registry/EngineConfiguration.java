@@ -1,0 +1,358 @@
+package io.github.camelvlm.registry;
+
+import io.github.camelvlm.engine.EngineOptions;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.apache.camel.spi.Metadata;
+import org.apache.camel.spi.UriParam;
+import org.apache.camel.spi.UriParams;
+
+/**
+ * The options that say which engine an endpoint has and how that is made. One of the model in this JVM stands here twice, as
+ * Camel's and in {@link #local}, and once in {@link EngineOptions}; that endpoints which share an engine say it alike is
+ * seen there, whatever it is.
+ */
+@UriParams
+public class EngineConfiguration {
+    @UriParam
+    @Metadata(
+            description =
+                    "The model: a directory that holds its config.json and safetensors files, or the id of a model on"
+                            + " the Hugging Face Hub, such as Qwen/Qwen2-VL-2B-Instruct, after which an at sign and a"
+                            + " branch, tag or commit may stand; it is downloaded if the local Hugging Face cache lacks"
+                            + " it")
+    private String model;
+
+    @UriParam(defaultValue = "huggingface", enums = "huggingface,modelscope")
+    @Metadata(
+            description =
+                    "Where a model that is not on this machine is downloaded from: huggingface (the Hugging Face Hub, or"
+                            + " the mirror that HF_ENDPOINT names) or modelscope",
+            label = "advanced",
+            defaultValue = "huggingface",
+            enums = "huggingface,modelscope")
+    private String hub = "huggingface";
+
+    @UriParam(defaultValue = "true")
+    @Metadata(
+            description =
+                    "Whether a model that is not on this machine is downloaded into the Hugging Face cache; HF_HUB_OFFLINE"
+                            + " forbids it for all",
+            label = "advanced",
+            defaultValue = "true")
+    private boolean download = true;
+
+    @UriParam(defaultValue = "auto")
+    @Metadata(
+            description = "Where the model runs: auto (a GPU if there is one), cpu, cuda, or cuda:N for a certain GPU",
+            defaultValue = "auto")
+    private String device = "auto";
+
+    @UriParam(defaultValue = "auto", enums = "auto,float32,bfloat16,float16")
+    @Metadata(
+            description =
+                    "The number type to compute in: auto takes bfloat16 unless this CPU multiplies faster in float32",
+            defaultValue = "auto",
+            enums = "auto,float32,bfloat16,float16")
+    private String dtype = "auto";
+
+    @UriParam(defaultValue = "none", enums = "none,int8,int4")
+    @Metadata(
+            description =
+                    "How the weights are rounded when the model is loaded, for CPUs: int8 halves the memory and is faster"
+                            + " than bfloat16; int4 answers a single request faster still, but takes more memory than int8,"
+                            + " whose form it needs too",
+            defaultValue = "none",
+            enums = "none,int8,int4")
+    private String quantization = "none";
+
+    @UriParam(defaultValue = "true")
+    @Metadata(
+            description =
+                    "Copy the weights into the order that the CPU reads fastest, where it pays: answers come faster, the"
+                            + " model loads slower",
+            label = "advanced",
+            defaultValue = "true")
+    private boolean packWeights = true;
+
+    @UriParam(defaultValue = "0")
+    @Metadata(
+            description = "The CPU threads that compute; 0 for as many as the JVM sees processors",
+            label = "advanced",
+            defaultValue = "0")
+    private int threads;
+
+    @UriParam(defaultValue = "64000000")
+    @Metadata(
+            description = "The most pixels a picture may have at all; a larger one is refused before it is decoded",
+            label = "advanced",
+            defaultValue = "64000000")
+    private long maxImagePixels = 64_000_000;
+
+    @UriParam(defaultValue = "0")
+    @Metadata(
+            description =
+                    "The most tokens of prompt and answer together; 0 for as many as the model was made for and memory"
+                            + " allows",
+            label = "advanced",
+            defaultValue = "0")
+    private int contextLength;
+
+    @UriParam(defaultValue = "8")
+    @Metadata(description = "The most requests that the engine answers at once", label = "advanced", defaultValue = "8")
+    private int maxSequences = 8;
+
+    @UriParam(defaultValue = "64")
+    @Metadata(
+            description = "The most requests that wait for the engine; one more is refused",
+            label = "advanced",
+            defaultValue = "64")
+    private int queueLength = 64;
+
+    @UriParam(defaultValue = "0")
+    @Metadata(
+            description =
+                    "The most bytes that keys and values of the prompts and answers may take; 0 for a quarter of the"
+                            + " machine's memory, or four fifths of what the weights leave of a GPU's",
+            label = "advanced",
+            defaultValue = "0")
+    private long kvCacheBytes;
+
+    @UriParam(defaultValue = "500", javaType = "java.time.Duration")
+    @Metadata(
+            description =
+                    "How long answers that are being written may pause, about, while a new request's pictures and prompt"
+                            + " are computed, in milliseconds",
+            label = "advanced",
+            defaultValue = "500",
+            javaType = "java.time.Duration")
+    private long maxPause = 500;
+
+    @UriParam(defaultValue = "10000", javaType = "java.time.Duration")
+    @Metadata(
+            description =
+                    "The longest time for which a context that stops waits for requests to be answered, in milliseconds or"
+                            + " as 30s or 2m; of several endpoints the longest counts",
+            label = "advanced",
+            defaultValue = "10000",
+            javaType = "java.time.Duration")
+    private long shutdownTimeout = 10_000;
+
+    @UriParam(defaultValue = "local", enums = "local,remote,auto")
+    @Metadata(
+            description =
+                    "Where the model runs: local (in this JVM), remote (on the servers that baseUrl names), or auto (in this"
+                            + " JVM, and what its queue has no place for on the servers)",
+            label = "remote",
+            defaultValue = "local",
+            enums = "local,remote,auto")
+    private String engine = "local";
+
+    @UriParam
+    @Metadata(
+            description =
+                    "The base URLs of OpenAI-compatible servers, such as http://gpu1:8000/v1, separated by commas; each"
+                            + " request goes to the one with the fewest requests in hand of those that answer",
+            label = "remote")
+    private String baseUrl;
+
+    @UriParam
+    @Metadata(description = "The API key that the servers take", label = "remote,security", secret = true)
+    private String apiKey;
+
+    @UriParam
+    @Metadata(
+            description =
+                    "The name of the model on the servers, if it is another one than here; for the engine remote without"
+                            + " model it is the first that they tell of",
+            label = "remote")
+    private String remoteModel;
+
+    @UriParam(defaultValue = "30000", javaType = "java.time.Duration")
+    @Metadata(
+            description =
+                    "How long a request that no server has begun to answer is tried again, in milliseconds or as 30s, when"
+                            + " servers are busy, loading or out of reach; never longer than timeLimit",
+            label = "remote",
+            defaultValue = "30000",
+            javaType = "java.time.Duration")
+    private long retryTimeout = 30_000;
+
+    /** The options of an engine of the model in a directory, for answers that report this name. */
+    EngineOptions local(Path directory, String name) {
+        return new EngineOptions(
+                directory,
+                name,
+                device,
+                dtype,
+                quantization,
+                packWeights,
+                threads,
+                contextLength,
+                maxSequences,
+                queueLength,
+                kvCacheBytes,
+                Duration.ofMillis(maxPause),
+                maxImagePixels);
+    }
+
+    public String getModel() {
+        return model;
+    }
+
+    public void setModel(String model) {
+        this.model = model;
+    }
+
+    public String getHub() {
+        return hub;
+    }
+
+    public void setHub(String hub) {
+        this.hub = hub;
+    }
+
+    public boolean isDownload() {
+        return download;
+    }
+
+    public void setDownload(boolean download) {
+        this.download = download;
+    }
+
+    public String getDevice() {
+        return device;
+    }
+
+    public void setDevice(String device) {
+        this.device = device;
+    }
+
+    public String getDtype() {
+        return dtype;
+    }
+
+    public void setDtype(String dtype) {
+        this.dtype = dtype;
+    }
+
+    public String getQuantization() {
+        return quantization;
+    }
+
+    public void setQuantization(String quantization) {
+        this.quantization = quantization;
+    }
+
+    public boolean isPackWeights() {
+        return packWeights;
+    }
+
+    public void setPackWeights(boolean packWeights) {
+        this.packWeights = packWeights;
+    }
+
+    public int getThreads() {
+        return threads;
+    }
+
+    public void setThreads(int threads) {
+        this.threads = threads;
+    }
+
+    public long getMaxImagePixels() {
+        return maxImagePixels;
+    }
+
+    public void setMaxImagePixels(long maxImagePixels) {
+        this.maxImagePixels = maxImagePixels;
+    }
+
+    public int getContextLength() {
+        return contextLength;
+    }
+
+    public void setContextLength(int contextLength) {
+        this.contextLength = contextLength;
+    }
+
+    public int getMaxSequences() {
+        return maxSequences;
+    }
+
+    public void setMaxSequences(int maxSequences) {
+        this.maxSequences = maxSequences;
+    }
+
+    public int getQueueLength() {
+        return queueLength;
+    }
+
+    public void setQueueLength(int queueLength) {
+        this.queueLength = queueLength;
+    }
+
+    public long getKvCacheBytes() {
+        return kvCacheBytes;
+    }
+
+    public void setKvCacheBytes(long kvCacheBytes) {
+        this.kvCacheBytes = kvCacheBytes;
+    }
+
+    public long getMaxPause() {
+        return maxPause;
+    }
+
+    public void setMaxPause(long maxPause) {
+        this.maxPause = maxPause;
+    }
+
+    public long getShutdownTimeout() {
+        return shutdownTimeout;
+    }
+
+    public void setShutdownTimeout(long shutdownTimeout) {
+        this.shutdownTimeout = shutdownTimeout;
+    }
+
+    public String getEngine() {
+        return engine;
+    }
+
+    public void setEngine(String engine) {
+        this.engine = engine;
+    }
+
+    public String getBaseUrl() {
+        return baseUrl;
+    }
+
+    public void setBaseUrl(String baseUrl) {
+        this.baseUrl = baseUrl;
+    }
+
+    public String getApiKey() {
+        return apiKey;
+    }
+
+    public void setApiKey(String apiKey) {
+        this.apiKey = apiKey;
+    }
+
+    public String getRemoteModel() {
+        return remoteModel;
+    }
+
+    public void setRemoteModel(String remoteModel) {
+        this.remoteModel = remoteModel;
+    }
+
+    public long getRetryTimeout() {
+        return retryTimeout;
+    }
+
+    public void setRetryTimeout(long retryTimeout) {
+        this.retryTimeout = retryTimeout;
+    }
+}
