@@ -33,7 +33,7 @@ public final class CamelVlm {
             for (String argument : arguments) {
                 setProperty(argument);
             }
-            configure(main);
+            StartListener.addTo(main);
             main.run();
         } catch (Exception e) {
             System.err.println("camel-vlm cannot start: " + reason(e, main));
@@ -53,13 +53,6 @@ public final class CamelVlm {
         boolean areRoutesOwn =
                 context != null && StartListener.namedRoutes(context).isPresent();
         return areRoutesOwn ? reason : OptionNames.in(reason);
-    }
-
-    /** Says where properties come from, and what is checked before the routes start. */
-    static void configure(Main main) {
-        main.setPropertyPlaceholderLocations(
-                "file:application.properties;optional=true,classpath:application.properties");
-        main.addMainListener(new StartListener());
     }
 
     private static void setProperty(String argument) {

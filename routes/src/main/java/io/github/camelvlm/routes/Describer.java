@@ -42,7 +42,7 @@ final class Describer implements AutoCloseable {
         // Nothing is to be stopped in good order: an interrupt ends the process at once.
         main.setShutdownStrategy(new SimpleMainShutdownStrategy());
         main.configure().setRoutesCollectorEnabled(false);
-        CamelVlm.configure(main);
+        StartListener.addTo(main);
         main.start();
         CamelContext context = main.getCamelContext();
         this.prompt = context.resolvePropertyPlaceholders("{{vlm.prompt}}");

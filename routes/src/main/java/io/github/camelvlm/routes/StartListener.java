@@ -14,6 +14,7 @@ import org.apache.camel.RuntimeCamelException;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpRouter;
 import org.apache.camel.component.properties.PropertiesComponent;
 import org.apache.camel.main.BaseMainSupport;
+import org.apache.camel.main.Main;
 import org.apache.camel.main.MainListenerSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,6 +26,13 @@ final class StartListener extends MainListenerSupport {
     private static final List<String> ALWAYS = List.of("openai", "folder");
     private static final Map<String, List<String>> SWITCHED =
             Map.of("s3", List.of("s3"), "queue", List.of("queue-message", "queue"));
+
+    /** Says where properties come from, and what is checked before the routes start. */
+    static void addTo(Main main) {
+        main.setPropertyPlaceholderLocations(
+                "file:application.properties;optional=true,classpath:application.properties");
+        main.addMainListener(new StartListener());
+    }
 
     @Override
     public void beforeInitialize(BaseMainSupport main) {

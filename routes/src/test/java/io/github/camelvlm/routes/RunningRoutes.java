@@ -31,7 +31,7 @@ final class RunningRoutes implements AutoCloseable {
         main.addOverrideProperty("vlm.failed", folder.failed().toString());
         properties.forEach(main::addOverrideProperty);
         main.configure().setInflightRepositoryBrowseEnabled(true);
-        CamelVlm.configure(main);
+        StartListener.addTo(main);
         main.start();
     }
 

@@ -45,7 +45,7 @@ final class RunningService implements AutoCloseable {
         main.addOverrideProperty("api.host", "localhost");
         main.addOverrideProperty("api.port", "0");
         properties.forEach(main::addOverrideProperty);
-        CamelVlm.configure(main);
+        StartListener.addTo(main);
         main.addMainListener(new MainListenerSupport() {
             @Override
             public void afterConfigure(BaseMainSupport configured) {
