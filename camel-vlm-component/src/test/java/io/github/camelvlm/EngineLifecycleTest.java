@@ -87,7 +87,8 @@ class EngineLifecycleTest {
         assertThatThrownBy(context::start)
                 .hasRootCauseInstanceOf(ModelLoadException.class)
                 .rootCause()
-                .hasMessageContaining("one says maxSequences=8, the other maxSequences=2. Set maxSequences alike");
+                .hasMessageContaining(
+                        "one says maxSequences=8, the other maxSequences=2. Set the option maxSequences alike");
     }
 
     @Test

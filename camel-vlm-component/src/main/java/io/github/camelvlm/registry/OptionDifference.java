@@ -28,8 +28,8 @@ final class OptionDifference {
         if (!different.isEmpty()) {
             throw new ModelLoadException("Two endpoints share the engine of " + loaded.directory()
                     + " but not its settings: one says " + values(different, loaded) + ", the other "
-                    + values(different, asked) + ". Set "
-                    + different.stream().map(OptionDifference::name).collect(Collectors.joining(" and "))
+                    + values(different, asked) + ". Set the option "
+                    + different.stream().map(OptionDifference::name).collect(Collectors.joining(" and the option "))
                     + " alike, or once on the component");
         }
     }

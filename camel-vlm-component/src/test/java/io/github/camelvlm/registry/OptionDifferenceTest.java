@@ -33,7 +33,7 @@ class OptionDifferenceTest {
                 .hasMessage(
                         "Two endpoints share the engine of /models/m but not its settings: one says quantization=int8"
                                 + " and threads=0 and maxPause=500, the other quantization=none and threads=2 and maxPause=250."
-                                + " Set quantization and threads and maxPause alike, or once on the component");
+                                + " Set the option quantization and the option threads and the option maxPause alike, or once on the component");
     }
 
     @Test

@@ -1,6 +1,10 @@
 package io.github.camelvlm.routes;
 
 import io.github.camelvlm.hub.Terminal;
+import io.github.camelvlm.routes.command.ApplicationCommand;
+import io.github.camelvlm.routes.report.OptionNames;
+import io.github.camelvlm.routes.start.StartFailure;
+import io.github.camelvlm.routes.start.StartListener;
 import org.apache.camel.CamelContext;
 import org.apache.camel.main.Main;
 

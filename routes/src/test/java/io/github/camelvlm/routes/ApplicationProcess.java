@@ -108,7 +108,7 @@ public final class ApplicationProcess implements AutoCloseable {
     }
 
     /** Waits for its own end, and gives its exit code. */
-    int exitCode() throws InterruptedException {
+    public int exitCode() throws InterruptedException {
         if (!process.waitFor(2, TimeUnit.MINUTES)) {
             throw new AssertionError("The application still runs after two minutes");
         }

@@ -6,24 +6,24 @@ import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 
 /** Waits for what other threads and processes do, never longer than a limit. */
-final class Await {
+public final class Await {
     private static final Duration LIMIT = Duration.ofSeconds(30);
     private static final Duration STEP = Duration.ofMillis(10);
 
     /** A condition that may read files. */
-    interface Condition {
+    public interface Condition {
         boolean holds() throws Exception;
     }
 
     private Await() {}
 
     /** Waits until a condition holds, and fails after 30 seconds. */
-    static void until(String what, Condition condition) throws Exception {
+    public static void until(String what, Condition condition) throws Exception {
         until(what, LIMIT, condition);
     }
 
     /** Waits until a condition holds, and fails after a limit. */
-    static void until(String what, Duration limit, Condition condition) throws Exception {
+    public static void until(String what, Duration limit, Condition condition) throws Exception {
         long start = System.nanoTime();
         while (!condition.holds()) {
             assertThat(Duration.ofNanos(System.nanoTime() - start))

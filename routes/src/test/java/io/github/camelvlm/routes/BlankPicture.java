@@ -6,11 +6,11 @@ import java.io.IOException;
 import javax.imageio.ImageIO;
 
 /** A black picture, which is small as a file however large it is. */
-final class BlankPicture {
+public final class BlankPicture {
     private BlankPicture() {}
 
     /** The file, as PNG. */
-    static byte[] png(int width, int height) throws IOException {
+    public static byte[] png(int width, int height) throws IOException {
         ByteArrayOutputStream png = new ByteArrayOutputStream();
         ImageIO.write(new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB), "png", png);
         return png.toByteArray();

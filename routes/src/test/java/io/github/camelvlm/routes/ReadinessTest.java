@@ -6,9 +6,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
-import org.apache.camel.Exchange;
-import org.apache.camel.impl.DefaultCamelContext;
-import org.apache.camel.support.DefaultExchange;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -66,27 +63,6 @@ class ReadinessTest {
             Files.createDirectory(folder.captions());
             awaitReady(service);
         }
-    }
-
-    @Test
-    void isLostByAFolderWhosePicturesDoNotMoveForLong() throws Exception {
-        PictureOrder order = new PictureOrder();
-        FolderHealth health = new FolderHealth();
-        health.setInbox(root.toString());
-        health.setOrder(order);
-        health.setStalledAfter("100ms");
-        assertThat(health.trouble()).isNull();
-
-        Exchange exchange = new DefaultExchange(new DefaultCamelContext());
-        order.take(exchange);
-        assertThat(health.trouble()).isNull();
-        Await.until("the picture has waited for too long", () -> health.trouble() != null);
-        assertThat(health.trouble()).startsWith("pictures wait in the inbox, and none has ended for ");
-
-        order.leave(exchange);
-        assertThat(health.trouble()).isNull();
-        order.noteStuck();
-        Await.until("a picture that cannot be taken has waited for too long", () -> health.trouble() != null);
     }
 
     private static void awaitReady(RunningService service) throws Exception {

@@ -1,23 +1,24 @@
 package io.github.camelvlm.routes;
 
+import io.github.camelvlm.routes.start.StartListener;
 import java.nio.file.Path;
 import java.util.Map;
 import org.apache.camel.CamelContext;
 import org.apache.camel.main.Main;
 
 /** The application in this JVM, with the model shapes-vl in float32 on one thread. */
-final class RunningRoutes implements AutoCloseable {
+public final class RunningRoutes implements AutoCloseable {
     /** How long a file must be unchanged here; shorter than the default, so that tests are fast. */
     static final String SETTLE = "300ms";
 
     private final Main main = new Main();
 
-    RunningRoutes(Path root) {
+    public RunningRoutes(Path root) {
         this(root, Map.of());
     }
 
     /** @param properties what is set besides */
-    RunningRoutes(Path root, Map<String, String> properties) {
+    public RunningRoutes(Path root, Map<String, String> properties) {
         WatchedFolder folder = new WatchedFolder(root);
         main.addOverrideProperty("vlm.model", Goldens.MODEL.toString());
         main.addOverrideProperty("vlm.device", "cpu");
@@ -35,7 +36,7 @@ final class RunningRoutes implements AutoCloseable {
         main.start();
     }
 
-    CamelContext context() {
+    public CamelContext context() {
         return main.getCamelContext();
     }
 

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.robothy.s3.rest.LocalS3;
 import com.robothy.s3.rest.bootstrap.LocalS3Mode;
+import io.github.camelvlm.routes.s3.S3Connection;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -51,7 +52,7 @@ public final class RunningS3 implements AutoCloseable {
     }
 
     /** A connection as the application makes it. */
-    S3Connection connection() {
+    public S3Connection connection() {
         S3Connection connection = new S3Connection();
         connection.setEndpoint(endpoint());
         connection.setPathStyle(true);

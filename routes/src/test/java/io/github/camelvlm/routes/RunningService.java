@@ -2,6 +2,7 @@ package io.github.camelvlm.routes;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.camelvlm.routes.start.StartListener;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -18,7 +19,7 @@ import org.apache.camel.main.Main;
 import org.apache.camel.main.MainListenerSupport;
 
 /** The application in this JVM, serving the model shapes-vl in float32 on one thread at a free port. */
-final class RunningService implements AutoCloseable {
+public final class RunningService implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Main main = new Main();
@@ -27,7 +28,7 @@ final class RunningService implements AutoCloseable {
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
     /** @param properties beside those that every test needs */
-    RunningService(Map<String, String> properties) {
+    public RunningService(Map<String, String> properties) {
         this(properties, service -> {});
     }
 
@@ -35,7 +36,7 @@ final class RunningService implements AutoCloseable {
      * @param properties beside those that every test needs
      * @param whileLoading done when the server runs and the model is not loaded yet
      */
-    RunningService(Map<String, String> properties, WhileLoading whileLoading) {
+    public RunningService(Map<String, String> properties, WhileLoading whileLoading) {
         key = properties.getOrDefault("api.key", "none");
         main.addOverrideProperty("vlm.model", Goldens.MODEL.toString());
         main.addOverrideProperty("vlm.device", "cpu");

@@ -1,0 +1,26 @@
+package io.github.camelvlm.routes.start;
+
+import org.apache.camel.Ordered;
+import org.apache.camel.spi.PropertiesSource;
+import org.apache.camel.util.IOHelper;
+
+/**
+ * Properties from the environment: {@code vlm.model} from {@code VLM_MODEL}. Camel has the same built in, but there the
+ * environment goes before the command line.
+ */
+final class EnvironmentProperties implements PropertiesSource, Ordered {
+    @Override
+    public String getName() {
+        return "environment";
+    }
+
+    @Override
+    public String getProperty(String name) {
+        return IOHelper.lookupEnvironmentVariable(name);
+    }
+
+    @Override
+    public int getOrder() {
+        return Ordered.HIGHEST;
+    }
+}
