@@ -3,6 +3,7 @@ package io.github.camelvlm;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.camelvlm.goldens.GoldenCase;
+import io.github.camelvlm.observation.VlmSpanDecorator;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.api.trace.Tracer;
@@ -150,5 +151,10 @@ class SpanTest extends VlmTestSupport {
     @Test
     void keepsPicturesPromptsAndAnswersOutOfSpans() {
         assertThat(spans("direct:describe", picture()).toString()).doesNotContain("diamond", "Describe this image");
+    }
+
+    @Test
+    void isFoundForTheComponentByItsName() {
+        assertThat(new VlmSpanDecorator().getComponentClassName()).isEqualTo(VlmComponent.class.getName());
     }
 }

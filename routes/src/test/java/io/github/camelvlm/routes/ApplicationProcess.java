@@ -32,7 +32,7 @@ public final class ApplicationProcess implements AutoCloseable {
     }
 
     /** @param classPath which of the test's own jars and folders it has */
-    ApplicationProcess(
+    public ApplicationProcess(
             Path workingDirectory, Map<String, String> environment, Predicate<String> classPath, String... arguments)
             throws IOException {
         output = Files.createTempFile(workingDirectory, "output", ".log");
@@ -96,12 +96,12 @@ public final class ApplicationProcess implements AutoCloseable {
     }
 
     /** Interrupts it as Ctrl-C does. */
-    void interrupt() throws IOException, InterruptedException {
+    public void interrupt() throws IOException, InterruptedException {
         new ProcessBuilder("kill", "-INT", Long.toString(process.pid())).start().waitFor();
     }
 
     /** Gives it all that it will read from its standard input. */
-    void send(byte[] input) throws IOException {
+    public void send(byte[] input) throws IOException {
         try (OutputStream in = process.getOutputStream()) {
             in.write(input);
         }
@@ -131,7 +131,7 @@ public final class ApplicationProcess implements AutoCloseable {
         stop();
     }
 
-    void stop() {
+    public void stop() {
         process.destroy();
         process.onExit()
                 .orTimeout(30, TimeUnit.SECONDS)

@@ -19,7 +19,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** The way to an S3 server, on which requests of choice are refused. */
-final class FaultyS3 implements AutoCloseable {
+public final class FaultyS3 implements AutoCloseable {
     private static final Set<String> OF_THE_CONNECTION =
             Set.of("host", "connection", "content-length", "expect", "transfer-encoding");
 
@@ -31,7 +31,7 @@ final class FaultyS3 implements AutoCloseable {
     private final Map<String, AtomicInteger> refusals = new ConcurrentHashMap<>();
     private final Map<String, Integer> statuses = new ConcurrentHashMap<>();
 
-    FaultyS3(RunningS3 s3) throws IOException {
+    public FaultyS3(RunningS3 s3) throws IOException {
         target = s3.endpoint();
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.createContext("/", this::handle);
@@ -39,18 +39,18 @@ final class FaultyS3 implements AutoCloseable {
         server.start();
     }
 
-    String endpoint() {
+    public String endpoint() {
         return "http://localhost:" + server.getAddress().getPort();
     }
 
     /** Refuses the next requests of a method for an object, or for the bucket if the key is empty. */
-    void refuse(String method, String key, int status, int times) {
+    public void refuse(String method, String key, int status, int times) {
         statuses.put(method + path(key), status);
         refusals.put(method + path(key), new AtomicInteger(times));
     }
 
     /** How many refusals of these are left. */
-    int left(String method, String key) {
+    public int left(String method, String key) {
         return refusals.get(method + path(key)).get();
     }
 

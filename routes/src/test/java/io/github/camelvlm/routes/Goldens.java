@@ -31,7 +31,7 @@ public final class Goldens {
     }
 
     /** Asserts that a request of {@link Conversations#request} was answered as transformers does. */
-    static void assertIsAnswer(RunningService.Reply reply, JsonNode golden) throws IOException {
+    public static void assertIsAnswer(RunningService.Reply reply, JsonNode golden) throws IOException {
         assertThat(reply.status()).as(reply.text()).isEqualTo(200);
         JsonNode choice = reply.json().at("/choices/0");
         assertThat(choice.at("/message/content").asText())
@@ -60,7 +60,7 @@ public final class Goldens {
     }
 
     /** The answer of a case that asks something else, such as "read". */
-    static String answer(String name) {
+    public static String answer(String name) {
         for (JsonNode golden : all()) {
             if (golden.get("name").asText().equals(name)) {
                 return golden.get("text").asText();

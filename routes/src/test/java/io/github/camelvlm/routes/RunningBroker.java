@@ -48,7 +48,7 @@ public final class RunningBroker implements AutoCloseable {
     }
 
     /** What an application needs to be told to use this broker. */
-    Map<String, String> properties() {
+    public Map<String, String> properties() {
         return Map.of("vlm.queue", "true", "queue.url", url, "queue.retry-delay", "100");
     }
 
@@ -66,7 +66,7 @@ public final class RunningBroker implements AutoCloseable {
         return message;
     }
 
-    Message text(String text) throws JMSException {
+    public Message text(String text) throws JMSException {
         return session.createTextMessage(text);
     }
 
@@ -77,7 +77,7 @@ public final class RunningBroker implements AutoCloseable {
     }
 
     /** Sends a request, and waits for its answer. */
-    Message ask(String queue, Message message) throws JMSException {
+    public Message ask(String queue, Message message) throws JMSException {
         Queue replies = session.createTemporaryQueue();
         message.setJMSReplyTo(replies);
         send(queue, message);
@@ -87,18 +87,18 @@ public final class RunningBroker implements AutoCloseable {
     }
 
     /** The next message of a queue, or null after 30 seconds. */
-    Message receive(String queue) throws JMSException {
+    public Message receive(String queue) throws JMSException {
         try (MessageConsumer consumer = session.createConsumer(session.createQueue(queue))) {
             return consumer.receive(PATIENCE_MILLIS);
         }
     }
 
     /** Takes the broker away, with all that it holds, until {@link #comeBack}; connections are lost. */
-    void goAway() throws Exception {
+    public void goAway() throws Exception {
         broker.stop();
     }
 
-    void comeBack() throws Exception {
+    public void comeBack() throws Exception {
         broker.start();
     }
 

@@ -9,7 +9,7 @@ import org.apache.camel.main.Main;
 /** The application in this JVM, with the model shapes-vl in float32 on one thread. */
 public final class RunningRoutes implements AutoCloseable {
     /** How long a file must be unchanged here; shorter than the default, so that tests are fast. */
-    static final String SETTLE = "300ms";
+    public static final String SETTLE = "300ms";
 
     private final Main main = new Main();
 

@@ -61,7 +61,7 @@ public final class RunningS3 implements AutoCloseable {
     }
 
     /** What an application needs to be told to use this server. */
-    Map<String, String> properties() {
+    public Map<String, String> properties() {
         return Map.of(
                 "s3.endpoint", endpoint(),
                 "s3.path-style", "true",
@@ -99,15 +99,15 @@ public final class RunningS3 implements AutoCloseable {
     }
 
     /** What is known of a picture. */
-    JsonNode caption(String key) throws IOException {
+    public JsonNode caption(String key) throws IOException {
         return JSON.readTree(text(BUCKET, "captions/" + key + ".json"));
     }
 
-    boolean isDescribed(String key) {
+    public boolean isDescribed(String key) {
         return keys("captions/").contains("captions/" + key + ".json");
     }
 
-    boolean hasFailed(String key) {
+    public boolean hasFailed(String key) {
         return keys("failed/").contains("failed/" + key) && !keys(key).contains(key);
     }
 

@@ -65,7 +65,7 @@ public final class RunningService implements AutoCloseable {
     }
 
     /** What a test does between the start of the server and that of the routes. */
-    interface WhileLoading {
+    public interface WhileLoading {
         void run(RunningService service) throws Exception;
     }
 
@@ -91,7 +91,7 @@ public final class RunningService implements AutoCloseable {
         }
     }
 
-    int port() {
+    public int port() {
         return main.getCamelContext().getRegistry().findByType(VertxPlatformHttpRouter.class).stream()
                 .findFirst()
                 .orElseThrow()
@@ -99,43 +99,43 @@ public final class RunningService implements AutoCloseable {
                 .getPort();
     }
 
-    HttpRequest.Builder request(String path) {
+    public HttpRequest.Builder request(String path) {
         return HttpRequest.newBuilder(URI.create("http://localhost:" + port() + path))
                 .timeout(Duration.ofSeconds(60));
     }
 
-    HttpRequest.Builder post(String path, String json) {
+    public HttpRequest.Builder post(String path, String json) {
         return request(path).header("Content-Type", "application/json").POST(HttpRequest.BodyPublishers.ofString(json));
     }
 
-    Reply send(HttpRequest.Builder request) throws IOException, InterruptedException {
+    public Reply send(HttpRequest.Builder request) throws IOException, InterruptedException {
         return new Reply(client.send(request.build(), HttpResponse.BodyHandlers.ofString()));
     }
 
-    Reply get(String path) throws IOException, InterruptedException {
+    public Reply get(String path) throws IOException, InterruptedException {
         return send(request(path));
     }
 
-    Reply chat(String json) throws IOException, InterruptedException {
+    public Reply chat(String json) throws IOException, InterruptedException {
         return send(post("/v1/chat/completions", json));
     }
 
-    CamelContext context() {
+    public CamelContext context() {
         return main.getCamelContext();
     }
 
     /** The requests that the routes work on. */
-    int requestsInHand() {
+    public int requestsInHand() {
         return main.getCamelContext().getInflightRepository().size();
     }
 
     /** The requests that the engine has ended for a reason. */
-    double ended(String reason) throws IOException, InterruptedException {
+    public double ended(String reason) throws IOException, InterruptedException {
         return metric("vlm_request_success_total{finished_reason=\"" + reason + "\"");
     }
 
     /** The sum of the metrics whose lines begin with a text. */
-    double metric(String name) throws IOException, InterruptedException {
+    public double metric(String name) throws IOException, InterruptedException {
         return send(request("/metrics").header("Authorization", "Bearer " + key))
                 .text()
                 .lines()
@@ -144,11 +144,11 @@ public final class RunningService implements AutoCloseable {
                 .sum();
     }
 
-    boolean isStopping() {
+    public boolean isStopping() {
         return main.getCamelContext().isStopping();
     }
 
-    HttpClient client() {
+    public HttpClient client() {
         return client;
     }
 
@@ -158,24 +158,24 @@ public final class RunningService implements AutoCloseable {
     }
 
     /** What came back. */
-    record Reply(HttpResponse<String> response) {
-        int status() {
+    public record Reply(HttpResponse<String> response) {
+        public int status() {
             return response.statusCode();
         }
 
-        String text() {
+        public String text() {
             return response.body();
         }
 
-        String header(String name) {
+        public String header(String name) {
             return response.headers().firstValue(name).orElse(null);
         }
 
-        JsonNode json() throws IOException {
+        public JsonNode json() throws IOException {
             return JSON.readTree(response.body());
         }
 
-        JsonNode error() throws IOException {
+        public JsonNode error() throws IOException {
             return json().get("error");
         }
     }

@@ -12,7 +12,7 @@ public record WatchedFolder(Path root) {
     private static final String HOUSEKEEPING = ".camel-vlm";
 
     /** What is left in the inbox's housekeeping: a lock of the last picture's turn, and what crashes left. */
-    List<String> housekeeping() throws IOException {
+    public List<String> housekeeping() throws IOException {
         return names(inbox().resolve(HOUSEKEEPING));
     }
 
@@ -63,7 +63,7 @@ public record WatchedFolder(Path root) {
     }
 
     /** The names of all files of a folder, hidden ones too, sorted; less the housekeeping of an inbox. */
-    static List<String> names(Path folder) throws IOException {
+    public static List<String> names(Path folder) throws IOException {
         if (!Files.exists(folder)) {
             return List.of();
         }

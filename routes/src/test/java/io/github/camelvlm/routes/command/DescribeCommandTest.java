@@ -1,9 +1,12 @@
-package io.github.camelvlm.routes;
+package io.github.camelvlm.routes.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.camelvlm.routes.ApplicationProcess;
+import io.github.camelvlm.routes.Await;
+import io.github.camelvlm.routes.Goldens;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;

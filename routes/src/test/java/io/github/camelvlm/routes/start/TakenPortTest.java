@@ -1,7 +1,9 @@
-package io.github.camelvlm.routes;
+package io.github.camelvlm.routes.start;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.camelvlm.routes.ApplicationProcess;
+import io.github.camelvlm.routes.Goldens;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;

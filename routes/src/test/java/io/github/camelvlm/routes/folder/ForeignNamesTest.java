@@ -1,7 +1,11 @@
-package io.github.camelvlm.routes;
+package io.github.camelvlm.routes.folder;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.camelvlm.routes.ApplicationProcess;
+import io.github.camelvlm.routes.Await;
+import io.github.camelvlm.routes.Goldens;
+import io.github.camelvlm.routes.WatchedFolder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;

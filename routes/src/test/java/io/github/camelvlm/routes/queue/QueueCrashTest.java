@@ -1,8 +1,12 @@
-package io.github.camelvlm.routes;
+package io.github.camelvlm.routes.queue;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.camelvlm.routes.ApplicationProcess;
+import io.github.camelvlm.routes.Await;
+import io.github.camelvlm.routes.Goldens;
+import io.github.camelvlm.routes.RunningBroker;
 import jakarta.jms.Message;
 import jakarta.jms.MessageConsumer;
 import java.nio.file.Files;

@@ -1,7 +1,12 @@
-package io.github.camelvlm.routes;
+package io.github.camelvlm.routes.s3;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.camelvlm.routes.Await;
+import io.github.camelvlm.routes.FaultyS3;
+import io.github.camelvlm.routes.Goldens;
+import io.github.camelvlm.routes.RunningS3;
+import io.github.camelvlm.routes.RunningService;
 import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;

@@ -1,7 +1,10 @@
-package io.github.camelvlm.routes;
+package io.github.camelvlm.routes.s3;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.camelvlm.routes.Await;
+import io.github.camelvlm.routes.RunningS3;
+import io.github.camelvlm.routes.RunningService;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

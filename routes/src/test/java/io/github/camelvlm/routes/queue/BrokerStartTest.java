@@ -1,7 +1,10 @@
-package io.github.camelvlm.routes;
+package io.github.camelvlm.routes.queue;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.camelvlm.routes.ApplicationProcess;
+import io.github.camelvlm.routes.Await;
+import io.github.camelvlm.routes.Goldens;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;

@@ -1,9 +1,13 @@
-package io.github.camelvlm.routes;
+package io.github.camelvlm.routes.s3;
 
 import static org.assertj.core.api.Assertions.as;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
+import io.github.camelvlm.routes.ApplicationProcess;
+import io.github.camelvlm.routes.Await;
+import io.github.camelvlm.routes.Goldens;
+import io.github.camelvlm.routes.RunningS3;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;

@@ -1,8 +1,13 @@
-package io.github.camelvlm.routes;
+package io.github.camelvlm.routes.folder;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.camelvlm.routes.ApplicationProcess;
+import io.github.camelvlm.routes.Await;
+import io.github.camelvlm.routes.Goldens;
+import io.github.camelvlm.routes.RunningRoutes;
+import io.github.camelvlm.routes.WatchedFolder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,8 +1,13 @@
-package io.github.camelvlm.routes;
+package io.github.camelvlm.routes.s3;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.github.camelvlm.routes.Await;
+import io.github.camelvlm.routes.BlankPicture;
+import io.github.camelvlm.routes.Goldens;
+import io.github.camelvlm.routes.RunningS3;
+import io.github.camelvlm.routes.RunningService;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.util.Arrays;

@@ -1,11 +1,14 @@
-package io.github.camelvlm.routes;
+package io.github.camelvlm.routes.queue;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.net.httpserver.HttpServer;
-import io.github.camelvlm.routes.queue.DeadLetterQueue;
+import io.github.camelvlm.routes.Goldens;
+import io.github.camelvlm.routes.RunningBroker;
+import io.github.camelvlm.routes.RunningS3;
+import io.github.camelvlm.routes.RunningService;
 import jakarta.jms.Message;
 import jakarta.jms.MessageConsumer;
 import jakarta.jms.Session;
