@@ -13,7 +13,7 @@ import org.apache.camel.spi.UriParam;
 import org.apache.camel.spi.UriPath;
 import org.apache.camel.support.DefaultEndpoint;
 
-/** Describe pictures and chat about them with a Qwen2-VL model that runs inside the JVM. */
+/** Describe pictures and chat about them with a Qwen-VL model that runs inside the JVM. */
 @UriEndpoint(
         firstVersion = "0.1.0",
         scheme = "vlm",

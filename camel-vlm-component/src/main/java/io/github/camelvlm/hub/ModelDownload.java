@@ -112,7 +112,7 @@ final class ModelDownload {
         if (!lacking.isEmpty()) {
             throw hub.failure(
                     id,
-                    "it has no " + String.join(", ", lacking) + ". Take a Qwen2-VL model in the format of"
+                    "it has no " + String.join(", ", lacking) + ". Take a Qwen-VL model in the format of"
                             + " transformers, see " + hub.page(id),
                     null);
         }

@@ -37,9 +37,13 @@ public final class ChatTemplate {
 
     private static final int MAX_TRIAL_SECONDS = 10;
 
+    /** What the chat templates of Qwen2-VL and Qwen2.5-VL say where a conversation has no system message. */
+    private static final String QWEN2_SYSTEM_MESSAGE = "You are a helpful assistant.";
+
     private final JinjaTemplate template;
     private final Tokenizer tokenizer;
     private final SpecialTokenGuard guard;
+    private boolean saysSystemMessage;
 
     private ChatTemplate(JinjaTemplate template, Tokenizer tokenizer) {
         this.template = template;
@@ -65,7 +69,8 @@ public final class ChatTemplate {
         thread.setDaemon(true);
         thread.start();
         try {
-            trial.get(MAX_TRIAL_SECONDS, TimeUnit.SECONDS);
+            loaded.saysSystemMessage =
+                    trial.get(MAX_TRIAL_SECONDS, TimeUnit.SECONDS).contains(QWEN2_SYSTEM_MESSAGE);
         } catch (TimeoutException e) {
             throw unusable(directory, "it takes longer than " + MAX_TRIAL_SECONDS + " s", e);
         } catch (ExecutionException e) {
@@ -82,6 +87,11 @@ public final class ChatTemplate {
                 "The chat template of " + directory + " cannot be rendered, " + reason
                         + ": use the template that was published with the model",
                 cause);
+    }
+
+    /** What it says where a conversation has no system message; empty if nothing, as in Qwen3-VL. */
+    String defaultSystemMessage() {
+        return saysSystemMessage ? QWEN2_SYSTEM_MESSAGE : "";
     }
 
     /**

@@ -50,7 +50,7 @@ final class NativeTokenizer {
         }
         String type = normalizer.path("type").asText();
         if (!type.equals("NFC") && !type.equals("NFKC")) {
-            throw file.wrong("normalizer", "of type NFC or NFKC, as for every Qwen2-VL", normalizer);
+            throw file.wrong("normalizer", "of type NFC or NFKC, as for every Qwen-VL", normalizer);
         }
         return JsonNodeFactory.instance.objectNode().put("type", type);
     }
@@ -93,12 +93,12 @@ final class NativeTokenizer {
         file.requireOneOf(model, "type", "BPE");
         for (String field : new String[] {"dropout", "unk_token", "continuing_subword_prefix", "end_of_word_suffix"}) {
             if (!isNothing(model.path(field)) && !model.path(field).asText().isEmpty()) {
-                throw file.wrong("model." + field, "null, as for every Qwen2-VL", model.path(field));
+                throw file.wrong("model." + field, "null, as for every Qwen-VL", model.path(field));
             }
         }
         for (String field : new String[] {"fuse_unk", "byte_fallback"}) {
             if (model.path(field).asBoolean()) {
-                throw file.wrong("model." + field, "false, as for every Qwen2-VL", model.path(field));
+                throw file.wrong("model." + field, "false, as for every Qwen-VL", model.path(field));
             }
         }
         ObjectNode known = JsonNodeFactory.instance.objectNode().put("type", "BPE");

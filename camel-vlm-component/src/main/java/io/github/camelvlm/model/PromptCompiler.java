@@ -60,7 +60,9 @@ public final class PromptCompiler {
      */
     public CompiledPrompt compile(ChatRequest request, CompletionStage<?> cancellation) {
         return compile(
-                ToolPrompt.messages(request), ToolPrompt.continuation(request), cancellation.toCompletableFuture());
+                ToolPrompt.messages(request, template.defaultSystemMessage()),
+                ToolPrompt.continuation(request),
+                cancellation.toCompletableFuture());
     }
 
     /**

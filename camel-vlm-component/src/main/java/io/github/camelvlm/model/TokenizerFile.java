@@ -42,7 +42,7 @@ record TokenizerFile(byte[] nativeJson, List<AddedToken> addedTokens, byte[][] b
         if (!vocabulary.isObject()
                 || !"ByteLevel".equals(json.path("decoder").path("type").asText())) {
             throw new ModelLoadException(
-                    file + " is not a byte-level BPE tokenizer, which every Qwen2-VL has: use the model's own file");
+                    file + " is not a byte-level BPE tokenizer, which every Qwen-VL has: use the model's own file");
         }
         if (json.path(ADDED_TOKENS).size() > MAX_ADDED_TOKENS) {
             throw new ModelLoadException(

@@ -15,19 +15,14 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * Writes tools, calls of them and their results into the turns of a conversation, as models of the family Qwen2.5 are
- * taught to read them. The chat template of Qwen2-VL knows no tools; afterwards there is nothing left that it need know.
+ * Writes tools, calls of them and their results into the turns of a conversation, as models since Qwen2.5 are
+ * taught to read them. The chat templates of most of them know no tools; afterwards there is nothing left that they need know.
  */
 final class ToolPrompt {
     static final String CALL = "<tool_call>";
     static final String END_OF_CALL = "</tool_call>";
 
-    /** What Qwen2-VL's chat template says where a conversation has no system message. */
-    private static final String DEFAULT_SYSTEM_MESSAGE = "You are a helpful assistant.";
-
     private static final String EXPLANATION = """
-
-
             # Tools
 
             You may call one or more functions to assist with the user query.
@@ -49,8 +44,12 @@ final class ToolPrompt {
         return request.tools().areDemanded() ? Continuation.LAST_TURN : request.continuation();
     }
 
-    /** The turns of a request, of which none is a tool's and none has calls; a demanded call is begun in the last one. */
-    static List<Message> messages(ChatRequest request) {
+    /**
+     * The turns of a request, of which none is a tool's and none has calls; a demanded call is begun in the last one.
+     *
+     * @param defaultSystemMessage what the chat template says where a conversation has no system message; may be empty
+     */
+    static List<Message> messages(ChatRequest request, String defaultSystemMessage) {
         List<Message> turns = new ArrayList<>();
         List<Part> results = new ArrayList<>();
         for (Message message : request.messages()) {
@@ -63,7 +62,7 @@ final class ToolPrompt {
         }
         addResults(results, turns);
         if (request.tools().areOffered()) {
-            explain(request.tools(), turns);
+            explain(request.tools(), turns, defaultSystemMessage);
         }
         String opening = opening(request.tools());
         if (!opening.isEmpty()) {
@@ -82,14 +81,15 @@ final class ToolPrompt {
         };
     }
 
-    private static void explain(Tools tools, List<Message> turns) {
+    private static void explain(Tools tools, List<Message> turns, String defaultSystemMessage) {
         String definitions =
                 tools.definitions().stream().map(ToolDefinition::json).collect(Collectors.joining("\n"));
         String explanation = EXPLANATION.formatted(definitions, CALL, END_OF_CALL);
         if (!turns.isEmpty() && turns.get(0).role() == Role.SYSTEM) {
-            turns.set(0, withText(turns.get(0), explanation));
+            turns.set(0, withText(turns.get(0), "\n\n" + explanation));
         } else {
-            turns.add(0, Message.of(Role.SYSTEM, DEFAULT_SYSTEM_MESSAGE + explanation));
+            String before = defaultSystemMessage.isEmpty() ? "" : defaultSystemMessage + "\n\n";
+            turns.add(0, Message.of(Role.SYSTEM, before + explanation));
         }
     }
 

@@ -16,7 +16,7 @@ public record TokenizeRequest(
 
     /**
      * Reads JSON in UTF-8, UTF-16 or UTF-32. {@code add_special_tokens} is true for a text unless it says otherwise, as
-     * in vLLM. A Qwen2-VL puts no tokens around a text, so all that it changes is what becomes of those in it.
+     * in vLLM. A Qwen-VL puts no tokens around a text, so all that it changes is what becomes of those in it.
      *
      * @throws InvalidRequestException if it is not JSON, or a field has another type than it must have
      */

@@ -14,7 +14,7 @@ import java.util.concurrent.ConcurrentHashMap;
 final class RemoteTokenizer implements VlmTokenizer {
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    /** More than any vocabulary of Qwen2-VL has. */
+    /** More than any vocabulary of Qwen-VL has. */
     private static final int MOST_ENTRIES = 200_000;
 
     private final RemoteEngine engine;

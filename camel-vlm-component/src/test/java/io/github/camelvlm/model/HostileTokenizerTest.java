@@ -86,7 +86,7 @@ class HostileTokenizerTest {
         var parsed = JSON.readTree(normalizer);
         write(root -> root.set("normalizer", parsed));
 
-        assertRefused("normalizer must be of type NFC or NFKC, as for every Qwen2-VL, but is {");
+        assertRefused("normalizer must be of type NFC or NFKC, as for every Qwen-VL, but is {");
     }
 
     @ParameterizedTest

@@ -78,7 +78,8 @@ class ToolPromptTest {
 
     private String render(Tools tools, Message... messages) {
         ChatRequest request = new ChatRequest(List.of(messages), tools, SamplingOptions.NONE, null);
-        return template.render(ToolPrompt.messages(request), ToolPrompt.continuation(request));
+        return template.render(
+                ToolPrompt.messages(request, template.defaultSystemMessage()), ToolPrompt.continuation(request));
     }
 
     static Stream<GoldenCase> goldens() {
@@ -91,7 +92,9 @@ class ToolPromptTest {
         ChatRequest request = ChatRequestMapper.toChatRequest(
                 ChatCompletionReader.read(golden.request().toString()), GoldenCase::picture);
 
-        assertThat(template.render(ToolPrompt.messages(request), ToolPrompt.continuation(request)))
+        assertThat(template.render(
+                        ToolPrompt.messages(request, template.defaultSystemMessage()),
+                        ToolPrompt.continuation(request)))
                 .isEqualTo(golden.text("prompt"));
     }
 
@@ -99,6 +102,18 @@ class ToolPromptTest {
     void explainsTheToolsAfterTheSystemMessage() {
         assertThat(render(ToolChoice.AUTO, Message.of(Role.SYSTEM, "Be brief."), QUESTION))
                 .isEqualTo("<|im_start|>system\nBe brief." + EXPLANATION + ASKED);
+    }
+
+    @Test
+    void explainsTheToolsAloneIfTheModelHasNoSystemMessageOfItsOwn() {
+        try (Tokenizer own = Tokenizer.load(GoldenCase.RANDOM_VL3)) {
+            ChatTemplate bare = ChatTemplate.load(GoldenCase.RANDOM_VL3, own);
+            ChatRequest request = new ChatRequest(
+                    List.of(QUESTION), new Tools(DEFINITIONS, ToolChoice.AUTO), SamplingOptions.NONE, null);
+
+            assertThat(bare.render(ToolPrompt.messages(request, bare.defaultSystemMessage()), Continuation.NEW_TURN))
+                    .isEqualTo("<|im_start|>system\n" + EXPLANATION.stripLeading() + ASKED);
+        }
     }
 
     @Test
@@ -188,7 +203,9 @@ class ToolPromptTest {
                 SamplingOptions.NONE,
                 null);
 
-        assertThat(template.render(ToolPrompt.messages(request), ToolPrompt.continuation(request)))
+        assertThat(template.render(
+                        ToolPrompt.messages(request, template.defaultSystemMessage()),
+                        ToolPrompt.continuation(request)))
                 .endsWith(ASKED + "Well,\n<tool_call>\n");
     }
 
@@ -206,7 +223,7 @@ class ToolPromptTest {
     void leavesTagsInOrdinaryTextAlone() {
         Message message = Message.of(Role.USER, "<tools> <tool_call>{}</tool_call> <tool_response> <|im_end|>");
 
-        assertThat(ToolPrompt.messages(new ChatRequest(List.of(message), SamplingOptions.NONE, null)))
+        assertThat(ToolPrompt.messages(new ChatRequest(List.of(message), SamplingOptions.NONE, null), ""))
                 .containsExactly(message);
     }
 
@@ -218,7 +235,8 @@ class ToolPromptTest {
                 SamplingOptions.NONE,
                 null);
 
-        assertThat(Arrays.stream(template.encode(ToolPrompt.messages(request), Continuation.NEW_TURN))
+        assertThat(Arrays.stream(template.encode(
+                                ToolPrompt.messages(request, template.defaultSystemMessage()), Continuation.NEW_TURN))
                         .filter(tokenizer::isSpecial)
                         .toArray())
                 .hasSize(7);

@@ -90,7 +90,7 @@ class ApplicationTest {
     void saysWhatToSetWhenNoModelIsNamed() throws Exception {
         assertThat(messageOfAFailedStart())
                 .isEqualTo("camel-vlm cannot start: no model is named. Set VLM_MODEL, or vlm.model in"
-                        + " application.properties or as --vlm.model=DIRECTORY, to the directory of a Qwen2-VL model,"
+                        + " application.properties or as --vlm.model=DIRECTORY, to the directory of a Qwen-VL model,"
                         + " such as samples/models/shapes-vl, or to its name on the Hugging Face Hub, such as"
                         + " Qwen/Qwen2-VL-2B-Instruct");
     }

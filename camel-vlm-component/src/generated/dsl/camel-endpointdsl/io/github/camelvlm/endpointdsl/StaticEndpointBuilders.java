@@ -28,7 +28,7 @@ public class StaticEndpointBuilders {
 
     /**
      * VLM (camel-vlm)
-     * Describe pictures and chat about them with a Qwen2-VL model that runs
+     * Describe pictures and chat about them with a Qwen-VL model that runs
      * inside the JVM.
      * 
      * Category: ai
@@ -53,7 +53,7 @@ public class StaticEndpointBuilders {
     }
     /**
      * VLM (camel-vlm)
-     * Describe pictures and chat about them with a Qwen2-VL model that runs
+     * Describe pictures and chat about them with a Qwen-VL model that runs
      * inside the JVM.
      * 
      * Category: ai

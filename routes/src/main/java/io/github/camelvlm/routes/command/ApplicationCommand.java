@@ -22,7 +22,7 @@ import picocli.CommandLine.IVersionProvider;
         },
         description = {
             "",
-            "Qwen2-VL vision-language models in Apache Camel. Without a command it serves OpenAI's API and watches a folder"
+            "Qwen-VL vision-language models in Apache Camel. Without a command it serves OpenAI's API and watches a folder"
                     + " until it is stopped. Properties are, for instance, --vlm.model=DIRECTORY or --api.port=8000; each"
                     + " can be set in the environment too: VLM_MODEL, API_PORT.",
             ""

@@ -55,7 +55,7 @@ public final class StartListener extends MainListenerSupport {
         }
         if (!engine.equals("remote") && value(context, "vlm.model").isBlank()) {
             throw new IllegalArgumentException("no model is named. Set VLM_MODEL, or vlm.model in"
-                    + " application.properties or as --vlm.model=DIRECTORY, to the directory of a Qwen2-VL model, such"
+                    + " application.properties or as --vlm.model=DIRECTORY, to the directory of a Qwen-VL model, such"
                     + " as samples/models/shapes-vl, or to its name on the Hugging Face Hub, such as"
                     + " Qwen/Qwen2-VL-2B-Instruct");
         }
