@@ -128,7 +128,7 @@ class DescribeTest extends VlmTestSupport {
                 .isEqualTo(41 + answer.getHeader(VlmConstants.COMPLETION_TOKENS, Integer.class));
         assertThat(answer.getHeader(VlmConstants.IMAGE_WIDTH)).isEqualTo(112);
         assertThat(answer.getHeader(VlmConstants.IMAGE_HEIGHT)).isEqualTo(112);
-        assertThat(answer.getHeader(VlmConstants.FIRST_WORD_MILLIS, Long.class))
+        assertThat(answer.getHeader(VlmConstants.TIME_TO_FIRST_TOKEN_MILLIS, Long.class))
                 .isBetween(0L, answer.getHeader(VlmConstants.TOTAL_MILLIS, Long.class));
     }
 

@@ -19,7 +19,7 @@ public final class AnswerHeaders {
             VlmHeaders.COMPLETION_TOKENS,
             VlmHeaders.TOTAL_TOKENS,
             VlmHeaders.TOTAL_MILLIS,
-            VlmHeaders.FIRST_WORD_MILLIS,
+            VlmHeaders.TIME_TO_FIRST_TOKEN_MILLIS,
             VlmHeaders.IMAGE_COUNT,
             VlmHeaders.IMAGE_WIDTH,
             VlmHeaders.IMAGE_HEIGHT);
@@ -55,7 +55,8 @@ public final class AnswerHeaders {
                         .toMillis());
         if (first.timings().firstToken() != null) {
             message.setHeader(
-                    VlmHeaders.FIRST_WORD_MILLIS, first.timings().firstToken().toMillis());
+                    VlmHeaders.TIME_TO_FIRST_TOKEN_MILLIS,
+                    first.timings().firstToken().toMillis());
         }
         message.setHeader(VlmHeaders.IMAGE_COUNT, first.pictures().size());
         if (!first.pictures().isEmpty()) {

@@ -97,7 +97,7 @@ public class VlmHeaders {
     public static final String RESPONSE_ID = "CamelVlmResponseId";
 
     @Metadata(description = "The milliseconds until the first token of the answer was known", javaType = "Long")
-    public static final String FIRST_WORD_MILLIS = "CamelVlmFirstWordMillis";
+    public static final String TIME_TO_FIRST_TOKEN_MILLIS = "CamelVlmTimeToFirstTokenMillis";
 
     @Metadata(description = "The milliseconds until the answer was complete", javaType = "Long")
     public static final String TOTAL_MILLIS = "CamelVlmTotalMillis";

@@ -179,7 +179,7 @@ public final class HttpService implements CamelContextAware {
                 message.getHeader(VlmConstants.IMAGE_COUNT, 0, Integer.class),
                 message.getHeader(VlmConstants.PROMPT_TOKENS, 0, Integer.class),
                 message.getHeader(VlmConstants.COMPLETION_TOKENS, 0, Integer.class),
-                message.getHeader(VlmConstants.FIRST_WORD_MILLIS, Long.class));
+                message.getHeader(VlmConstants.TIME_TO_FIRST_TOKEN_MILLIS, Long.class));
     }
 
     private static void tell(RequestRecord record, List<Completion> completions) {

@@ -101,6 +101,46 @@ class HostileConfigTest {
     @CsvSource(
             delimiter = '|',
             value = {
+                "/vision_config/window_size | 100 | window_size must be a multiple of 28, but is 100",
+                "/vision_config/window_size | 0 | window_size must be a whole number from 28 to 16384, but is 0",
+                "/vision_config/fullatt_block_indexes | [1, 4] | fullatt_block_indexes must be whole numbers from 0 to 3",
+                "/vision_config/fullatt_block_indexes | [3, 1] | each above the last, but is [3,1]",
+                "/vision_config/fullatt_block_indexes | 3 | fullatt_block_indexes must be a list, but is 3",
+                "/vision_config/out_hidden_size | 80 | out_hidden_size must be 112, but is 80",
+                "/vision_config/hidden_act | \"gelu\" | hidden_act must be silu, but is \"gelu\"",
+                "/text_config/rope_parameters/mrope_interleaved | true | mrope_interleaved must be false, but is true",
+            })
+    void refusesANumberThatCannotBeOfAQwen25(String pointer, String value, String words) throws IOException {
+        EditedModel.copy(GoldenCase.RANDOM_VL25, folder).json("config.json", config -> set(config, pointer, value));
+
+        assertRefused().hasMessageContaining(words).hasMessageContaining(folder.toString());
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "/vision_config/num_position_embeddings | 2305 | num_position_embeddings must be a square, but is 2305",
+                "/vision_config/num_position_embeddings | 1 | num_position_embeddings must be a whole number from 4",
+                "/vision_config/deepstack_visual_indexes | [0, 0] | deepstack_visual_indexes must be whole numbers from 0 to 3",
+                "/vision_config/deepstack_visual_indexes | [0, 1, 2, 3, 4] | deepstack_visual_indexes must be whole numbers",
+                "/text_config/num_hidden_layers | 2 | deepstack_visual_indexes must be at most as long as the decoder has layers",
+                "/vision_config/patch_size | 14 | patch_size must be 16, but is 14",
+                "/text_config/head_dim | 15 | head_dim must be an even number, but is 15",
+                "/text_config/head_dim | 1000000 | head_dim must be a whole number from 2 to 4096",
+                "/text_config/attention_bias | true | attention_bias must be false, but is true",
+                "/text_config/rope_parameters/mrope_interleaved | false | mrope_interleaved must be true, but is false",
+            })
+    void refusesANumberThatCannotBeOfAQwen3(String pointer, String value, String words) throws IOException {
+        EditedModel.copy(GoldenCase.RANDOM_VL3, folder).json("config.json", config -> set(config, pointer, value));
+
+        assertRefused().hasMessageContaining(words).hasMessageContaining(folder.toString());
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
                 "/eos_token_id | 5000 | eos_token_id must be token ids from 0 to 1023, but is 5000",
                 "/temperature | \"hot\" | temperature must be a number",
                 "/temperature | -1 | temperature must be between 0 and 2, but is -1.0",

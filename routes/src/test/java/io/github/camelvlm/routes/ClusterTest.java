@@ -98,7 +98,7 @@ class ClusterTest {
             Map<String, Object> headers = new TreeMap<>(exchange.getMessage().getHeaders());
             headers.put("body", exchange.getMessage().getBody(String.class));
             assertThat(headers.remove("CamelVlmTotalMillis")).isNotNull();
-            assertThat(headers.remove("CamelVlmFirstWordMillis")).isNotNull();
+            assertThat(headers.remove("CamelVlmTimeToFirstTokenMillis")).isNotNull();
             headers.remove("CamelVlmCachedTokens");
             return headers;
         }

@@ -68,7 +68,7 @@ public final class CaptionJson {
                         message.getHeader(VlmConstants.COMPLETION_TOKENS, Integer.class),
                         message.getHeader(VlmConstants.TOTAL_TOKENS, Integer.class)),
                 new Times(
-                        message.getHeader(VlmConstants.FIRST_WORD_MILLIS, Long.class),
+                        message.getHeader(VlmConstants.TIME_TO_FIRST_TOKEN_MILLIS, Long.class),
                         message.getHeader(VlmConstants.TOTAL_MILLIS, Long.class)),
                 Instant.now().truncatedTo(ChronoUnit.MILLIS).toString());
     }

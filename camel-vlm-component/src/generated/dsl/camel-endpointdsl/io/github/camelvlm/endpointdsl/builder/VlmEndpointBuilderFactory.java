@@ -1698,10 +1698,10 @@ public interface VlmEndpointBuilderFactory {
          * 
          * Group: producer
          * 
-         * @return the name of the header {@code VlmFirstWordMillis}.
+         * @return the name of the header {@code VlmTimeToFirstTokenMillis}.
          */
-        public String vlmFirstWordMillis() {
-            return "CamelVlmFirstWordMillis";
+        public String vlmTimeToFirstTokenMillis() {
+            return "CamelVlmTimeToFirstTokenMillis";
         }
         /**
          * The milliseconds until the answer was complete.
