@@ -57,7 +57,7 @@ final class ExecutionChoice {
 
     private static Dtype dtype(String name) {
         return Stream.of(Dtype.values())
-                .filter(dtype -> dtype.torchName().equals(name))
+                .filter(dtype -> dtype.isComputed() && dtype.torchName().equals(name))
                 .findFirst()
                 .orElseThrow(() ->
                         new ModelLoadException("dtype must be auto, float32, bfloat16 or float16, but is " + name));

@@ -108,7 +108,7 @@ public record JsonFile(Path path, JsonNode root) {
                 + (value.isMissingNode() ? ", but is missing" : ", but is " + abbreviated(value)));
     }
 
-    private static String abbreviated(JsonNode value) {
+    static String abbreviated(JsonNode value) {
         String text = value.toString();
         return text.length() <= MAX_QUOTED ? text : text.substring(0, MAX_QUOTED) + "…";
     }

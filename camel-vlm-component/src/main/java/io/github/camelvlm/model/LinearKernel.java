@@ -5,7 +5,7 @@ import io.github.camelvlm.torch.ProductTimer;
 import io.github.camelvlm.torch.TorchException;
 import java.util.Locale;
 
-/** The form that a model's matrices take, and how products with them are computed. */
+/** The form that a model's matrices take, and how products with them are computed; not of those that its checkpoint has rounded. */
 public enum LinearKernel {
     /** As they are stored, mapped from their files where they have the right type. */
     PLAIN,
@@ -52,7 +52,7 @@ public enum LinearKernel {
         return ProductTimer.nanos(text(), ROWS, dtype);
     }
 
-    /** TorchScript's type {@code Matrix} and its functions {@code pack}, {@code linear} and {@code add_linear}. */
+    /** TorchScript's type {@code Dense} and its functions {@code pack}, {@code dense} and {@code add_dense}. */
     public String text() {
         String form = ProgramText.of("linear." + name().toLowerCase(Locale.ROOT));
         return this == INT8 || this == INT4 ? ProgramText.of("integers") + form : form;

@@ -1,6 +1,7 @@
 package io.github.camelvlm.model;
 
 import io.github.camelvlm.chat.Closing;
+import io.github.camelvlm.chat.ModelLoadException;
 import io.github.camelvlm.torch.Dtype;
 import io.github.camelvlm.torch.StoredTensor;
 import io.github.camelvlm.torch.TorchProgram;
@@ -19,8 +20,14 @@ public final class WeightPlacer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(WeightPlacer.class);
     private static final long NANOS_BETWEEN_REPORTS = 5_000_000_000L;
 
+    private static final String WEIGHT = ".weight";
     private static final String EMBEDDING = "model.embed_tokens.weight";
     private static final String HEAD = "lm_head.weight";
+
+    /** How many weights that the checkpoint has rounded stay as they are, and how many are multiplied out. */
+    private int kept;
+
+    private int expanded;
 
     private record MappedFile(Path path, Dtype dtype) {}
 
@@ -34,7 +41,8 @@ public final class WeightPlacer implements AutoCloseable {
     private long reported = System.nanoTime();
 
     /**
-     * @param program has the methods {@code map_file}, {@code put}, {@code build_layer} and {@code build_block}
+     * @param program has the methods {@code map_file}, {@code put}, {@code put_numbers}, {@code decode}, {@code build_layer}
+     *     and {@code build_block}
      * @param execution where weights go, in which type and form
      */
     public WeightPlacer(TorchProgram program, Execution execution) {
@@ -51,12 +59,13 @@ public final class WeightPlacer implements AutoCloseable {
      * @param layers the number of the decoder's layers
      * @param blocks the number of the vision tower's blocks
      * @throws IOException if a file cannot be read
+     * @throws ModelLoadException if the files contradict themselves
      * @throws io.github.camelvlm.torch.TorchException if the program refuses a weight, or memory is not enough
      */
-    public void place(Map<String, StoredTensor> weights, int layers, int blocks) throws IOException {
-        Map<String, StoredTensor> all = new LinkedHashMap<>(weights);
+    public void place(Map<String, StoredWeight> weights, int layers, int blocks) throws IOException {
+        Map<String, StoredWeight> all = new LinkedHashMap<>(weights);
         all.putIfAbsent(HEAD, weights.get(EMBEDDING));
-        total = all.values().stream().mapToLong(StoredTensor::elements).sum();
+        total = all.values().stream().mapToLong(StoredWeight::elements).sum();
         for (int i = 0; i < layers; i++) {
             placeAll(all, "model.layers." + i + ".");
             program.run("build_layer");
@@ -66,13 +75,20 @@ public final class WeightPlacer implements AutoCloseable {
             program.run("build_block");
         }
         placeAll(all, "");
+        if (kept + expanded > 0) {
+            LOG.info(
+                    "Of the {} matrices that the checkpoint has rounded {} are held as they are, and {}",
+                    kept + expanded,
+                    kept,
+                    expanded + " in " + dtype.torchName() + ", in which nothing here multiplies them as they are");
+        }
     }
 
     /** Places those whose names begin so, and takes them out. */
-    private void placeAll(Map<String, StoredTensor> weights, String prefix) throws IOException {
-        Iterator<Map.Entry<String, StoredTensor>> entries = weights.entrySet().iterator();
+    private void placeAll(Map<String, StoredWeight> weights, String prefix) throws IOException {
+        Iterator<Map.Entry<String, StoredWeight>> entries = weights.entrySet().iterator();
         while (entries.hasNext()) {
-            Map.Entry<String, StoredTensor> weight = entries.next();
+            Map.Entry<String, StoredWeight> weight = entries.next();
             if (weight.getKey().startsWith(prefix)) {
                 place(weight.getKey(), weight.getValue());
                 entries.remove();
@@ -81,24 +97,60 @@ public final class WeightPlacer implements AutoCloseable {
         }
     }
 
+    private void place(String name, StoredWeight weight) throws IOException {
+        if (weight instanceof StoredWeight.Plain plain) {
+            place(name, plain.tensor());
+        } else if (weight instanceof StoredWeight.Rounded rounded) {
+            place(name.substring(0, name.length() - WEIGHT.length()), rounded);
+        }
+    }
+
+    private void place(String module, StoredWeight.Rounded weight) throws IOException {
+        RoundedFormat format = weight.format();
+        for (Map.Entry<String, StoredTensor> part : weight.parts().entrySet()) {
+            StoredTensor tensor = part.getValue();
+            if (part.getKey().equals(format.groupIndex())) {
+                GroupOrder.read(tensor, format.group(weight.in()))
+                        .ifPresent(order -> program.run("put_numbers", module + ".order", order, device));
+            } else {
+                try (TorchProgram.Value file = map(tensor)) {
+                    put(module + "." + part.getKey(), file, tensor, tensor.dtype());
+                }
+            }
+        }
+        boolean keep = format.isInteger() && device.equals(Execution.CPU);
+        double[] stays = program.doubles(
+                "decode",
+                module,
+                format.programName(),
+                format.programNumbers(weight.out(), weight.in()),
+                keep,
+                dtype.code());
+        if (stays[0] == 1) {
+            kept++;
+        } else {
+            expanded++;
+        }
+    }
+
     private void place(String name, StoredTensor tensor) throws IOException {
         boolean isMatrix = tensor.shape().size() == 2 && !name.equals(EMBEDDING);
         if (kernel == LinearKernel.PLAIN || !isMatrix) {
-            put(name, shared(tensor), tensor);
+            put(name, shared(tensor), tensor, dtype);
         } else {
             // A mapping of its own: when the matrix has its form, the pages that were read go.
             try (TorchProgram.Value file = map(tensor)) {
-                put(name, file, tensor);
+                put(name, file, tensor, dtype);
             }
         }
     }
 
-    private void put(String name, TorchProgram.Value file, StoredTensor tensor) {
-        program.run("put", name, file, start(tensor), tensor.elements(), shape(tensor), dtype.code(), device);
+    private void put(String name, TorchProgram.Value file, StoredTensor tensor, Dtype type) {
+        program.run("put", name, file, start(tensor), tensor.elements(), shape(tensor), type.code(), device);
     }
 
-    private void report(StoredTensor tensor) {
-        placed += tensor.elements();
+    private void report(StoredWeight weight) {
+        placed += weight.elements();
         if (System.nanoTime() - reported > NANOS_BETWEEN_REPORTS) {
             reported = System.nanoTime();
             LOG.info("Preparing the model's weights: {} %", 100 * placed / total);

@@ -3,6 +3,8 @@ package io.github.camelvlm.qwen;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.camelvlm.chat.ModelLoadException;
 import io.github.camelvlm.model.JsonFile;
+import io.github.camelvlm.model.Quantization;
+import io.github.camelvlm.model.QuantizationConfig;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -15,8 +17,15 @@ import java.util.List;
  * @param vision the vision tower
  * @param imageToken the id that stands for a quarter of a picture's patches in a prompt
  * @param endTokens the ids that end a turn, should {@code generation_config.json} name none
+ * @param quantization which weights are stored rounded, and how
  */
-record QwenConfig(QwenFamily family, TextConfig text, VisionConfig vision, int imageToken, List<Integer> endTokens) {
+record QwenConfig(
+        QwenFamily family,
+        TextConfig text,
+        VisionConfig vision,
+        int imageToken,
+        List<Integer> endTokens,
+        Quantization quantization) {
     // Some ten times what the largest models have, so that what is absurd is refused before anything is made for it.
     static final int MAX_WIDTH = 1 << 17;
     static final int MAX_LAYERS = 1000;
@@ -34,7 +43,8 @@ record QwenConfig(QwenFamily family, TextConfig text, VisionConfig vision, int i
                 decoder,
                 VisionConfig.read(file, root.path("vision_config"), family, decoder),
                 file.whole(root, "image_token_id", 0, decoder.vocabulary() - 1),
-                file.tokens(text, "eos_token_id", decoder.vocabulary()));
+                file.tokens(text, "eos_token_id", decoder.vocabulary()),
+                QuantizationConfig.read(file));
     }
 
     private static QwenFamily family(JsonFile file) {

@@ -41,6 +41,7 @@ record QwenModel(
     static QwenModel load(Path directory, Execution execution) {
         // The small files first: what is wrong with a directory shows before gigabytes are touched.
         QwenConfig config = QwenConfig.read(directory);
+        config.quantization().requireNotRoundedAgain(execution.kernel());
         int vocabulary = config.text().vocabulary();
         GenerationDefaults defaults = GenerationDefaults.read(directory, vocabulary, config.endTokens());
         ImageProcessorConfig pixels =

@@ -8,9 +8,9 @@ import io.github.camelvlm.model.ModelProgram;
 import io.github.camelvlm.model.ProcessedImage;
 import io.github.camelvlm.model.ProgramText;
 import io.github.camelvlm.model.Step;
+import io.github.camelvlm.model.StoredWeight;
 import io.github.camelvlm.model.WeightPlacer;
 import io.github.camelvlm.torch.NativeHeap;
-import io.github.camelvlm.torch.StoredTensor;
 import io.github.camelvlm.torch.TorchException;
 import io.github.camelvlm.torch.TorchProgram;
 import java.io.IOException;
@@ -43,6 +43,9 @@ final class QwenProgram implements ModelProgram {
     /** The text of a family's program. */
     static String text(QwenFamily family, Execution execution) {
         return execution.kernel().text()
+                + ProgramText.of("rounded")
+                + ProgramText.of("formats")
+                + ProgramText.of("matrices")
                 + ProgramText.of("tensors")
                 + ProgramText.of("attention")
                 + ProgramText.of("sampling")
@@ -59,7 +62,7 @@ final class QwenProgram implements ModelProgram {
      * @throws ModelLoadException if weights are missing, broken or of the wrong shape, or do not fit into memory
      */
     static QwenProgram load(Path directory, QwenConfig config, ImageProcessorConfig pixels, Execution execution) {
-        Map<String, StoredTensor> weights = QwenWeights.find(directory, config);
+        Map<String, StoredWeight> weights = QwenWeights.find(directory, config);
         QwenProgram loaded = new QwenProgram(config, pixels, execution);
         try (WeightPlacer placer = new WeightPlacer(loaded.program, execution)) {
             placer.place(weights, config.text().layers(), config.vision().blocks());

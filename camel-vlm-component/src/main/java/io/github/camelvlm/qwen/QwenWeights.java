@@ -1,11 +1,14 @@
 package io.github.camelvlm.qwen;
 
 import io.github.camelvlm.chat.ModelLoadException;
+import io.github.camelvlm.model.StoredWeight;
+import io.github.camelvlm.model.StoredWeights;
 import io.github.camelvlm.torch.Checkpoint;
 import io.github.camelvlm.torch.CheckpointException;
 import io.github.camelvlm.torch.StoredTensor;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -26,21 +29,14 @@ final class QwenWeights {
     /**
      * Finds the weights of a model.
      *
-     * @return the tensors, by the names of {@link WeightShapes}
+     * @return what is stored of each, by the names of {@link WeightShapes}
      * @throws ModelLoadException if a file or a tensor is missing, broken or of the wrong shape
      */
-    static Map<String, StoredTensor> find(Path directory, QwenConfig config) {
-        Map<String, StoredTensor> stored = stored(directory);
-        Map<String, StoredTensor> weights = new LinkedHashMap<>();
-        WeightShapes.of(config).forEach((name, shape) -> {
-            StoredTensor tensor = stored.get(name);
-            if (tensor == null) {
-                throw new ModelLoadException("The model in " + directory + " lacks the tensor " + name
-                        + ": its files are not complete, or not of the model that config.json describes");
-            }
-            requireShape(tensor, shape);
-            weights.put(name, tensor);
-        });
+    static Map<String, StoredWeight> find(Path directory, QwenConfig config) {
+        StoredWeights stored =
+                new StoredWeights(directory, stored(directory), config.quantization(), QwenWeights::storedNames);
+        Map<String, StoredWeight> weights = new LinkedHashMap<>();
+        WeightShapes.of(config).forEach((name, shape) -> weights.put(name, stored.find(name, shape)));
         return weights;
     }
 
@@ -66,11 +62,15 @@ final class QwenWeights {
         return name;
     }
 
-    private static void requireShape(StoredTensor tensor, List<Long> shape) {
-        if (!tensor.shape().equals(shape)) {
-            throw new ModelLoadException("The tensor " + tensor.name() + " in " + tensor.file() + " has the shape "
-                    + tensor.shape() + ", but by config.json it must be " + shape
-                    + ": the files are not of one model");
+    /** A name as published, and those that stand for it in other exports. */
+    private static List<String> storedNames(String published) {
+        List<String> names = new ArrayList<>(List.of(published));
+        for (String[] prefix : PREFIXES) {
+            if ((published + ".").startsWith(prefix[1])) {
+                String stored = prefix[0] + (published + ".").substring(prefix[1].length());
+                names.add(stored.substring(0, stored.length() - 1));
+            }
         }
+        return names;
     }
 }

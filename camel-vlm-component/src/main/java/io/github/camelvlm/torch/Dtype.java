@@ -3,11 +3,15 @@ package io.github.camelvlm.torch;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** An element type of weights. */
+/** An element type of stored weights. */
 public enum Dtype {
     FLOAT32("float32", "F32", 6, 4),
     BFLOAT16("bfloat16", "BF16", 15, 2),
-    FLOAT16("float16", "F16", 5, 2);
+    FLOAT16("float16", "F16", 5, 2),
+    /** Holds weights that were rounded, several in one. */
+    INT32("int32", "I32", 3, 4),
+    /** Four bits of exponent, three of mantissa. */
+    FLOAT8("float8_e4m3fn", "F8_E4M3", 24, 1);
 
     private final String torchName;
     private final String safetensorsName;
@@ -19,6 +23,11 @@ public enum Dtype {
         this.safetensorsName = safetensorsName;
         this.code = code;
         this.bytes = bytes;
+    }
+
+    /** Whether a model can compute in it. */
+    public boolean isComputed() {
+        return this != INT32 && this != FLOAT8;
     }
 
     /** The name that PyTorch and the options use, such as {@code bfloat16}. */

@@ -10,7 +10,7 @@ public final class ProductTimer {
               __buffers__ = []
               training : bool
               operands : List[Tensor]
-              matrices : List[__torch__.Matrix]
+              matrices : List[__torch__.Dense]
 
               def prepare(self, rows: int, size: int, dtype: int) -> NoneType:
                 self.operands.append(torch.ones([rows, size], dtype=dtype))
@@ -19,7 +19,7 @@ public final class ProductTimer {
 
               # A product that nobody asks for is not computed.
               def multiply(self) -> Tensor:
-                return __torch__.linear(self.operands[0], self.matrices[0], None)
+                return __torch__.dense(self.operands[0], self.matrices[0], None)
             """;
 
     private ProductTimer() {}
@@ -28,7 +28,7 @@ public final class ProductTimer {
      * The time of a product of [rows, 2048] and [2048, 2048]: the shortest of several, since what disturbs a measurement
      * only ever makes it longer.
      *
-     * @param functions TorchScript of a type {@code Matrix}, {@code pack(parts, few)} and {@code linear(x, matrix, bias)}
+     * @param functions TorchScript of a type {@code Dense}, {@code pack(parts, few)} and {@code dense(x, matrix, bias)}
      * @throws TorchException if this build of libtorch does not know their operators
      */
     public static long nanos(String functions, int rows, Dtype dtype) {

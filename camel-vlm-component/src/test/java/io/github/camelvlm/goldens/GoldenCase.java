@@ -43,6 +43,18 @@ public record GoldenCase(Path model, JsonNode json) {
     /** The model of {@code random-vl3.json}, a Qwen3-VL. */
     public static final Path RANDOM_VL3 = Path.of("src/test/resources/models/random-vl3");
 
+    /** Models whose weights are rounded, in each of the formats that are served; {@code NAME.json} belongs to each. */
+    public static final List<Path> QUANTIZED = Stream.of(
+                    "random-awq",
+                    "random-gptq4",
+                    "random-gptq4-act",
+                    "random-gptq8",
+                    "random-packed",
+                    "random-vl3-fp8",
+                    "shapes-vl-awq")
+            .map(Path.of("src/test/resources/models")::resolve)
+            .toList();
+
     /** The tokenizer of the published models. */
     public static final Path QWEN2_TOKENIZER = Path.of("src/test/resources/qwen2-tokenizer");
 
@@ -50,6 +62,11 @@ public record GoldenCase(Path model, JsonNode json) {
     public static Stream<GoldenCase> all() {
         return Stream.of(shapes(), random(), read("random-vl25.json", RANDOM_VL25), read("random-vl3.json", RANDOM_VL3))
                 .flatMap(Function.identity());
+    }
+
+    /** All cases of the models whose weights are rounded. */
+    public static Stream<GoldenCase> quantized() {
+        return QUANTIZED.stream().flatMap(model -> read(model.getFileName() + ".json", model));
     }
 
     /** The case of shapes-vl with a name. */

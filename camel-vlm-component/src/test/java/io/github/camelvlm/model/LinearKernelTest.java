@@ -18,7 +18,7 @@ class LinearKernelTest {
               __buffers__ = []
               training : bool
 
-              # The largest errors of linear, add_linear and what they are measured by: the largest result.
+              # The largest errors of dense, add_dense and what they are measured by: the largest result.
               def errors(self, rows: int) -> List[float]:
                 x = torch.randn([rows, 96], dtype=6).to(15)
                 w = torch.randn([160, 96], dtype=6).to(15)
@@ -26,8 +26,8 @@ class LinearKernelTest {
                 h = torch.randn([rows, 160], dtype=6).mul_(20.0).to(15)
                 m = __torch__.pack([w], True)
                 right = torch.linear(x.to(6), w.to(6), b.to(6))
-                product = (__torch__.linear(x, m, b) - right).abs().max()
-                added = (__torch__.add_linear(h, x, m, b) - right - h).abs().max()
+                product = (__torch__.dense(x, m, b) - right).abs().max()
+                added = (__torch__.add_dense(h, x, m, b) - right - h).abs().max()
                 return [float(product), float(added), float((right + h).abs().max())]
             """;
 

@@ -1,0 +1,107 @@
+package io.github.camelvlm.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import io.github.camelvlm.torch.Dtype;
+import io.github.camelvlm.torch.TorchProgram;
+import io.github.camelvlm.torch.TorchRuntime;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Products with weights that stay rounded, few rows by the kernel and many multiplied out, held against the weights themselves. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class RoundedProductTest {
+    private static final String PROGRAM = """
+
+            class Engine(Module):
+              __parameters__ = []
+              __buffers__ = []
+              training : bool
+
+              def block(self) -> List[float]:
+                return [float(__torch__.kernel_block())]
+
+              # Two weights of 192 and 64 rows, one below the other. -> the largest error of a product, of multiplying out, what they are
+              # measured by, and whether the weights stayed rounded, in one piece
+              def errors(self, rows: int, inputs: int, group: int, bits: int, ordered: bool, dtype: int) -> List[float]:
+                w = annotate(Dict[str, Tensor], {})
+                expected = annotate(List[Tensor], [])
+                order = torch.randperm(inputs)
+                for name in ["a", "b"]:
+                  out = 192 if name == "a" else 64
+                  codes = torch.randint(1 << bits, [out, inputs], dtype=0)
+                  scales = torch.rand([out, inputs // group]).add_(0.1).div_(float(1 << bits)).to(15).to(6)
+                  zeros = torch.randint(1 << bits, [out, inputs // group]).to(6)
+                  by_order = (codes.to(6).view([out, -1, group]) - zeros.unsqueeze(2)) * scales.unsqueeze(2)
+                  by_order = by_order.view([out, inputs])
+                  if ordered:
+                    expected.append(torch.empty_like(by_order).index_copy_(1, order, by_order))
+                    __torch__.put_rounded(w, name, codes, scales, zeros, order, bits, True, dtype)
+                  else:
+                    expected.append(by_order)
+                    __torch__.put_rounded(w, name, codes, scales, zeros, None, bits, True, dtype)
+                stays = "a.codes" in w
+                whole = w.copy()
+                m = __torch__.matrix(w, ["a", "b"], True)
+                right = torch.cat(expected)
+                x = torch.randn([rows, inputs]).to(dtype)
+                bias = torch.randn([256]).to(dtype)
+                y = torch.linear(x.to(6), right, bias.to(6))
+                product = (__torch__.linear(x, m, bias) - y).abs().max()
+                plain = (__torch__.plain_weight(whole, "a", 6) - expected[0]).abs().max()
+                return [float(product), float(plain), float(y.abs().max()), float(len(m.pieces) == 1 and stays)]
+            """;
+
+    private TorchProgram program;
+
+    @BeforeAll
+    void load() {
+        TorchRuntime.prepareThread(1);
+        program = new TorchProgram(
+                LinearKernel.PLAIN.text() + ProgramText.of("rounded") + ProgramText.of("matrices") + PROGRAM);
+    }
+
+    @AfterAll
+    void close() {
+        program.close();
+    }
+
+    @ParameterizedTest(name = "{0} rows, {1} inputs in groups of {2}, {3} bits, reordered: {4}")
+    @CsvSource({
+        "1, 256, 128, 4, false",
+        "3, 256, 32, 4, true",
+        "24, 256, 256, 8, false",
+        "25, 192, 64, 8, true",
+        "48, 384, 128, 4, false",
+        "49, 384, 384, 4, false",
+        "49, 320, 64, 4, true",
+        "200, 256, 32, 8, false",
+    })
+    void multipliesByWhatTheIntegersStandFor(int rows, int inputs, int group, int bits, boolean reordered) {
+        assumeThat(program.doubles("block")[0])
+                .as("the kernel has vector instructions here")
+                .isPositive();
+        for (Dtype dtype : new Dtype[] {Dtype.FLOAT32, Dtype.BFLOAT16}) {
+            double[] errors = program.doubles("errors", rows, inputs, group, bits, reordered, dtype.code());
+
+            assertThat(errors[3]).isOne();
+            // A bfloat16 rounds to one part in 256.
+            assertThat(errors[0]).isLessThan(errors[2] * (dtype == Dtype.FLOAT32 ? 1e-5 : 1.0 / 128));
+            assertThat(errors[1]).isLessThan(1e-5);
+        }
+    }
+
+    @ParameterizedTest(name = "{0} inputs in groups of {1}")
+    @CsvSource({"80, 16", "80, 80"})
+    void multipliesOutAtOnceWhatTheKernelHasNoFormFor(int inputs, int group) {
+        double[] errors = program.doubles("errors", 3, inputs, group, 4, false, Dtype.FLOAT32.code());
+
+        assertThat(errors[3]).isZero();
+        assertThat(errors[0]).isLessThan(errors[2] * 1e-5);
+        assertThat(errors[1]).isLessThan(1e-5);
+    }
+}
