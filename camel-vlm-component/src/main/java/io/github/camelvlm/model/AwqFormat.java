@@ -16,6 +16,11 @@ record AwqFormat(int groupSize) implements RoundedFormat {
     }
 
     @Override
+    public List<String> suffixes() {
+        return List.of("qweight", "qzeros", "scales");
+    }
+
+    @Override
     public List<StoredPart> parts(String module, long out, long in) {
         long group = group(in);
         RoundedFormat.requireWhole(module, "the inputs", group, in);

@@ -32,6 +32,11 @@ record Float8Format(Scaling scaling, int blockRows, int blockColumns, String sca
     }
 
     @Override
+    public List<String> suffixes() {
+        return List.of(scaleSuffix);
+    }
+
+    @Override
     public List<StoredPart> parts(String module, long out, long in) {
         StoredPart scales =
                 switch (scaling) {

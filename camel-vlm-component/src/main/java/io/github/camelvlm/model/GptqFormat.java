@@ -23,6 +23,11 @@ record GptqFormat(int bits, int groupSize, boolean reordered, boolean zerosLessO
     }
 
     @Override
+    public List<String> suffixes() {
+        return List.of("qweight", "qzeros", "scales", GROUP_INDEX);
+    }
+
+    @Override
     public List<StoredPart> parts(String module, long out, long in) {
         long group = group(in);
         long codesPerInt = Integer.SIZE / bits;

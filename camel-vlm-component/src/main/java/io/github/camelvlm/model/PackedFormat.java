@@ -20,6 +20,11 @@ record PackedFormat(int bits, int groupSize, boolean symmetric, boolean reordere
     }
 
     @Override
+    public List<String> suffixes() {
+        return List.of("weight_packed", "weight_scale");
+    }
+
+    @Override
     public List<StoredPart> parts(String module, long out, long in) {
         long group = group(in);
         long codesPerInt = Integer.SIZE / bits;

@@ -9,6 +9,9 @@ interface RoundedFormat {
     /** For people, such as {@code AWQ, 4 bits in groups of 128}. */
     String description();
 
+    /** What stands behind a module's name in the names of tensors that only a rounded weight has. */
+    List<String> suffixes();
+
     /**
      * The tensors that stand for a weight.
      *

@@ -40,28 +40,23 @@ public record StoredWeights(
         if (name.endsWith(WEIGHT) && shape.size() == 2) {
             String module = name.substring(0, name.length() - WEIGHT.length());
             Optional<RoundedFormat> format = quantization.formatOf(aliases.apply(module));
-            if (format.isPresent()) {
-                List<StoredPart> parts = format.get().parts(module, shape.get(0), shape.get(1));
-                if (isRounded(module, parts)) {
-                    return rounded(module, shape, format.get(), parts);
-                }
+            if (format.isPresent() && isRounded(module, format.get())) {
+                return rounded(module, shape, format.get());
             }
         }
         return plain(name, shape);
     }
 
     /** Whether the files hold any of a rounded weight's tensors: of what the configuration means, some are often left as they were. */
-    private boolean isRounded(String module, List<StoredPart> parts) {
-        return parts.stream()
-                .map(part -> module + "." + part.suffix())
-                .map(tensors::get)
-                .anyMatch(tensor -> tensor != null
-                        && (!tensor.dtype().isComputed() || !tensor.name().endsWith(WEIGHT)));
+    private boolean isRounded(String module, RoundedFormat format) {
+        StoredTensor weight = tensors.get(module + WEIGHT);
+        return weight != null && !weight.dtype().isComputed()
+                || format.suffixes().stream().anyMatch(suffix -> tensors.containsKey(module + "." + suffix));
     }
 
-    private StoredWeight rounded(String module, List<Long> shape, RoundedFormat format, List<StoredPart> parts) {
+    private StoredWeight rounded(String module, List<Long> shape, RoundedFormat format) {
         Map<String, StoredTensor> found = new HashMap<>();
-        for (StoredPart part : parts) {
+        for (StoredPart part : format.parts(module, shape.get(0), shape.get(1))) {
             String name = module + "." + part.suffix();
             StoredTensor tensor = tensors.get(name);
             if (tensor == null && part.required()) {
