@@ -75,12 +75,25 @@ public final class WeightPlacer implements AutoCloseable {
             program.run("build_block");
         }
         placeAll(all, "");
-        if (kept + expanded > 0) {
+        reportRounded();
+    }
+
+    private void reportRounded() {
+        if (kept > 0) {
             LOG.info(
-                    "Of the {} matrices that the checkpoint has rounded {} are held as they are, and {}",
-                    kept + expanded,
+                    "{} matrices stay as the checkpoint has rounded them{}",
                     kept,
-                    expanded + " in " + dtype.torchName() + ", in which nothing here multiplies them as they are");
+                    dtype == Dtype.BFLOAT16
+                            ? ""
+                            : "; in " + dtype.torchName() + " each step multiplies them out: dtype=bfloat16 is faster");
+        }
+        if (expanded > 0) {
+            LOG.info(
+                    "{} matrices that the checkpoint has rounded are expanded to {}: nothing on {} multiplies them as"
+                            + " they are",
+                    expanded,
+                    dtype.torchName(),
+                    device);
         }
     }
 

@@ -44,6 +44,7 @@ final class QwenProgram implements ModelProgram {
     static String text(QwenFamily family, Execution execution) {
         return execution.kernel().text()
                 + ProgramText.of("rounded")
+                + ProgramText.of("channels")
                 + ProgramText.of("formats")
                 + ProgramText.of("matrices")
                 + ProgramText.of("tensors")

@@ -63,6 +63,9 @@ class LocalEngineTest {
                 }) {
             engines.put(model, LocalEngine.load(Engines.options(model, "float32")));
         }
+        for (Path model : GoldenCase.QUANTIZED) {
+            engines.put(model, LocalEngine.load(Engines.options(model, "float32")));
+        }
         shapes = engines.get(GoldenCase.SHAPES_VL);
         random = engines.get(GoldenCase.RANDOM_VL);
     }
@@ -77,8 +80,8 @@ class LocalEngineTest {
     }
 
     static Stream<GoldenCase> decided() {
-        return GoldenCase.all().filter(golden -> {
-            boolean isShapes = golden.model().equals(GoldenCase.SHAPES_VL);
+        return Stream.concat(GoldenCase.all(), GoldenCase.quantized()).filter(golden -> {
+            boolean isShapes = golden.model().getFileName().toString().startsWith("shapes");
             double margin = !golden.isLossy() ? 0.01 : isShapes ? 0.1 : 0.5;
             return golden.json().get("smallest_margin").asDouble() > margin;
         });
@@ -132,6 +135,21 @@ class LocalEngineTest {
                 equal += completion.text().equals(golden.json().get("text").asText()) ? 1 : 0;
             }
             assertThat(equal / (double) cases.size()).isGreaterThanOrEqualTo(share);
+        }
+    }
+
+    @Test
+    void saysFromRoundedWeightsInBfloat16WhatTransformersSaysOfThemNearlyAlways() throws InterruptedException {
+        List<GoldenCase> cases = GoldenCase.quantized()
+                .filter(golden -> golden.model().endsWith("shapes-vl-awq"))
+                .toList();
+        try (LocalEngine engine = LocalEngine.load(Engines.options(cases.get(0).model(), "bfloat16"))) {
+            int equal = 0;
+            for (GoldenCase golden : cases) {
+                Completion completion = engine.generate(Engines.greedy(golden)).await();
+                equal += completion.text().equals(golden.json().get("text").asText()) ? 1 : 0;
+            }
+            assertThat(equal / (double) cases.size()).isGreaterThanOrEqualTo(0.95);
         }
     }
 

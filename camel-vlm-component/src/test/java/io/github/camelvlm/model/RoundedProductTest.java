@@ -36,6 +36,8 @@ class RoundedProductTest {
                   codes = torch.randint(1 << bits, [out, inputs], dtype=0)
                   scales = torch.rand([out, inputs // group]).add_(0.1).div_(float(1 << bits)).to(15).to(6)
                   zeros = torch.randint(1 << bits, [out, inputs // group]).to(6)
+                  if group == inputs:
+                    zeros.fill_(float(1 << (bits - 1)))
                   by_order = (codes.to(6).view([out, -1, group]) - zeros.unsqueeze(2)) * scales.unsqueeze(2)
                   by_order = by_order.view([out, inputs])
                   if ordered:
@@ -44,7 +46,7 @@ class RoundedProductTest {
                   else:
                     expected.append(by_order)
                     __torch__.put_rounded(w, name, codes, scales, zeros, None, bits, True, dtype)
-                stays = "a.codes" in w
+                stays = not ("a.weight" in w)
                 whole = w.copy()
                 m = __torch__.matrix(w, ["a", "b"], True)
                 right = torch.cat(expected)
@@ -61,8 +63,11 @@ class RoundedProductTest {
     @BeforeAll
     void load() {
         TorchRuntime.prepareThread(1);
-        program = new TorchProgram(
-                LinearKernel.PLAIN.text() + ProgramText.of("rounded") + ProgramText.of("matrices") + PROGRAM);
+        program = new TorchProgram(LinearKernel.PLAIN.text()
+                + ProgramText.of("rounded")
+                + ProgramText.of("channels")
+                + ProgramText.of("matrices")
+                + PROGRAM);
     }
 
     @AfterAll
@@ -80,6 +85,9 @@ class RoundedProductTest {
         "49, 384, 384, 4, false",
         "49, 320, 64, 4, true",
         "200, 256, 32, 8, false",
+        "1, 96, 96, 8, false",
+        "8, 96, 96, 8, false",
+        "9, 96, 96, 8, false",
     })
     void multipliesByWhatTheIntegersStandFor(int rows, int inputs, int group, int bits, boolean reordered) {
         assumeThat(program.doubles("block")[0])
