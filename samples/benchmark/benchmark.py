@@ -100,6 +100,8 @@ def archive(text):
     return io.BytesIO(out.getvalue())
 
 
+def compiled(model_type):
+    """The program without weights, with matrices as they are stored, which is the form for GPUs. Its parts are those of QwenProgram.java."""
     parts = ("model/linear.plain", "model/rounded", "model/channels", "model/formats", "model/matrices", "model/tensors",
              "model/attention", "model/sampling", "qwen/vision", f"qwen/vision.{model_type}", "model/engine")
     text = "".join((PROGRAM / f"{part}.torchscript").read_text() for part in parts)
