@@ -15,9 +15,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Ends a connection of HTTP/2 that keeps the server busy with frames which get nobody further. A frame costs the same
+ * Ends a connection of HTTP/2 that keeps the server busy with frames that carry nothing. A frame costs the same
  * work whatever it carries; so each spends of the connection's credit, and requests, their bodies and their answers add
- * to it. It reads the bytes before Netty does, which passes over some frames without telling anybody.
+ * to it. It reads the bytes before Netty does, which passes over some frames without telling of them.
  */
 final class FrameGuard extends ChannelDuplexHandler {
     /** The bytes of a body that a frame must carry to be worth its work. */
@@ -26,7 +26,7 @@ final class FrameGuard extends ChannelDuplexHandler {
     /** For its cancellation, the window of its answer, and the like. */
     private static final long REQUEST = 100 * FRAME;
 
-    /** For those who ask whether the connection still stands. */
+    /** For clients that ask whether the connection still stands. */
     private static final long SECOND = 100 * FRAME;
 
     /** What a connection begins with, and the most it can save. */
@@ -41,12 +41,14 @@ final class FrameGuard extends ChannelDuplexHandler {
     private final LongSupplier clock;
     private long since;
     private int lastStream;
+    private long lastRead;
     private boolean over;
 
     /** @param clock the time in nanoseconds */
     FrameGuard(LongSupplier clock) {
         this.clock = clock;
         since = clock.getAsLong();
+        lastRead = since;
     }
 
     @Override
@@ -56,6 +58,7 @@ final class FrameGuard extends ChannelDuplexHandler {
             return;
         }
         if (message instanceof ByteBuf bytes) {
+            lastRead = clock.getAsLong();
             earnByTime();
             heads.read(bytes, this::spend);
             if (credit < 0) {
@@ -103,8 +106,13 @@ final class FrameGuard extends ChannelDuplexHandler {
 
     @Override
     public void close(ChannelHandlerContext ctx, ChannelPromise promise) {
-        if (over) {
-            // What is left unread would make the system throw away what the client has not got yet: the reason.
+        long sinceRead = TimeUnit.NANOSECONDS.toMillis(clock.getAsLong() - lastRead);
+        if (over || sinceRead < LINGER_MILLIS) {
+            // What is left unread would make the system throw away what the client has not got yet: the reason, which
+            // may
+            // also be one that Netty found.
+            over = true;
+            ctx.channel().config().setAutoRead(false);
             ctx.executor().schedule(() -> ctx.close(promise), LINGER_MILLIS, TimeUnit.MILLISECONDS);
         } else {
             ctx.close(promise);
