@@ -195,7 +195,8 @@ public interface VlmEndpointBuilderFactory {
          * How the weights are rounded when the model is loaded, for CPUs: int8
          * halves the memory and is faster than bfloat16; int4 answers a single
          * request faster still, but takes more memory than int8, whose form it
-         * needs too.
+         * needs too. Not for a checkpoint that is quantized already, which
+         * needs no option.
          * 
          * The option is a: <code>java.lang.String</code> type.
          * 
