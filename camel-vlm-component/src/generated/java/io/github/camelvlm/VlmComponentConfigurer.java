@@ -89,6 +89,8 @@ public class VlmComponentConfigurer extends PropertyConfigurerSupport implements
         case "model": getOrCreateConfiguration(target).setModel(property(camelContext, java.lang.String.class, value)); return true;
         case "packweights":
         case "packWeights": getOrCreateConfiguration(target).setPackWeights(property(camelContext, boolean.class, value)); return true;
+        case "presencepenalty":
+        case "presencePenalty": getOrCreateConfiguration(target).setPresencePenalty(property(camelContext, double.class, value)); return true;
         case "prompt": getOrCreateConfiguration(target).setPrompt(property(camelContext, java.lang.String.class, value)); return true;
         case "quantization": getOrCreateConfiguration(target).setQuantization(property(camelContext, java.lang.String.class, value)); return true;
         case "queuelength":
@@ -186,6 +188,8 @@ public class VlmComponentConfigurer extends PropertyConfigurerSupport implements
         case "model": return java.lang.String.class;
         case "packweights":
         case "packWeights": return boolean.class;
+        case "presencepenalty":
+        case "presencePenalty": return double.class;
         case "prompt": return java.lang.String.class;
         case "quantization": return java.lang.String.class;
         case "queuelength":
@@ -284,6 +288,8 @@ public class VlmComponentConfigurer extends PropertyConfigurerSupport implements
         case "model": return getOrCreateConfiguration(target).getModel();
         case "packweights":
         case "packWeights": return getOrCreateConfiguration(target).isPackWeights();
+        case "presencepenalty":
+        case "presencePenalty": return getOrCreateConfiguration(target).getPresencePenalty();
         case "prompt": return getOrCreateConfiguration(target).getPrompt();
         case "quantization": return getOrCreateConfiguration(target).getQuantization();
         case "queuelength":

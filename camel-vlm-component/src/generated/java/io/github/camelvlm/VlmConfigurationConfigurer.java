@@ -73,6 +73,8 @@ public class VlmConfigurationConfigurer extends org.apache.camel.support.compone
         case "model": target.setModel(property(camelContext, java.lang.String.class, value)); return true;
         case "packweights":
         case "packWeights": target.setPackWeights(property(camelContext, boolean.class, value)); return true;
+        case "presencepenalty":
+        case "presencePenalty": target.setPresencePenalty(property(camelContext, java.lang.Double.class, value)); return true;
         case "prompt": target.setPrompt(property(camelContext, java.lang.String.class, value)); return true;
         case "quantization": target.setQuantization(property(camelContext, java.lang.String.class, value)); return true;
         case "queuelength":
@@ -161,6 +163,8 @@ public class VlmConfigurationConfigurer extends org.apache.camel.support.compone
         case "model": return java.lang.String.class;
         case "packweights":
         case "packWeights": return boolean.class;
+        case "presencepenalty":
+        case "presencePenalty": return java.lang.Double.class;
         case "prompt": return java.lang.String.class;
         case "quantization": return java.lang.String.class;
         case "queuelength":
@@ -250,6 +254,8 @@ public class VlmConfigurationConfigurer extends org.apache.camel.support.compone
         case "model": return target.getModel();
         case "packweights":
         case "packWeights": return target.isPackWeights();
+        case "presencepenalty":
+        case "presencePenalty": return target.getPresencePenalty();
         case "prompt": return target.getPrompt();
         case "quantization": return target.getQuantization();
         case "queuelength":

@@ -75,6 +75,8 @@ public class VlmEndpointConfigurer extends PropertyConfigurerSupport implements 
         case "model": target.getConfiguration().setModel(property(camelContext, java.lang.String.class, value)); return true;
         case "packweights":
         case "packWeights": target.getConfiguration().setPackWeights(property(camelContext, boolean.class, value)); return true;
+        case "presencepenalty":
+        case "presencePenalty": target.getConfiguration().setPresencePenalty(property(camelContext, double.class, value)); return true;
         case "prompt": target.getConfiguration().setPrompt(property(camelContext, java.lang.String.class, value)); return true;
         case "quantization": target.getConfiguration().setQuantization(property(camelContext, java.lang.String.class, value)); return true;
         case "queuelength":
@@ -165,6 +167,8 @@ public class VlmEndpointConfigurer extends PropertyConfigurerSupport implements 
         case "model": return java.lang.String.class;
         case "packweights":
         case "packWeights": return boolean.class;
+        case "presencepenalty":
+        case "presencePenalty": return double.class;
         case "prompt": return java.lang.String.class;
         case "quantization": return java.lang.String.class;
         case "queuelength":
@@ -256,6 +260,8 @@ public class VlmEndpointConfigurer extends PropertyConfigurerSupport implements 
         case "model": return target.getConfiguration().getModel();
         case "packweights":
         case "packWeights": return target.getConfiguration().isPackWeights();
+        case "presencepenalty":
+        case "presencePenalty": return target.getConfiguration().getPresencePenalty();
         case "prompt": return target.getConfiguration().getPrompt();
         case "quantization": return target.getConfiguration().getQuantization();
         case "queuelength":

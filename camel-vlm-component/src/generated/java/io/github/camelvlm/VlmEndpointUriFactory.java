@@ -23,7 +23,7 @@ public class VlmEndpointUriFactory extends org.apache.camel.support.component.En
     private static final Set<String> SECRET_PROPERTY_NAMES;
     private static final Map<String, String> MULTI_VALUE_PREFIXES;
     static {
-        Set<String> props = new HashSet<>(49);
+        Set<String> props = new HashSet<>(50);
         props.add("allowPrivateAddresses");
         props.add("allowedDirectories");
         props.add("allowedHosts");
@@ -54,6 +54,7 @@ public class VlmEndpointUriFactory extends org.apache.camel.support.component.En
         props.add("model");
         props.add("operation");
         props.add("packWeights");
+        props.add("presencePenalty");
         props.add("prompt");
         props.add("quantization");
         props.add("queueLength");

@@ -65,6 +65,12 @@ public class VlmConfiguration extends EngineConfiguration implements MessageOpti
                     + " default")
     private Double repetitionPenalty;
 
+    @UriParam(javaType = "double")
+    @Metadata(
+            description = "What tokens that the answer holds already are made less likely by, from -2 to 2, 0 changes"
+                    + " nothing; the model's own value by default. For Qwen3-VL its makers recommend 1.5")
+    private Double presencePenalty;
+
     @UriParam
     @Metadata(
             description =
@@ -288,6 +294,15 @@ public class VlmConfiguration extends EngineConfiguration implements MessageOpti
 
     public void setRepetitionPenalty(Double repetitionPenalty) {
         this.repetitionPenalty = repetitionPenalty;
+    }
+
+    @Override
+    public Double getPresencePenalty() {
+        return presencePenalty;
+    }
+
+    public void setPresencePenalty(Double presencePenalty) {
+        this.presencePenalty = presencePenalty;
     }
 
     @Override

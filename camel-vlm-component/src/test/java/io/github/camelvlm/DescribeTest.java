@@ -324,6 +324,9 @@ class DescribeTest extends VlmTestSupport {
         assertThatThrownBy(() -> ask("vlm:describe?" + MODEL, VlmConstants.TEMPERATURE, 3))
                 .isInstanceOf(InvalidRequestException.class)
                 .hasMessage("temperature must be between 0 and 2, but is 3.0");
+        assertThatThrownBy(() -> ask("vlm:describe?" + MODEL, VlmConstants.PRESENCE_PENALTY, 5))
+                .isInstanceOf(InvalidRequestException.class)
+                .hasMessage("presence_penalty must be between -2 and 2, but is 5.0");
         assertThatThrownBy(() -> ask("vlm:describe?" + MODEL, VlmConstants.MAX_TOKENS, "many"))
                 .isInstanceOf(InvalidRequestException.class)
                 .hasMessageContaining("CamelVlmMaxTokens")

@@ -214,6 +214,7 @@ class EngineLifecycleTest {
                 "topK=-3           | top_k must be at least 0, but is -3",
                 "maxTokens=0       | max_tokens must be at least 1, but is 0",
                 "repetitionPenalty=0 | repetition_penalty must be above 0 and at most 10, but is 0.0",
+                "presencePenalty=-3 | presence_penalty must be between -2 and 2, but is -3.0",
                 "minPixels=9&maxPixels=8 | min_pixels must not be above max_pixels (8), but is 9",
                 "maxPixels=0       | max_pixels must be at least 1, but is 0",
                 "contextLength=5000 | contextLength is 5000, but the model",

@@ -154,17 +154,19 @@ class RouteLanguagesTest extends VlmTestSupport {
 
     @Test
     void takesWholeNumbersInEndpointBuildersWhereverANumberIsWanted() {
-        EndpointProducerBuilder builder = vlm("describe").temperature(0).topP(1).repetitionPenalty(1);
+        EndpointProducerBuilder builder =
+                vlm("describe").temperature(0).topP(1).repetitionPenalty(1).presencePenalty(1);
 
         VlmEndpoint endpoint = (VlmEndpoint) builder.resolve(context());
 
         assertThat(endpoint.getConfiguration().getTemperature()).isZero();
         assertThat(endpoint.getConfiguration().getTopP()).isEqualTo(1);
         assertThat(endpoint.getConfiguration().getRepetitionPenalty()).isEqualTo(1);
+        assertThat(endpoint.getConfiguration().getPresencePenalty()).isEqualTo(1);
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"temperature", "topP", "repetitionPenalty"})
+    @ValueSource(strings = {"temperature", "topP", "repetitionPenalty", "presencePenalty"})
     void neverTakesAnEmptyNumberForZero(String option) {
         assertThatThrownBy(() -> context().getEndpoint("vlm:describe?" + option + "="))
                 .isInstanceOf(ResolveEndpointFailedException.class)

@@ -29,6 +29,9 @@ public interface MessageOptions {
     /** 1 changes nothing; null for the model's own. */
     Double getRepetitionPenalty();
 
+    /** From -2 to 2, 0 changes nothing; null for the model's own. */
+    Double getPresencePenalty();
+
     /** Texts before which an answer ends, separated by commas; or null. */
     String getStop();
 

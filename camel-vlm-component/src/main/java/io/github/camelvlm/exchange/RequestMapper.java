@@ -211,6 +211,8 @@ public final class RequestMapper {
                 .topK(header(message, VlmHeaders.TOP_K, Integer.class, options.getTopK()))
                 .repetitionPenalty(
                         header(message, VlmHeaders.REPETITION_PENALTY, Double.class, options.getRepetitionPenalty()))
+                .presencePenalty(
+                        header(message, VlmHeaders.PRESENCE_PENALTY, Double.class, options.getPresencePenalty()))
                 .stop(stop(message))
                 .seed(header(message, VlmHeaders.SEED, Long.class, options.getSeed()))
                 .build();

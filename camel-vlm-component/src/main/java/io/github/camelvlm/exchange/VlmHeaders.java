@@ -37,6 +37,11 @@ public class VlmHeaders {
     @Metadata(description = "Makes tokens that occurred before less likely; 1 changes nothing", javaType = "Double")
     public static final String REPETITION_PENALTY = "CamelVlmRepetitionPenalty";
 
+    @Metadata(
+            description = "Makes tokens that the answer holds already less likely, from -2 to 2; 0 changes nothing",
+            javaType = "Double")
+    public static final String PRESENCE_PENALTY = "CamelVlmPresencePenalty";
+
     @Metadata(description = "Texts before which the answer ends", javaType = "String or Collection<String>")
     public static final String STOP = "CamelVlmStop";
 

@@ -177,6 +177,38 @@ public interface VlmEndpointBuilderFactory {
             return this;
         }
         /**
+         * What tokens that the answer holds already are made less likely by,
+         * from -2 to 2, 0 changes nothing; the model's own value by default.
+         * For Qwen3-VL its makers recommend 1.5.
+         * 
+         * The option is a: <code>double</code> type.
+         * 
+         * Group: producer
+         * 
+         * @param presencePenalty the value to set
+         * @return the dsl builder
+         */
+        default VlmEndpointBuilder presencePenalty(double presencePenalty) {
+            doSetProperty("presencePenalty", presencePenalty);
+            return this;
+        }
+        /**
+         * What tokens that the answer holds already are made less likely by,
+         * from -2 to 2, 0 changes nothing; the model's own value by default.
+         * For Qwen3-VL its makers recommend 1.5.
+         * 
+         * The option will be converted to a <code>double</code> type.
+         * 
+         * Group: producer
+         * 
+         * @param presencePenalty the value to set
+         * @return the dsl builder
+         */
+        default VlmEndpointBuilder presencePenalty(String presencePenalty) {
+            doSetProperty("presencePenalty", presencePenalty);
+            return this;
+        }
+        /**
          * The question or instruction that goes with the picture.
          * 
          * The option is a: <code>java.lang.String</code> type.
@@ -1505,6 +1537,19 @@ public interface VlmEndpointBuilderFactory {
          */
         public String vlmRepetitionPenalty() {
             return "CamelVlmRepetitionPenalty";
+        }
+        /**
+         * Makes tokens that the answer holds already less likely, from -2 to 2;
+         * 0 changes nothing.
+         * 
+         * The option is a: {@code Double} type.
+         * 
+         * Group: producer
+         * 
+         * @return the name of the header {@code VlmPresencePenalty}.
+         */
+        public String vlmPresencePenalty() {
+            return "CamelVlmPresencePenalty";
         }
         /**
          * Texts before which the answer ends.
