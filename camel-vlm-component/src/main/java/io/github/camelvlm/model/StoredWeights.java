@@ -76,7 +76,9 @@ public record StoredWeights(
                 if (!withoutOnes(tensor.shape()).equals(withoutOnes(part.shape()))) {
                     throw wrongShape(tensor, part.shape());
                 }
-                found.put(part.suffix(), tensor);
+                found.put(
+                        part.suffix(),
+                        new StoredTensor(tensor.name(), tensor.file(), tensor.dtype(), part.shape(), tensor.start()));
             }
         }
         return new StoredWeight.Rounded(shape, format, found);

@@ -22,7 +22,8 @@ class ProgramRetryTest {
                 for name in ["visual.merger.ln_q.weight", "visual.merger.ln_q.bias"]:
                   self.weights[name] = torch.ones([8])
                 for name in ["visual.merger.mlp.0", "visual.merger.mlp.2"]:
-                  self.matrices[name] = __torch__.pack([torch.ones([32, 32])], False)
+                  self.weights[name + ".weight"] = torch.ones([32, 32])
+                  self.matrices[name] = __torch__.matrix(self.weights, [name], False)
                   self.weights[name + ".bias"] = torch.ones([32])
                 return None
             """;

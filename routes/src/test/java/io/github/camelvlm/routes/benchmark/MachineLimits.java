@@ -22,8 +22,8 @@ final class MachineLimits implements AutoCloseable {
               __buffers__ = []
               training : bool
               numbers : List[Tensor]
-              matrices : List[__torch__.Matrix]
-              square : List[__torch__.Matrix]
+              matrices : List[__torch__.Dense]
+              square : List[__torch__.Dense]
 
               def prepare(self) -> NoneType:
                 self.numbers.append(torch.ones([268435456], dtype=6))
@@ -47,14 +47,14 @@ final class MachineLimits implements AutoCloseable {
               def read_packed(self) -> Tensor:
                 products = annotate(List[Tensor], [])
                 for matrix in self.matrices:
-                  products.append(__torch__.linear(self.numbers[1], matrix, None))
+                  products.append(__torch__.dense(self.numbers[1], matrix, None))
                 return torch.cat(products)
 
               def multiply(self) -> Tensor:
                 return torch.mm(self.numbers[2], self.numbers[2])
 
               def multiply_packed(self) -> Tensor:
-                return __torch__.linear(self.numbers[2], self.square[0], None)
+                return __torch__.dense(self.numbers[2], self.square[0], None)
             """;
 
     private final TorchProgram program;
