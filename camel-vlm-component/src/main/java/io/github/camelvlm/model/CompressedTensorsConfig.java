@@ -68,7 +68,7 @@ final class CompressedTensorsConfig {
                 file.whole(weights, "num_bits", 4, 8),
                 weights.path(STRATEGY).asText().equals("channel") ? -1 : QuantizationConfig.groupSize(file, weights),
                 weights.path("symmetric").asBoolean(true),
-                order.asText().equals("group") || order.asBoolean());
+                List.of("group", "dynamic").contains(order.asText()) || order.asBoolean());
     }
 
     private RoundedFormat float8(JsonNode group, JsonNode weights) {

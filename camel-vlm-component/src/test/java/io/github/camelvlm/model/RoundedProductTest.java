@@ -11,6 +11,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Products with weights that stay rounded, few rows by the kernel and many multiplied out, held against the weights themselves. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -56,6 +57,23 @@ class RoundedProductTest {
                 product = (__torch__.linear(x, m, bias) - y).abs().max()
                 plain = (__torch__.plain_weight(whole, "a", 6) - expected[0]).abs().max()
                 return [float(product), float(plain), float(y.abs().max()), float(len(m.pieces) == 1 and stays)]
+
+              # One weight that stays rounded between two that were left as they were.
+              def mixed_errors(self, rows: int) -> List[float]:
+                w = annotate(Dict[str, Tensor], {})
+                codes = torch.randint(16, [64, 128], dtype=0)
+                scales = torch.rand([64, 2]).to(15).to(6)
+                __torch__.put_rounded(w, "b", codes, scales, torch.full([64, 2], 8.0), None, 4, True, 15)
+                b = (codes.to(6).view([64, 2, 64]) - 8.0) * scales.unsqueeze(2)
+                w["a.weight"] = torch.randn([32, 128]).to(15)
+                w["c.weight"] = torch.randn([48, 128]).to(15)
+                right = torch.cat([w["a.weight"].to(6), b.view([64, 128]), w["c.weight"].to(6)])
+                m = __torch__.matrix(w, ["a", "b", "c"], True)
+                x = torch.randn([rows, 128]).to(15)
+                h = torch.randn([rows, 144]).to(15)
+                bias = torch.randn([144]).to(15)
+                y = h.to(6) + torch.linear(x.to(6), right, bias.to(6))
+                return [float((__torch__.add_linear(h, x, m, bias) - y).abs().max()), float(y.abs().max()), float(len(w))]
             """;
 
     private TorchProgram program;
@@ -111,5 +129,14 @@ class RoundedProductTest {
         assertThat(errors[3]).isZero();
         assertThat(errors[0]).isLessThan(errors[2] * 1e-5);
         assertThat(errors[1]).isLessThan(1e-5);
+    }
+
+    @ParameterizedTest(name = "{0} rows")
+    @ValueSource(ints = {1, 100})
+    void multipliesByWeightsOfWhichOnlySomeAreRounded(int rows) {
+        double[] errors = program.doubles("mixed_errors", rows);
+
+        assertThat(errors[0]).isLessThan(errors[1] / 64);
+        assertThat(errors[2]).isZero();
     }
 }
