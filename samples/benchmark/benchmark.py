@@ -103,7 +103,7 @@ def archive(text):
 def compiled(model_type):
     """The program without weights, with matrices as they are stored, which is the form for GPUs. Its parts are those of QwenProgram.java."""
     parts = ("model/linear.plain", "model/rounded", "model/channels", "model/formats", "model/matrices", "model/tensors",
-             "model/attention", "model/sampling", "qwen/vision", f"qwen/vision.{model_type}", "model/engine")
+             "model/adapters", "model/attention", "model/sampling", "qwen/vision", f"qwen/vision.{model_type}", "model/engine")
     text = "".join((PROGRAM / f"{part}.torchscript").read_text() for part in parts)
     return torch.jit.load(archive(text))
 
@@ -253,7 +253,7 @@ def step(program, batch, forced=(), top=-1):
     r = len(rows)
     numbers = program.step(
         [s.ids[i] for s, i in places], [s.position(axis, i) for axis in range(3) for s, i in places],
-        [s.slot for s in batch], [s.cached for s in batch], [len(s.ids) - s.cached for s in batch],
+        [s.slot for s in batch], [s.cached for s in batch], [len(s.ids) - s.cached for s in batch], [0] * len(batch),
         [p[0] for p in pictures], [p[1] for p in pictures], [p[2] for p in pictures], [p[3] for p in pictures], rows,
         [0.0] * r, [0] * r, [1.0] * r, [0.0] * r, [0.0] * r, [], [0] * r, [1.0] * r,
         list(forced), [1 if forced else 0] * r, [1e6] * len(forced), [], [0] * r, top, [], [], 0)
@@ -264,7 +264,7 @@ def step(program, batch, forced=(), top=-1):
 
 def encode(program, key, rgb, rows, columns, mean, std):
     program.begin(key, rgb, rows, columns, mean, std)
-    program.encode(key, 0, 2 * len(program.blocks))
+    program.encode(key, 0, 0, 2 * len(program.blocks))
 
 
 # ---- The check

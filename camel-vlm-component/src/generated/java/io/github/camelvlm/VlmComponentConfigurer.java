@@ -30,6 +30,8 @@ public class VlmComponentConfigurer extends PropertyConfigurerSupport implements
     public boolean configure(CamelContext camelContext, Object obj, String name, Object value, boolean ignoreCase) {
         VlmComponent target = (VlmComponent) obj;
         switch (ignoreCase ? name.toLowerCase() : name) {
+        case "adapter": getOrCreateConfiguration(target).setAdapter(property(camelContext, java.lang.String.class, value)); return true;
+        case "adapters": getOrCreateConfiguration(target).setAdapters(property(camelContext, java.lang.String.class, value)); return true;
         case "allowprivateaddresses":
         case "allowPrivateAddresses": getOrCreateConfiguration(target).setAllowPrivateAddresses(property(camelContext, boolean.class, value)); return true;
         case "alloweddirectories":
@@ -84,6 +86,8 @@ public class VlmComponentConfigurer extends PropertyConfigurerSupport implements
         case "maxSequences": getOrCreateConfiguration(target).setMaxSequences(property(camelContext, int.class, value)); return true;
         case "maxtokens":
         case "maxTokens": getOrCreateConfiguration(target).setMaxTokens(property(camelContext, java.lang.Integer.class, value)); return true;
+        case "mergeadapter":
+        case "mergeAdapter": getOrCreateConfiguration(target).setMergeAdapter(property(camelContext, java.lang.String.class, value)); return true;
         case "minpixels":
         case "minPixels": getOrCreateConfiguration(target).setMinPixels(property(camelContext, java.lang.Integer.class, value)); return true;
         case "model": getOrCreateConfiguration(target).setModel(property(camelContext, java.lang.String.class, value)); return true;
@@ -129,6 +133,8 @@ public class VlmComponentConfigurer extends PropertyConfigurerSupport implements
     @Override
     public Class<?> getOptionType(String name, boolean ignoreCase) {
         switch (ignoreCase ? name.toLowerCase() : name) {
+        case "adapter": return java.lang.String.class;
+        case "adapters": return java.lang.String.class;
         case "allowprivateaddresses":
         case "allowPrivateAddresses": return boolean.class;
         case "alloweddirectories":
@@ -183,6 +189,8 @@ public class VlmComponentConfigurer extends PropertyConfigurerSupport implements
         case "maxSequences": return int.class;
         case "maxtokens":
         case "maxTokens": return java.lang.Integer.class;
+        case "mergeadapter":
+        case "mergeAdapter": return java.lang.String.class;
         case "minpixels":
         case "minPixels": return java.lang.Integer.class;
         case "model": return java.lang.String.class;
@@ -229,6 +237,8 @@ public class VlmComponentConfigurer extends PropertyConfigurerSupport implements
     public Object getOptionValue(Object obj, String name, boolean ignoreCase) {
         VlmComponent target = (VlmComponent) obj;
         switch (ignoreCase ? name.toLowerCase() : name) {
+        case "adapter": return getOrCreateConfiguration(target).getAdapter();
+        case "adapters": return getOrCreateConfiguration(target).getAdapters();
         case "allowprivateaddresses":
         case "allowPrivateAddresses": return getOrCreateConfiguration(target).isAllowPrivateAddresses();
         case "alloweddirectories":
@@ -283,6 +293,8 @@ public class VlmComponentConfigurer extends PropertyConfigurerSupport implements
         case "maxSequences": return getOrCreateConfiguration(target).getMaxSequences();
         case "maxtokens":
         case "maxTokens": return getOrCreateConfiguration(target).getMaxTokens();
+        case "mergeadapter":
+        case "mergeAdapter": return getOrCreateConfiguration(target).getMergeAdapter();
         case "minpixels":
         case "minPixels": return getOrCreateConfiguration(target).getMinPixels();
         case "model": return getOrCreateConfiguration(target).getModel();

@@ -23,6 +23,8 @@ public class VlmConfigurationConfigurer extends org.apache.camel.support.compone
     public boolean configure(CamelContext camelContext, Object obj, String name, Object value, boolean ignoreCase) {
         io.github.camelvlm.VlmConfiguration target = (io.github.camelvlm.VlmConfiguration) obj;
         switch (ignoreCase ? name.toLowerCase() : name) {
+        case "adapter": target.setAdapter(property(camelContext, java.lang.String.class, value)); return true;
+        case "adapters": target.setAdapters(property(camelContext, java.lang.String.class, value)); return true;
         case "allowprivateaddresses":
         case "allowPrivateAddresses": target.setAllowPrivateAddresses(property(camelContext, boolean.class, value)); return true;
         case "alloweddirectories":
@@ -68,6 +70,8 @@ public class VlmConfigurationConfigurer extends org.apache.camel.support.compone
         case "maxSequences": target.setMaxSequences(property(camelContext, int.class, value)); return true;
         case "maxtokens":
         case "maxTokens": target.setMaxTokens(property(camelContext, java.lang.Integer.class, value)); return true;
+        case "mergeadapter":
+        case "mergeAdapter": target.setMergeAdapter(property(camelContext, java.lang.String.class, value)); return true;
         case "minpixels":
         case "minPixels": target.setMinPixels(property(camelContext, java.lang.Integer.class, value)); return true;
         case "model": target.setModel(property(camelContext, java.lang.String.class, value)); return true;
@@ -113,6 +117,8 @@ public class VlmConfigurationConfigurer extends org.apache.camel.support.compone
     @Override
     public Class<?> getOptionType(String name, boolean ignoreCase) {
         switch (ignoreCase ? name.toLowerCase() : name) {
+        case "adapter": return java.lang.String.class;
+        case "adapters": return java.lang.String.class;
         case "allowprivateaddresses":
         case "allowPrivateAddresses": return boolean.class;
         case "alloweddirectories":
@@ -158,6 +164,8 @@ public class VlmConfigurationConfigurer extends org.apache.camel.support.compone
         case "maxSequences": return int.class;
         case "maxtokens":
         case "maxTokens": return java.lang.Integer.class;
+        case "mergeadapter":
+        case "mergeAdapter": return java.lang.String.class;
         case "minpixels":
         case "minPixels": return java.lang.Integer.class;
         case "model": return java.lang.String.class;
@@ -204,6 +212,8 @@ public class VlmConfigurationConfigurer extends org.apache.camel.support.compone
     public Object getOptionValue(Object obj, String name, boolean ignoreCase) {
         io.github.camelvlm.VlmConfiguration target = (io.github.camelvlm.VlmConfiguration) obj;
         switch (ignoreCase ? name.toLowerCase() : name) {
+        case "adapter": return target.getAdapter();
+        case "adapters": return target.getAdapters();
         case "allowprivateaddresses":
         case "allowPrivateAddresses": return target.isAllowPrivateAddresses();
         case "alloweddirectories":
@@ -249,6 +259,8 @@ public class VlmConfigurationConfigurer extends org.apache.camel.support.compone
         case "maxSequences": return target.getMaxSequences();
         case "maxtokens":
         case "maxTokens": return target.getMaxTokens();
+        case "mergeadapter":
+        case "mergeAdapter": return target.getMergeAdapter();
         case "minpixels":
         case "minPixels": return target.getMinPixels();
         case "model": return target.getModel();

@@ -23,6 +23,8 @@ public class VlmEndpointConfigurer extends PropertyConfigurerSupport implements 
     public boolean configure(CamelContext camelContext, Object obj, String name, Object value, boolean ignoreCase) {
         VlmEndpoint target = (VlmEndpoint) obj;
         switch (ignoreCase ? name.toLowerCase() : name) {
+        case "adapter": target.getConfiguration().setAdapter(property(camelContext, java.lang.String.class, value)); return true;
+        case "adapters": target.getConfiguration().setAdapters(property(camelContext, java.lang.String.class, value)); return true;
         case "allowprivateaddresses":
         case "allowPrivateAddresses": target.getConfiguration().setAllowPrivateAddresses(property(camelContext, boolean.class, value)); return true;
         case "alloweddirectories":
@@ -70,6 +72,8 @@ public class VlmEndpointConfigurer extends PropertyConfigurerSupport implements 
         case "maxSequences": target.getConfiguration().setMaxSequences(property(camelContext, int.class, value)); return true;
         case "maxtokens":
         case "maxTokens": target.getConfiguration().setMaxTokens(property(camelContext, java.lang.Integer.class, value)); return true;
+        case "mergeadapter":
+        case "mergeAdapter": target.getConfiguration().setMergeAdapter(property(camelContext, java.lang.String.class, value)); return true;
         case "minpixels":
         case "minPixels": target.getConfiguration().setMinPixels(property(camelContext, java.lang.Integer.class, value)); return true;
         case "model": target.getConfiguration().setModel(property(camelContext, java.lang.String.class, value)); return true;
@@ -115,6 +119,8 @@ public class VlmEndpointConfigurer extends PropertyConfigurerSupport implements 
     @Override
     public Class<?> getOptionType(String name, boolean ignoreCase) {
         switch (ignoreCase ? name.toLowerCase() : name) {
+        case "adapter": return java.lang.String.class;
+        case "adapters": return java.lang.String.class;
         case "allowprivateaddresses":
         case "allowPrivateAddresses": return boolean.class;
         case "alloweddirectories":
@@ -162,6 +168,8 @@ public class VlmEndpointConfigurer extends PropertyConfigurerSupport implements 
         case "maxSequences": return int.class;
         case "maxtokens":
         case "maxTokens": return java.lang.Integer.class;
+        case "mergeadapter":
+        case "mergeAdapter": return java.lang.String.class;
         case "minpixels":
         case "minPixels": return java.lang.Integer.class;
         case "model": return java.lang.String.class;
@@ -208,6 +216,8 @@ public class VlmEndpointConfigurer extends PropertyConfigurerSupport implements 
     public Object getOptionValue(Object obj, String name, boolean ignoreCase) {
         VlmEndpoint target = (VlmEndpoint) obj;
         switch (ignoreCase ? name.toLowerCase() : name) {
+        case "adapter": return target.getConfiguration().getAdapter();
+        case "adapters": return target.getConfiguration().getAdapters();
         case "allowprivateaddresses":
         case "allowPrivateAddresses": return target.getConfiguration().isAllowPrivateAddresses();
         case "alloweddirectories":
@@ -255,6 +265,8 @@ public class VlmEndpointConfigurer extends PropertyConfigurerSupport implements 
         case "maxSequences": return target.getConfiguration().getMaxSequences();
         case "maxtokens":
         case "maxTokens": return target.getConfiguration().getMaxTokens();
+        case "mergeadapter":
+        case "mergeAdapter": return target.getConfiguration().getMergeAdapter();
         case "minpixels":
         case "minPixels": return target.getConfiguration().getMinPixels();
         case "model": return target.getConfiguration().getModel();

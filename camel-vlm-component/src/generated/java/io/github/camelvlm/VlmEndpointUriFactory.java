@@ -23,7 +23,9 @@ public class VlmEndpointUriFactory extends org.apache.camel.support.component.En
     private static final Set<String> SECRET_PROPERTY_NAMES;
     private static final Map<String, String> MULTI_VALUE_PREFIXES;
     static {
-        Set<String> props = new HashSet<>(50);
+        Set<String> props = new HashSet<>(53);
+        props.add("adapter");
+        props.add("adapters");
         props.add("allowPrivateAddresses");
         props.add("allowedDirectories");
         props.add("allowedHosts");
@@ -50,6 +52,7 @@ public class VlmEndpointUriFactory extends org.apache.camel.support.component.En
         props.add("maxPixels");
         props.add("maxSequences");
         props.add("maxTokens");
+        props.add("mergeAdapter");
         props.add("minPixels");
         props.add("model");
         props.add("operation");

@@ -15,6 +15,13 @@ public class VlmConfiguration extends EngineConfiguration implements MessageOpti
     @UriParam
     @Metadata(
             description =
+                    "The name of the adapter that answers, of those that adapters names; for chat the field model of the"
+                            + " request comes first, and the model's own name there chooses none")
+    private String adapter;
+
+    @UriParam
+    @Metadata(
+            description =
                     "The names that chat requests may ask for the model by, separated by commas; answers to requests that"
                             + " name none have the first. The name of the model's directory by default",
             label = "advanced")
@@ -204,6 +211,15 @@ public class VlmConfiguration extends EngineConfiguration implements MessageOpti
         } catch (CloneNotSupportedException e) {
             throw new RuntimeCamelException(e);
         }
+    }
+
+    @Override
+    public String getAdapter() {
+        return adapter;
+    }
+
+    public void setAdapter(String adapter) {
+        this.adapter = adapter;
     }
 
     @Override

@@ -85,10 +85,11 @@ public class VlmProducer extends DefaultProducer {
         ConversationHistory conversation = conversation(exchange);
         String question = conversation.question();
         List<EncodedImage> images = question != null ? List.of() : pictures.read(message.getBody(), exchange);
-        ResponseMetadata metadata = metadata(null);
+        String adapter = requests.adapter(message);
+        ResponseMetadata metadata = metadata(null, adapter);
         boolean isStreamed = requests.isStreamed(null, message);
         conversation.requireRoomFor(images.size());
-        ChatRequest asked = requests.describe(images, question, message);
+        ChatRequest asked = requests.describe(images, question, message).withAdapter(adapter);
         List<Generation> generations = begin(conversation.before(asked), 1, message);
         if (isStreamed) {
             stream(generations, metadata, false, exchange, observed);
@@ -105,7 +106,8 @@ public class VlmProducer extends DefaultProducer {
     private void chat(Exchange exchange, ObservedAnswer observed) throws InterruptedException {
         Message message = exchange.getMessage();
         ChatCompletionRequest request = requests.read(message);
-        ResponseMetadata metadata = metadata(request.model());
+        String adapter = served(getEndpoint().engine().info()).adapter(request.model(), requests.adapter(message));
+        ResponseMetadata metadata = metadata(request.model(), adapter);
         int answers = ChatRequestMapper.answers(request);
         // All that can be refused is looked at before anything runs.
         boolean isStreamed = requests.isStreamed(request.stream(), message);
@@ -115,7 +117,7 @@ public class VlmProducer extends DefaultProducer {
         }
         ConversationHistory conversation = conversation(exchange);
         conversation.requireRoomFor(request.pictures());
-        ChatRequest asked = requests.chat(request, message);
+        ChatRequest asked = requests.chat(request, message).withAdapter(adapter);
         List<Generation> generations = begin(conversation.before(asked), answers, message);
         if (isStreamed) {
             stream(generations, metadata, request.isUsageIncluded(), exchange, observed);
@@ -183,7 +185,9 @@ public class VlmProducer extends DefaultProducer {
         ModelInfo info = getEndpoint().engine().info();
         String asked = message.getHeader(VlmConstants.MODEL, String.class);
         ServedNames served = served(info);
-        return asked == null ? ModelList.of(served.names(), info) : ModelList.Model.of(served.require(asked), info);
+        return asked == null
+                ? ModelList.of(served.names(), info)
+                : ModelList.Model.of(served.require(asked), served.names(), info);
     }
 
     private static void answer(JsonBody answer, Message message) {
@@ -192,13 +196,14 @@ public class VlmProducer extends DefaultProducer {
     }
 
     /** @throws io.github.camelvlm.chat.ModelNotServedException if the request asks for another model */
-    private ResponseMetadata metadata(String model) {
+    private ResponseMetadata metadata(String model, String adapter) {
         ModelInfo info = getEndpoint().engine().info();
-        return ResponseMetadata.create(served(info).require(model), SystemFingerprint.of(info));
+        String name = served(info).require(model);
+        return ResponseMetadata.create(adapter == null ? name : adapter, SystemFingerprint.of(info));
     }
 
     private ServedNames served(ModelInfo info) {
-        return ServedNames.of(getEndpoint().getConfiguration(), info.name());
+        return ServedNames.of(getEndpoint().getConfiguration(), info);
     }
 
     @Override
@@ -213,6 +218,21 @@ public class VlmProducer extends DefaultProducer {
         registerHealthCheck();
         if (!getEndpoint().getConfiguration().isLazyStart()) {
             getEndpoint().engine();
+            requireKnownAdapters();
+        }
+    }
+
+    /** Of servers elsewhere it is not known which they have. */
+    private void requireKnownAdapters() {
+        VlmConfiguration options = getEndpoint().getConfiguration();
+        boolean hasAdapters = options.getAdapters() != null || options.getAdapter() != null;
+        if (hasAdapters && !options.getEngine().equals("remote")) {
+            ServedNames served = served(getEndpoint().engine().info());
+            String chosen = requests.adapter(null);
+            if (chosen != null && !served.adapters().contains(chosen)) {
+                throw new IllegalArgumentException(
+                        "adapter is " + chosen + ", which adapters does not name: add " + chosen + "=DIRECTORY to it");
+            }
         }
     }
 

@@ -43,6 +43,8 @@ class ArchitectureTest {
             .definedBy(ROOT + ".torch..")
             .layer("model")
             .definedBy(ROOT + ".model..")
+            .layer("adapter")
+            .definedBy(ROOT + ".adapter..")
             .layer("qwen")
             .definedBy(ROOT + ".qwen..")
             .layer("engine")
@@ -95,8 +97,12 @@ class ArchitectureTest {
             .mayOnlyAccessLayers("chat", "media")
             .whereLayer("model")
             .mayOnlyAccessLayers("chat", "media", "torch")
+            .whereLayer("adapter")
+            .mayOnlyAccessLayers("chat", "model", "torch")
+            .whereLayer("adapter")
+            .mayOnlyBeAccessedByLayers("qwen")
             .whereLayer("qwen")
-            .mayOnlyAccessLayers("chat", "media", "model", "torch")
+            .mayOnlyAccessLayers("adapter", "chat", "media", "model", "torch")
             .whereLayer("qwen")
             .mayNotBeAccessedByAnyLayer()
             .whereLayer("engine")
@@ -120,6 +126,7 @@ class ArchitectureTest {
                     ROOT + ".openai..",
                     ROOT + ".torch..",
                     ROOT + ".model..",
+                    ROOT + ".adapter..",
                     ROOT + ".qwen..",
                     ROOT + ".engine..",
                     ROOT + ".remote..",

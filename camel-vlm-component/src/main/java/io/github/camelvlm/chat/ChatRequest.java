@@ -10,12 +10,18 @@ import java.util.Objects;
  * @param messages the turns so far, at least one
  * @param tools the tools that the model may ask for
  * @param continuation what the answer goes on with
+ * @param adapter the name of the adapter that answers, of those of {@link ModelInfo#adapters}; or null for the model as it is
  * @param sampling how the next turn's tokens are chosen
  * @param timeLimit the time after which the generation ends with {@link FinishReason#TIME_LIMIT}, waiting included; or
  *     null for none
  */
 public record ChatRequest(
-        List<Message> messages, Tools tools, Continuation continuation, SamplingOptions sampling, Duration timeLimit) {
+        List<Message> messages,
+        Tools tools,
+        Continuation continuation,
+        String adapter,
+        SamplingOptions sampling,
+        Duration timeLimit) {
 
     /**
      * @throws InvalidRequestException if there are no messages, the time limit is not positive, or a tool is demanded of no
@@ -40,6 +46,20 @@ public record ChatRequest(
     }
 
     /**
+     * A conversation that the model as it is answers.
+     *
+     * @throws InvalidRequestException as the other one
+     */
+    public ChatRequest(
+            List<Message> messages,
+            Tools tools,
+            Continuation continuation,
+            SamplingOptions sampling,
+            Duration timeLimit) {
+        this(messages, tools, continuation, null, sampling, timeLimit);
+    }
+
+    /**
      * A conversation that is answered in a new turn.
      *
      * @throws InvalidRequestException if there are no messages or the time limit is not positive
@@ -59,6 +79,11 @@ public record ChatRequest(
 
     /** The same with other turns. */
     public ChatRequest withMessages(List<Message> others) {
-        return new ChatRequest(others, tools, continuation, sampling, timeLimit);
+        return new ChatRequest(others, tools, continuation, adapter, sampling, timeLimit);
+    }
+
+    /** The same for an adapter; null for the model as it is. */
+    public ChatRequest withAdapter(String other) {
+        return new ChatRequest(messages, tools, continuation, other, sampling, timeLimit);
     }
 }

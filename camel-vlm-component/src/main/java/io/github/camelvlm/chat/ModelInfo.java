@@ -1,6 +1,10 @@
 package io.github.camelvlm.chat;
 
 import java.time.Instant;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 
 /**
  * What an engine runs.
@@ -9,5 +13,23 @@ import java.time.Instant;
  * @param contextLength the most tokens of prompt and answer together; 0 if that is not known
  * @param dtype the type it computes in, such as {@code bfloat16}, or {@code remote} if a server elsewhere decides
  * @param loadedAt since when it is ready
+ * @param merged the adapters that have become a part of it, in order, by their own names
+ * @param adapters those that requests may choose: their own names, by the names that requests give them, in order
  */
-public record ModelInfo(String name, int contextLength, String dtype, Instant loadedAt) {}
+public record ModelInfo(
+        String name,
+        int contextLength,
+        String dtype,
+        Instant loadedAt,
+        List<String> merged,
+        Map<String, String> adapters) {
+    public ModelInfo {
+        merged = List.copyOf(merged);
+        adapters = Collections.unmodifiableMap(new LinkedHashMap<>(adapters));
+    }
+
+    /** A model without adapters. */
+    public ModelInfo(String name, int contextLength, String dtype, Instant loadedAt) {
+        this(name, contextLength, dtype, loadedAt, List.of(), Map.of());
+    }
+}

@@ -35,6 +35,7 @@ public interface VlmEngine extends AutoCloseable {
      * What a server elsewhere has to say against a request comes out of the generation instead.
      *
      * @throws InvalidRequestException if the request cannot be answered as it is
+     * @throws ModelNotServedException if there is no such adapter
      * @throws QueueFullException if too many requests wait already
      * @throws EngineUnavailableException if the engine is closed or has failed
      */
@@ -49,6 +50,7 @@ public interface VlmEngine extends AutoCloseable {
      * @param answers how many, at least 1
      * @return the answers
      * @throws InvalidRequestException if the request cannot be answered as it is
+     * @throws ModelNotServedException if there is no such adapter
      * @throws QueueFullException if too many requests wait already
      * @throws EngineUnavailableException if the engine is closed or has failed
      */

@@ -58,7 +58,7 @@ final class EmbeddingCache {
             entry.begun = true;
         }
         int end = entry.halfBlocksDone + halfBlocks;
-        program.encode(entry.key, entry.halfBlocksDone, end);
+        program.encode(entry.key, picture.adapter(), entry.halfBlocksDone, end);
         entry.halfBlocksDone = end;
     }
 

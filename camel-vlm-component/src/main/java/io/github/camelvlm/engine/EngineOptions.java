@@ -2,11 +2,17 @@ package io.github.camelvlm.engine;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 
 /**
  * What an engine is made of and how much it takes on.
  *
  * @param directory the model directory
+ * @param mergedAdapters the directories of the adapters that become a part of the model, in order
+ * @param adapters the directories of those that requests choose, by the names that they give them
  * @param name the name that answers report
  * @param device {@code auto}, {@code cpu}, {@code cuda} or {@code cuda:N}
  * @param dtype {@code auto}, {@code float32}, {@code bfloat16} or {@code float16}
@@ -22,6 +28,8 @@ import java.time.Duration;
  */
 public record EngineOptions(
         Path directory,
+        List<Path> mergedAdapters,
+        Map<String, Path> adapters,
         String name,
         String device,
         String dtype,
@@ -37,6 +45,8 @@ public record EngineOptions(
 
     /** @throws IllegalArgumentException if a number is out of its range */
     public EngineOptions {
+        mergedAdapters = List.copyOf(mergedAdapters);
+        adapters = Collections.unmodifiableMap(new LinkedHashMap<>(adapters));
         require("threads", threads, 0);
         require("contextLength", contextLength, 0);
         require("maxSequences", maxSequences, 1);

@@ -5,6 +5,7 @@ import io.github.camelvlm.chat.EngineFault;
 import io.github.camelvlm.chat.EngineStatistics;
 import io.github.camelvlm.chat.EngineUnavailableException;
 import io.github.camelvlm.chat.VlmException;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
@@ -135,8 +136,11 @@ final class EngineThread implements AutoCloseable {
         long start = System.nanoTime();
         copy(schedule.copies());
         schedule.slices().forEach(this::encode);
-        List<Sequence> batch =
-                schedule.sequences().stream().filter(Sequence::isScheduled).toList();
+        // Neighbours with the same adapter cost as much as one.
+        List<Sequence> batch = schedule.sequences().stream()
+                .filter(Sequence::isScheduled)
+                .sorted(Comparator.comparingLong(Sequence::adapter))
+                .toList();
         if (!batch.isEmpty()) {
             run(batch);
         }

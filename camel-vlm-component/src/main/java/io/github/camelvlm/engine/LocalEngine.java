@@ -9,24 +9,30 @@ import io.github.camelvlm.chat.EngineUnavailableException;
 import io.github.camelvlm.chat.Generation;
 import io.github.camelvlm.chat.InvalidRequestException;
 import io.github.camelvlm.chat.ModelInfo;
+import io.github.camelvlm.chat.ModelNotServedException;
 import io.github.camelvlm.chat.QueueFullException;
 import io.github.camelvlm.chat.SamplingOptions;
 import io.github.camelvlm.chat.VlmEngine;
 import io.github.camelvlm.chat.VlmTokenizer;
+import io.github.camelvlm.model.AdapterDirectories;
 import io.github.camelvlm.model.CompiledPrompt;
 import io.github.camelvlm.model.Execution;
+import io.github.camelvlm.model.ModelAdapter;
 import io.github.camelvlm.model.ModelFamilies;
 import io.github.camelvlm.model.ModelProgram;
 import io.github.camelvlm.model.ModelWords;
 import io.github.camelvlm.model.PromptCompiler;
 import io.github.camelvlm.model.VisionLanguageModel;
 import io.github.camelvlm.torch.TorchRuntime;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -67,7 +73,13 @@ public final class LocalEngine implements VlmEngine {
         this.model = model;
         words = model.words();
         contextLength = memory.contextLength();
-        info = new ModelInfo(options.name(), contextLength, execution.dtype().torchName(), Instant.now());
+        info = new ModelInfo(
+                options.name(),
+                contextLength,
+                execution.dtype().torchName(),
+                Instant.now(),
+                options.mergedAdapters().stream().map(LocalEngine::ownName).toList(),
+                ownNames(options.adapters()));
         compiler = words.promptCompiler(contextLength, options.maxImagePixels());
         tokenizer = new LocalTokenizer(words.tokenizer(), compiler, words.vocabulary());
         places = new Semaphore(places());
@@ -99,7 +111,8 @@ public final class LocalEngine implements VlmEngine {
     static LocalEngine load(EngineOptions options, UnaryOperator<ModelProgram> wrapping) {
         long start = System.nanoTime();
         Execution execution = ExecutionChoice.of(options);
-        VisionLanguageModel model = ModelFamilies.load(options.directory(), execution);
+        VisionLanguageModel model = ModelFamilies.load(
+                options.directory(), new AdapterDirectories(options.mergedAdapters(), options.adapters()), execution);
         try {
             MemoryPlan memory = MemoryPlan.of(
                     options, model.words().maxContextLength(), model.program().cacheBytesPerToken(), execution);
@@ -160,6 +173,7 @@ public final class LocalEngine implements VlmEngine {
     public List<Generation> generate(ChatRequest request, int answers, CompletionStage<?> cancellation) {
         long askedAt = System.nanoTime();
         requireAlive();
+        ModelAdapter adapter = adapter(request.adapter());
         takePlaces(answers);
         List<Generation> generations = new ArrayList<>(answers);
         try {
@@ -170,7 +184,7 @@ public final class LocalEngine implements VlmEngine {
             List<List<Integer>> badWords = sampling.badWords() == null
                     ? List.of()
                     : PermittedTokens.badWords(sampling.badWords(), words.tokenizer());
-            CompiledPrompt prompt = compiler.compile(request, cancellation);
+            CompiledPrompt prompt = compiler.compile(request, cancellation).with(adapter);
             while (generations.size() < answers) {
                 BufferedGeneration generation = new BufferedGeneration();
                 SamplingOptions own = sampling.forAnswer(generations.size());
@@ -186,6 +200,33 @@ public final class LocalEngine implements VlmEngine {
         } finally {
             places.release(answers - generations.size());
         }
+    }
+
+    private static Map<String, String> ownNames(Map<String, Path> adapters) {
+        Map<String, String> names = new LinkedHashMap<>();
+        adapters.forEach((name, directory) -> names.put(name, ownName(directory)));
+        return names;
+    }
+
+    /** That of a directory; in the cache of a hub it is a commit, so there it is the repository's. */
+    private static String ownName(Path directory) {
+        Path folder = directory.getParent() != null && directory.getParent().endsWith("snapshots")
+                ? directory.getParent().getParent()
+                : directory;
+        return String.valueOf(folder.getFileName());
+    }
+
+    private ModelAdapter adapter(String name) {
+        if (name == null) {
+            return ModelAdapter.ABSENT;
+        }
+        ModelAdapter adapter = model.adapters().get(name);
+        if (adapter == null) {
+            List<String> served = new ArrayList<>(List.of(model()));
+            served.addAll(info.adapters().keySet());
+            throw new ModelNotServedException(name, served);
+        }
+        return adapter;
     }
 
     private void requireAlive() {
@@ -255,7 +296,7 @@ public final class LocalEngine implements VlmEngine {
                 new Sampler(sampling, prompt.ids(), new PermittedTokens(sampling, allEnds, badWords)),
                 sampling.topLogprobs() == null ? -1 : sampling.topLogprobs(),
                 new Answer(
-                        model(),
+                        request.adapter() == null ? model() : request.adapter(),
                         words.tokenizer(),
                         endTokens,
                         generation,

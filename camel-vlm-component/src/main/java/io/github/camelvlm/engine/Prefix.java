@@ -11,8 +11,9 @@ import java.util.Objects;
  * @param slot where they are held; the first {@code ids.length} places of it count
  * @param ids the tokens
  * @param pictures the pictures among them
+ * @param adapter the key of the adapter that their keys and values were computed with
  */
-record Prefix(KvCache.Slot slot, int[] ids, List<Picture> pictures) {
+record Prefix(KvCache.Slot slot, int[] ids, List<Picture> pictures, long adapter) {
 
     /** A picture: its image tokens are equal for all pictures, so its content is told by a digest. */
     record Picture(int firstToken, String digest) {
@@ -25,7 +26,12 @@ record Prefix(KvCache.Slot slot, int[] ids, List<Picture> pictures) {
     static Prefix of(Sequence sequence) {
         int[] ids = new int[sequence.cached()];
         Arrays.setAll(ids, sequence::id);
-        return new Prefix(sequence.slot(), ids, pictures(sequence));
+        return new Prefix(sequence.slot(), ids, pictures(sequence), sequence.adapter());
+    }
+
+    /** The same in another slot. */
+    Prefix in(KvCache.Slot other) {
+        return new Prefix(other, ids, pictures, adapter);
     }
 
     private static List<Picture> pictures(Sequence sequence) {
@@ -34,6 +40,9 @@ record Prefix(KvCache.Slot slot, int[] ids, List<Picture> pictures) {
 
     /** How many tokens of a sequence's prompt are held here; never all, since the last one's logits are wanted. */
     int sharedWith(Sequence sequence) {
+        if (sequence.adapter() != adapter) {
+            return 0;
+        }
         int[] prompt = sequence.prompt().ids();
         int shared = Arrays.mismatch(prompt, ids);
         shared = shared < 0 ? prompt.length : shared;
@@ -49,7 +58,8 @@ record Prefix(KvCache.Slot slot, int[] ids, List<Picture> pictures) {
 
     /** Whether everything held here is held by another one too. */
     boolean isCoveredBy(Prefix other) {
-        return ids.length <= other.ids.length
+        return adapter == other.adapter
+                && ids.length <= other.ids.length
                 && Arrays.equals(ids, 0, ids.length, other.ids, 0, ids.length)
                 && pictures.size() <= other.pictures.size()
                 && pictures.equals(other.pictures.subList(0, pictures.size()));

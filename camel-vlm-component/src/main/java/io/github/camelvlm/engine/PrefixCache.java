@@ -27,8 +27,7 @@ final class PrefixCache {
             return;
         }
         KvCache.Slot slot = cache.shrink(sequence.slot(), sequence.cached());
-        Prefix all = Prefix.of(sequence);
-        Prefix kept = new Prefix(slot, all.ids(), all.pictures());
+        Prefix kept = Prefix.of(sequence).in(slot);
         held.stream().filter(prefix -> prefix.isCoveredBy(kept)).toList().forEach(this::free);
         held.add(kept);
         if (held.size() > MAX_HELD) {

@@ -72,6 +72,11 @@ final class Sequence {
         return prompt;
     }
 
+    /** The key of the adapter that changes the decoder for it. */
+    long adapter() {
+        return prompt.adapter();
+    }
+
     Sampler sampler() {
         return sampler;
     }

@@ -20,6 +20,7 @@ final class StepBuilder {
     private final LongStream.Builder slots = LongStream.builder();
     private final LongStream.Builder cachedLengths = LongStream.builder();
     private final LongStream.Builder counts = LongStream.builder();
+    private final LongStream.Builder adapters = LongStream.builder();
     private final LongStream.Builder rows = LongStream.builder();
     private final LongStream.Builder pictureKeys = LongStream.builder();
     private final LongStream.Builder pictureStarts = LongStream.builder();
@@ -41,6 +42,7 @@ final class StepBuilder {
         slots.add(sequence.slot().start());
         cachedLengths.add(sequence.cached());
         counts.add(sequence.scheduled());
+        adapters.add(sequence.adapter());
         for (int i = sequence.cached(); i < sequence.cached() + sequence.scheduled(); i++) {
             addToken(sequence, i);
         }
@@ -88,7 +90,8 @@ final class StepBuilder {
                                 .toArray(),
                         slots.build().toArray(),
                         cachedLengths.build().toArray(),
-                        counts.build().toArray()),
+                        counts.build().toArray(),
+                        adapters.build().toArray()),
                 new Step.Pictures(
                         pictureKeys.build().toArray(),
                         pictureStarts.build().toArray(),

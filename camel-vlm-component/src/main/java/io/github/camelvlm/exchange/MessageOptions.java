@@ -59,6 +59,9 @@ public interface MessageOptions {
     /** The exchange property that holds it. */
     String getConversationHistoryProperty();
 
+    /** The name of the adapter that answers where neither a request nor a header says another; null for none. */
+    String getAdapter();
+
     /** The names that requests may ask for the model by, separated by commas; null for its own. */
     String getServedModelNames();
 

@@ -169,6 +169,12 @@ public final class RequestMapper {
                 timeLimit(message));
     }
 
+    /** The name of the adapter that a message's header or the option chooses; null for the model as it is. */
+    public String adapter(Message message) {
+        String name = header(message, VlmHeaders.ADAPTER, String.class, options.getAdapter());
+        return name == null || name.isBlank() ? null : name.strip();
+    }
+
     /** Whether the answer is wanted in pieces; what the request says, if it says anything, comes first. */
     public boolean isStreamed(Boolean asked, Message message) {
         return asked != null ? asked : header(message, VlmHeaders.STREAMING, Boolean.class, options.isStreaming());

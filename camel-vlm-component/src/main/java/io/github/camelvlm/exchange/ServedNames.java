@@ -1,19 +1,27 @@
 package io.github.camelvlm.exchange;
 
 import io.github.camelvlm.chat.Echo;
+import io.github.camelvlm.chat.ModelInfo;
 import io.github.camelvlm.chat.ModelNotServedException;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 
 /**
- * The names that requests may ask for the model by.
+ * The names that requests may ask for the model by, and for its adapters.
  *
- * @param names at least one; answers to requests that name none have the first
+ * @param names of the model, at least one; answers to requests that name none have the first
  * @param isAnyTaken whether every other name is answered too
+ * @param adapters the names of the adapters
  */
-public record ServedNames(List<String> names, boolean isAnyTaken) {
-    /** Those that the options say; otherwise the model's own. */
-    public static ServedNames of(MessageOptions options, String ownName) {
+public record ServedNames(List<String> names, boolean isAnyTaken, Set<String> adapters) {
+    /**
+     * Those that the options say; otherwise the model's own.
+     *
+     * @throws IllegalArgumentException if an adapter has a name of the model
+     */
+    public static ServedNames of(MessageOptions options, ModelInfo info) {
         String names = options.getServedModelNames();
         List<String> served = names == null
                 ? List.of()
@@ -21,7 +29,13 @@ public record ServedNames(List<String> names, boolean isAnyTaken) {
                         .map(String::strip)
                         .filter(name -> !name.isEmpty())
                         .toList();
-        return new ServedNames(served.isEmpty() ? List.of(ownName) : served, options.isAnyModelName());
+        List<String> own = served.isEmpty() ? List.of(info.name()) : served;
+        Set<String> adapters = info.adapters().keySet();
+        own.stream().filter(adapters::contains).findFirst().ifPresent(name -> {
+            throw new IllegalArgumentException(
+                    "adapters has the name " + name + ", which the model has too: give the adapter another");
+        });
+        return new ServedNames(own, options.isAnyModelName(), adapters);
     }
 
     /**
@@ -34,9 +48,24 @@ public record ServedNames(List<String> names, boolean isAnyTaken) {
         if (asked == null || asked.isEmpty()) {
             return names.get(0);
         }
-        if (!isAnyTaken && !names.contains(asked)) {
-            throw new ModelNotServedException(Echo.of(asked), names);
+        if (!isAnyTaken && !names.contains(asked) && !adapters.contains(asked)) {
+            List<String> all = new ArrayList<>(names);
+            all.addAll(adapters);
+            throw new ModelNotServedException(Echo.of(asked), all);
         }
         return asked;
+    }
+
+    /**
+     * The adapter that answers a request; null for the model as it is.
+     *
+     * @param asked the name that the request wrote, or null
+     * @param otherwise the adapter that answers if that is neither an adapter nor the model
+     */
+    public String adapter(String asked, String otherwise) {
+        if (asked != null && adapters.contains(asked)) {
+            return asked;
+        }
+        return asked != null && names.contains(asked) ? null : otherwise;
     }
 }

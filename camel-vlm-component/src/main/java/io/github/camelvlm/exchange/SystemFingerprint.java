@@ -9,7 +9,8 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
-/** Names what besides the request decides an answer: the model, the type it computes in, the version of this component. */
+/** Names what besides the request decides an answer: the model with what is
+ * merged into it, the type it computes in, the version of this component. */
 public final class SystemFingerprint {
     private static final int BYTES = 5;
 
@@ -31,6 +32,7 @@ public final class SystemFingerprint {
         try {
             MessageDigest digest = MessageDigest.getInstance("SHA-256");
             digest.update((info.name() + '\n' + info.dtype() + '\n').getBytes(StandardCharsets.UTF_8));
+            info.merged().forEach(adapter -> digest.update((adapter + '\n').getBytes(StandardCharsets.UTF_8)));
             return "fp_" + HexFormat.of().formatHex(digest.digest(CATALOG_ENTRY), 0, BYTES);
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("Every Java has SHA-256", e);

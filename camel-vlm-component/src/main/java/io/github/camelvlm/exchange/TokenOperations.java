@@ -27,7 +27,7 @@ public final class TokenOperations {
     /** @throws InvalidRequestException if the body is no such request */
     public JsonBody tokenize(Message message, VlmEngine engine) {
         TokenizeRequest request = TokenizeRequest.read(json(message));
-        ServedNames.of(options, engine.model()).require(request.model());
+        ServedNames.of(options, engine.info()).require(request.model());
         int[] ids = request.prompt() != null
                 ? engine.tokenizer().encode(request.prompt(), request.addSpecialTokens())
                 : engine.tokenizer().encode(requests.chat(request.chat(), message));
@@ -41,7 +41,7 @@ public final class TokenOperations {
     /** @throws InvalidRequestException if the body is no such request */
     public JsonBody detokenize(Message message, VlmEngine engine) {
         DetokenizeRequest request = DetokenizeRequest.read(json(message));
-        ServedNames.of(options, engine.model()).require(request.model());
+        ServedNames.of(options, engine.info()).require(request.model());
         int[] ids = request.tokens().stream().mapToInt(Integer::intValue).toArray();
         return new DetokenizeResponse(engine.tokenizer().decode(ids));
     }

@@ -64,6 +64,13 @@ public class VlmHeaders {
 
     @Metadata(
             description =
+                    "The name of the adapter that answers, of those that the option adapters names; for chat the field model"
+                            + " of the request comes first",
+            javaType = "String")
+    public static final String ADAPTER = "CamelVlmAdapter";
+
+    @Metadata(
+            description =
                     "Whether the body becomes an Iterator of chunks instead of the whole answer; for chat the field stream"
                             + " of the request comes first",
             javaType = "Boolean")

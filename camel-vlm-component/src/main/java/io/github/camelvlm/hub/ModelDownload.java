@@ -18,7 +18,7 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Fetches a model from a hub into the cache: what is missing of what is needed, several files at once. */
+/** Fetches a model or an adapter from a hub into the cache: what is missing of what is needed, several files at once. */
 final class ModelDownload {
     private static final Logger LOG = LoggerFactory.getLogger("camel-vlm");
     private static final int FILES_AT_ONCE = 4;
@@ -30,14 +30,16 @@ final class ModelDownload {
 
     private final Hub hub;
     private final ModelId id;
+    private final ModelFiles wanted;
     private final HubCache cache;
     private final Retries retries;
     private final FreeSpace freeSpace;
     private final Cancellation cancellation = new Cancellation();
 
-    ModelDownload(Hub hub, ModelId id, HubCache cache, Retries retries, FreeSpace freeSpace) {
+    ModelDownload(Hub hub, ModelId id, ModelFiles wanted, HubCache cache, Retries retries, FreeSpace freeSpace) {
         this.hub = hub;
         this.id = id;
+        this.wanted = wanted;
         this.cache = cache;
         this.retries = retries;
         this.freeSpace = freeSpace;
@@ -59,7 +61,7 @@ final class ModelDownload {
             DownloadLock lock = DownloadLock.acquire(cache.lock(id), id.toString(), cancellation);
             try {
                 Optional<Path> there = cache.snapshot(id)
-                        .filter(snapshot -> ModelFiles.lacking(snapshot).isEmpty());
+                        .filter(snapshot -> wanted.lacking(snapshot).isEmpty());
                 return there.isPresent() ? there.get() : download();
             } finally {
                 lock.close();
@@ -79,10 +81,10 @@ final class ModelDownload {
             RemoteModel model = listing(client);
             Path blobs = Files.createDirectories(cache.folder(id).resolve("blobs"));
             List<RemoteFile> files = new ArrayList<>();
-            for (String name : ModelFiles.wanted(model.files()::containsKey)) {
+            for (String name : wanted.wanted(model.files()::containsKey)) {
                 files.add(model.files().get(name));
             }
-            if (model.files().containsKey(ModelFiles.INDEX)) {
+            if (wanted.isIndexed(model.files()::containsKey)) {
                 files.addAll(shards(model, client, blobs));
             }
             Map<RemoteFile, Path> fetched = fetch(files, model, client, blobs);
@@ -108,12 +110,11 @@ final class ModelDownload {
             throw hub.failure(
                     id, e.getMessage() + ". Check the network and the address of the hub, or try again later", e);
         }
-        List<String> lacking = ModelFiles.lacking(model.files()::containsKey);
+        List<String> lacking = wanted.lacking(model.files()::containsKey);
         if (!lacking.isEmpty()) {
             throw hub.failure(
                     id,
-                    "it has no " + String.join(", ", lacking) + ". Take a Qwen-VL model in the format of"
-                            + " transformers, see " + hub.page(id),
+                    "it has no " + String.join(", ", lacking) + ". " + wanted.advice() + ", see " + hub.page(id),
                     null);
         }
         return model;

@@ -14,46 +14,84 @@ import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** Which files of a repository a model needs to run. Repositories hold others: weights of other frameworks, pictures. */
+/**
+ * Which files of a repository a model, or an adapter, needs to run. Repositories hold others: weights of other frameworks,
+ * pictures.
+ */
 final class ModelFiles {
     static final String INDEX = "model.safetensors.index.json";
     private static final String SINGLE = "model.safetensors";
     private static final List<String> TEMPLATES =
             List.of("chat_template.json", "chat_template.jinja", "tokenizer_config.json");
-    private static final List<String> REQUIRED = List.of("config.json", "preprocessor_config.json", "tokenizer.json");
-    private static final List<String> OPTIONAL = List.of("generation_config.json");
+
+    /** Those of a model. */
+    static final ModelFiles MODEL = new ModelFiles(
+            List.of("config.json", "preprocessor_config.json", "tokenizer.json"),
+            List.of("generation_config.json"),
+            true,
+            "Take a Qwen-VL model in the format of transformers");
+
+    /** Those of a LoRA adapter. */
+    static final ModelFiles ADAPTER = new ModelFiles(
+            List.of("adapter_config.json", "adapter_model.safetensors"),
+            List.of(),
+            false,
+            "Take a LoRA adapter that PEFT saved as safetensors");
 
     /** What the index names becomes a path, so that nothing but a plain file name passes. */
     private static final Pattern SHARD = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_.-]{0,200}\\.safetensors");
 
-    private ModelFiles() {}
+    private final List<String> required;
+    private final List<String> optional;
+    /** Whether there are a template and weights that an index may part. */
+    private final boolean isModel;
 
-    /** The files of a model that are needed, those that its index names left out. */
-    static List<String> wanted(Predicate<String> isThere) {
-        return Stream.of(REQUIRED, OPTIONAL, TEMPLATES, List.of(isThere.test(INDEX) ? INDEX : SINGLE))
+    private final String advice;
+
+    private ModelFiles(List<String> required, List<String> optional, boolean isModel, String advice) {
+        this.required = required;
+        this.optional = optional;
+        this.isModel = isModel;
+        this.advice = advice;
+    }
+
+    /** What to take instead of a repository that lacks files. */
+    String advice() {
+        return advice;
+    }
+
+    /** The files that are needed, those that an index names left out. */
+    List<String> wanted(Predicate<String> isThere) {
+        List<String> ofModels = isModel ? List.of(isThere.test(INDEX) ? INDEX : SINGLE) : List.of();
+        return Stream.of(required, optional, isModel ? TEMPLATES : List.<String>of(), ofModels)
                 .flatMap(List::stream)
                 .filter(isThere)
                 .toList();
     }
 
-    /** What a model lacks to be run; its index is not looked into. */
-    static List<String> lacking(Predicate<String> isThere) {
+    /** Whether an index says which further files are needed. */
+    boolean isIndexed(Predicate<String> isThere) {
+        return isModel && isThere.test(INDEX);
+    }
+
+    /** What is lacking; an index is not looked into. */
+    List<String> lacking(Predicate<String> isThere) {
         List<String> lacking = new ArrayList<>();
-        REQUIRED.stream().filter(isThere.negate()).forEach(lacking::add);
-        if (TEMPLATES.stream().noneMatch(isThere)) {
+        required.stream().filter(isThere.negate()).forEach(lacking::add);
+        if (isModel && TEMPLATES.stream().noneMatch(isThere)) {
             lacking.add(TEMPLATES.get(0));
         }
-        if (!isThere.test(INDEX) && !isThere.test(SINGLE)) {
+        if (isModel && !isThere.test(INDEX) && !isThere.test(SINGLE)) {
             lacking.add(SINGLE);
         }
         return lacking;
     }
 
     /** What a directory lacks to be run: its files, and the shards that its index names. */
-    static List<String> lacking(Path directory) {
+    List<String> lacking(Path directory) {
         Predicate<String> isThere = name -> Files.isRegularFile(directory.resolve(name));
         List<String> lacking = lacking(isThere);
-        if (isThere.test(INDEX)) {
+        if (isIndexed(isThere)) {
             try {
                 shards(directory.resolve(INDEX)).stream()
                         .filter(isThere.negate())

@@ -41,6 +41,23 @@ public final class ModelHub implements AutoCloseable {
      * @throws InterruptedException if this thread is; what has arrived is kept
      */
     public Path directory(String model, HubOptions options) throws InterruptedException {
+        return directory(model, ModelFiles.MODEL, options);
+    }
+
+    /**
+     * The directory of an adapter, found as that of a model is.
+     *
+     * @param adapter a directory, or a name on the hub
+     * @return an existing directory, absolute
+     * @throws ModelNotFoundException if it is not here and cannot be fetched, or may not
+     * @throws DownloadCancelledException if the hub is closed meanwhile
+     * @throws InterruptedException if this thread is; what has arrived is kept
+     */
+    public Path adapter(String adapter, HubOptions options) throws InterruptedException {
+        return directory(adapter, ModelFiles.ADAPTER, options);
+    }
+
+    private Path directory(String model, ModelFiles wanted, HubOptions options) throws InterruptedException {
         Optional<Path> named = ModelDirectory.named(model, options.environment());
         if (named.isPresent()) {
             return named.get();
@@ -48,7 +65,7 @@ public final class ModelHub implements AutoCloseable {
         ModelId id = ModelDirectory.id(model, options.environment());
         HubCache cache = ModelDirectory.cache(options.environment());
         Optional<Path> snapshot = cache.snapshot(id);
-        List<String> lacking = snapshot.map(ModelFiles::lacking).orElse(List.of());
+        List<String> lacking = snapshot.map(wanted::lacking).orElse(List.of());
         if (snapshot.isPresent() && lacking.isEmpty()) {
             return snapshot.get().toAbsolutePath();
         }
@@ -57,7 +74,7 @@ public final class ModelHub implements AutoCloseable {
                     ? ModelDirectory.incomplete(id, snapshot.get(), lacking)
                     : ModelDirectory.notThere(model, id, options.environment());
         }
-        return download(new ModelDownload(options.site(), id, cache, retries, freeSpace))
+        return download(new ModelDownload(options.site(), id, wanted, cache, retries, freeSpace))
                 .toAbsolutePath();
     }
 

@@ -16,13 +16,18 @@ public final class ModelFamilies {
 
     private ModelFamilies() {}
 
+    /** Loads a model without adapters. */
+    public static VisionLanguageModel load(Path directory, Execution execution) {
+        return load(directory, AdapterDirectories.NONE, execution);
+    }
+
     /**
      * Loads a model, of whatever family its {@code config.json} says.
      *
      * @throws ModelLoadException if the directory or a file in it is missing or broken, the model is of no family that is
-     *     served, or does not fit into memory
+     *     served, an adapter does not fit it, or it does not fit into memory
      */
-    public static VisionLanguageModel load(Path directory, Execution execution) {
+    public static VisionLanguageModel load(Path directory, AdapterDirectories adapters, Execution execution) {
         if (!Files.isDirectory(directory)) {
             throw new ModelLoadException("There is no model directory " + directory
                     + ": name the folder that holds the model's config.json and safetensors files");
@@ -33,7 +38,7 @@ public final class ModelFamilies {
                 .filter(family -> family.modelTypes().contains(type))
                 .findFirst()
                 .orElseThrow(() -> refusal(config.path(), type))
-                .load(directory, execution);
+                .load(directory, adapters, execution);
     }
 
     private static ModelLoadException refusal(Path config, String type) {

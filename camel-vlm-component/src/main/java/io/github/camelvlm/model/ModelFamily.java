@@ -19,8 +19,8 @@ public interface ModelFamily {
      * Loads a model whose {@code model_type} is one of {@link #modelTypes}.
      *
      * @param directory the model directory, which is there
-     * @throws io.github.camelvlm.chat.ModelLoadException if a file in it is missing or broken, or the model does not fit
-     *     into memory
+     * @throws io.github.camelvlm.chat.ModelLoadException if a file in it is missing or broken, an adapter does not fit the
+     *     model, or the model does not fit into memory
      */
-    VisionLanguageModel load(Path directory, Execution execution);
+    VisionLanguageModel load(Path directory, AdapterDirectories adapters, Execution execution);
 }

@@ -32,10 +32,12 @@ public interface ModelProgram extends AutoCloseable {
      * Takes a picture that was {@link #begin begun} through half blocks. After the last of the {@link #halfBlocks} its
      * embeddings are kept under the key until {@link #drop}.
      *
+     * @param adapter the {@link ModelAdapter#pictureKey key} of the adapter that changes the vision tower for it, the same in
+     *     all calls, or {@link ModelAdapter#NONE}
      * @param first the first half block, where the call before ended
      * @param end the one after the last
      */
-    void encode(long key, int first, int end);
+    void encode(long key, long adapter, int first, int end);
 
     /** Forgets a picture, encoded or on its way; nothing happens if there is none. */
     void drop(long key);

@@ -20,8 +20,11 @@ public record Step(Tokens tokens, Pictures pictures, Choices choices, Scores sco
      * @param slots per sequence, where its part of the KV cache begins
      * @param cachedLengths per sequence, the tokens that the cache holds of it already
      * @param counts per sequence, its new tokens
+     * @param adapters per sequence, the {@link ModelAdapter#decoderKey key} of the adapter that changes the decoder for it, or
+     *     {@link ModelAdapter#NONE}; those of neighbours with the same one cost as much as one's
      */
-    public record Tokens(long[] ids, long[] positions, long[] slots, long[] cachedLengths, long[] counts) {}
+    public record Tokens(
+            long[] ids, long[] positions, long[] slots, long[] cachedLengths, long[] counts, long[] adapters) {}
 
     /**
      * Stretches of tokens that stand for rows of pictures' embeddings.
@@ -60,7 +63,7 @@ public record Step(Tokens tokens, Pictures pictures, Choices choices, Scores sco
     /** The smallest step there is, whose result no caller needs: the token 0 at the beginning of a slot. */
     public static Step ofOneToken(int slot) {
         return new Step(
-                new Tokens(new long[1], new long[3], new long[] {slot}, new long[1], new long[] {1}),
+                new Tokens(new long[1], new long[3], new long[] {slot}, new long[1], new long[] {1}, new long[1]),
                 Pictures.NONE,
                 new Choices(new long[1], List.of(TokenChoice.LIKELIEST), -1),
                 Scores.NONE);

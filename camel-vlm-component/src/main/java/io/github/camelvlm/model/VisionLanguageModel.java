@@ -1,5 +1,7 @@
 package io.github.camelvlm.model;
 
+import java.util.Map;
+
 /** A loaded model, of whatever family. */
 public interface VisionLanguageModel extends AutoCloseable {
 
@@ -8,6 +10,9 @@ public interface VisionLanguageModel extends AutoCloseable {
 
     /** Its program with its weights: for one thread at a time. */
     ModelProgram program();
+
+    /** The adapters beside it, by the names that requests give them. */
+    Map<String, ModelAdapter> adapters();
 
     /** Lets go of its memory. */
     @Override

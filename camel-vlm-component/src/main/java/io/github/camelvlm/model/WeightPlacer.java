@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,13 +37,14 @@ public final class WeightPlacer implements AutoCloseable {
     private final Dtype dtype;
     private final LinearKernel kernel;
     private final Map<MappedFile, TorchProgram.Value> files = new HashMap<>();
+    private Map<String, List<LowRank>> changes = Map.of();
     private long total;
     private long placed;
     private long reported = System.nanoTime();
 
     /**
-     * @param program has the methods {@code map_file}, {@code put}, {@code put_numbers}, {@code decode}, {@code build_layer}
-     *     and {@code build_block}
+     * @param program has the methods {@code map_file}, {@code put}, {@code put_numbers}, {@code decode}, {@code merge},
+     *     {@code convert}, {@code adapt}, {@code build_layer} and {@code build_block}
      * @param execution where weights go, in which type and form
      */
     public WeightPlacer(TorchProgram program, Execution execution) {
@@ -62,9 +64,10 @@ public final class WeightPlacer implements AutoCloseable {
      * @throws ModelLoadException if the files contradict themselves
      * @throws io.github.camelvlm.torch.TorchException if the program refuses a weight, or memory is not enough
      */
-    public void place(Map<String, StoredWeight> weights, int layers, int blocks) throws IOException {
-        Map<String, StoredWeight> all = new LinkedHashMap<>(weights);
-        all.putIfAbsent(HEAD, weights.get(EMBEDDING));
+    public void place(Weights weights, int layers, int blocks) throws IOException {
+        Map<String, StoredWeight> all = new LinkedHashMap<>(weights.stored());
+        all.putIfAbsent(HEAD, all.get(EMBEDDING));
+        changes = weights.changes();
         total = all.values().stream().mapToLong(StoredWeight::elements).sum();
         for (int i = 0; i < layers; i++) {
             placeAll(all, "model.layers." + i + ".");
@@ -111,14 +114,49 @@ public final class WeightPlacer implements AutoCloseable {
     }
 
     private void place(String name, StoredWeight weight) throws IOException {
+        List<LowRank> own = changes.getOrDefault(name, List.of());
+        // What adapters add up to is rounded once.
+        Dtype type = own.isEmpty() ? dtype : Dtype.FLOAT32;
         if (weight instanceof StoredWeight.Plain plain) {
-            place(name, plain.tensor());
+            place(name, plain.tensor(), type);
         } else if (weight instanceof StoredWeight.Rounded rounded) {
-            place(name.substring(0, name.length() - WEIGHT.length()), rounded);
+            place(name.substring(0, name.length() - WEIGHT.length()), rounded, type, own.isEmpty());
+        }
+        if (!own.isEmpty()) {
+            merge(name, own);
         }
     }
 
-    private void place(String module, StoredWeight.Rounded weight) throws IOException {
+    private void merge(String name, List<LowRank> own) throws IOException {
+        for (LowRank change : own) {
+            put(name + ".lora_A", shared(change.a()), change.a(), Dtype.FLOAT32);
+            put(name + ".lora_B", shared(change.b()), change.b(), Dtype.FLOAT32);
+            if (change.magnitudes().isPresent()) {
+                StoredTensor magnitudes = change.magnitudes().get();
+                put(name + ".magnitudes", shared(magnitudes), magnitudes, Dtype.FLOAT32);
+            }
+            program.run("merge", name, change.scale());
+        }
+        program.run("convert", name, dtype.code());
+    }
+
+    /**
+     * Places what an adapter changes for those that ask for it, and nobody else.
+     *
+     * @param key the caller's name of the adapter
+     * @param name the module's name, or that of the first of those that are changed together
+     * @param firstRow where the module's rows begin among those of all of them
+     * @param rows the number of these
+     * @throws IOException if a file cannot be read
+     * @throws io.github.camelvlm.torch.TorchException if the program refuses a weight, or memory is not enough
+     */
+    public void placeBeside(long key, String name, LowRank change, long firstRow, long rows) throws IOException {
+        put("lora_A", shared(change.a()), change.a(), dtype);
+        put("lora_B", shared(change.b()), change.b(), dtype);
+        program.run("adapt", key, name, firstRow, rows, change.scale());
+    }
+
+    private void place(String module, StoredWeight.Rounded weight, Dtype type, boolean mayStay) throws IOException {
         RoundedFormat format = weight.format();
         for (Map.Entry<String, StoredTensor> part : weight.parts().entrySet()) {
             StoredTensor tensor = part.getValue();
@@ -131,29 +169,29 @@ public final class WeightPlacer implements AutoCloseable {
                 }
             }
         }
-        boolean keep = format.isInteger() && device.equals(Execution.CPU);
+        boolean keep = mayStay && format.isInteger() && device.equals(Execution.CPU);
         double[] stays = program.doubles(
                 "decode",
                 module,
                 format.programName(),
                 format.programNumbers(weight.out(), weight.in()),
                 keep,
-                dtype.code());
+                type.code());
         if (stays[0] == 1) {
             kept++;
-        } else {
+        } else if (mayStay) {
             expanded++;
         }
     }
 
-    private void place(String name, StoredTensor tensor) throws IOException {
+    private void place(String name, StoredTensor tensor, Dtype type) throws IOException {
         boolean isMatrix = tensor.shape().size() == 2 && !name.equals(EMBEDDING);
         if (kernel == LinearKernel.PLAIN || !isMatrix) {
-            put(name, shared(tensor), tensor, dtype);
+            put(name, shared(tensor), tensor, type);
         } else {
             // A mapping of its own: when the matrix has its form, the pages that were read go.
             try (TorchProgram.Value file = map(tensor)) {
-                put(name, file, tensor, dtype);
+                put(name, file, tensor, type);
             }
         }
     }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import io.github.camelvlm.chat.ModelInfo;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * The models that can be asked for: the answer to {@code GET /v1/models}.
@@ -16,30 +17,50 @@ public record ModelList(String object, List<Model> data) implements JsonBody {
         data = List.copyOf(data);
     }
 
-    /** A model under each of its names. */
+    /**
+     * A model under each of its names, and its adapters.
+     *
+     * @param names the model's, at least one
+     */
     public static ModelList of(List<String> names, ModelInfo info) {
         return new ModelList(
-                "list", names.stream().map(name -> Model.of(name, info)).toList());
+                "list",
+                Stream.concat(names.stream(), info.adapters().keySet().stream())
+                        .map(name -> Model.of(name, names, info))
+                        .toList());
     }
 
     /**
-     * A model: the answer to {@code GET /v1/models/{id}}.
+     * A model, or an adapter of one: the answer to {@code GET /v1/models/{id}}.
      *
      * @param id the name to ask for it by
      * @param object always {@code model}
      * @param created when it was loaded, in seconds since 1970
      * @param ownedBy always {@code camel-vlm}
-     * @param root the name of the model itself
+     * @param root its own name
+     * @param parent of an adapter, the name of the model; null for a model
      * @param maxModelLen the most tokens of prompt and answer together, as vLLM tells it
      */
     @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
-    public record Model(String id, String object, long created, String ownedBy, String root, int maxModelLen)
+    public record Model(
+            String id, String object, long created, String ownedBy, String root, String parent, int maxModelLen)
             implements JsonBody {
 
-        /** A model under one of its names. */
-        public static Model of(String name, ModelInfo info) {
+        /**
+         * A model or an adapter under one of its names.
+         *
+         * @param names the model's, at least one
+         */
+        public static Model of(String name, List<String> names, ModelInfo info) {
+            boolean isAdapter = info.adapters().containsKey(name);
             return new Model(
-                    name, "model", info.loadedAt().getEpochSecond(), "camel-vlm", info.name(), info.contextLength());
+                    name,
+                    "model",
+                    info.loadedAt().getEpochSecond(),
+                    "camel-vlm",
+                    isAdapter ? info.adapters().get(name) : info.name(),
+                    isAdapter ? names.get(0) : null,
+                    info.contextLength());
         }
     }
 }

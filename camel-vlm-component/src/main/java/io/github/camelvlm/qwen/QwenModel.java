@@ -4,15 +4,18 @@ import io.github.camelvlm.chat.Closing;
 import io.github.camelvlm.chat.ModelLoadException;
 import io.github.camelvlm.chat.Tools;
 import io.github.camelvlm.media.ImageDecoder;
+import io.github.camelvlm.model.AdapterDirectories;
 import io.github.camelvlm.model.ChatTemplate;
 import io.github.camelvlm.model.Execution;
 import io.github.camelvlm.model.GenerationDefaults;
+import io.github.camelvlm.model.ModelAdapter;
 import io.github.camelvlm.model.ModelWords;
 import io.github.camelvlm.model.PromptCompiler;
 import io.github.camelvlm.model.Tokenizer;
 import io.github.camelvlm.model.ToolCallParser;
 import io.github.camelvlm.model.VisionLanguageModel;
 import java.nio.file.Path;
+import java.util.Map;
 
 /**
  * A loaded model directory.
@@ -33,12 +36,18 @@ record QwenModel(
         QwenProgram program)
         implements VisionLanguageModel, ModelWords {
 
+    /** Loads a model without adapters. */
+    static QwenModel load(Path directory, Execution execution) {
+        return load(directory, AdapterDirectories.NONE, execution);
+    }
+
     /**
      * Loads a model.
      *
-     * @throws ModelLoadException if a file in the directory is missing or broken, or of another kind of model
+     * @throws ModelLoadException if a file in the directory is missing or broken, or of another kind of model, or an adapter
+     *     does not fit it
      */
-    static QwenModel load(Path directory, Execution execution) {
+    static QwenModel load(Path directory, AdapterDirectories adapters, Execution execution) {
         // The small files first: what is wrong with a directory shows before gigabytes are touched.
         QwenConfig config = QwenConfig.read(directory);
         config.quantization().requireNotRoundedAgain(execution.kernel());
@@ -53,7 +62,7 @@ record QwenModel(
         try {
             requireRoom(directory, tokenizer, vocabulary);
             ChatTemplate template = ChatTemplate.load(directory, tokenizer);
-            QwenProgram program = QwenProgram.load(directory, config, pixels, execution);
+            QwenProgram program = QwenProgram.load(directory, adapters, config, pixels, execution);
             return new QwenModel(config, defaults, pixels, tokenizer, template, program);
         } catch (RuntimeException | Error e) {
             try (tokenizer) {
@@ -80,6 +89,11 @@ record QwenModel(
     @Override
     public ModelWords words() {
         return this;
+    }
+
+    @Override
+    public Map<String, ModelAdapter> adapters() {
+        return program.adapters();
     }
 
     @Override

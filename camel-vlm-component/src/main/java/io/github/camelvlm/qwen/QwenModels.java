@@ -1,5 +1,6 @@
 package io.github.camelvlm.qwen;
 
+import io.github.camelvlm.model.AdapterDirectories;
 import io.github.camelvlm.model.Execution;
 import io.github.camelvlm.model.ModelFamily;
 import io.github.camelvlm.model.VisionLanguageModel;
@@ -21,7 +22,7 @@ public final class QwenModels implements ModelFamily {
     }
 
     @Override
-    public VisionLanguageModel load(Path directory, Execution execution) {
-        return QwenModel.load(directory, execution);
+    public VisionLanguageModel load(Path directory, AdapterDirectories adapters, Execution execution) {
+        return QwenModel.load(directory, adapters, execution);
     }
 }

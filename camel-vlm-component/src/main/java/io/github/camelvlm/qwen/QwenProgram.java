@@ -2,14 +2,16 @@ package io.github.camelvlm.qwen;
 
 import io.github.camelvlm.chat.Closing;
 import io.github.camelvlm.chat.ModelLoadException;
+import io.github.camelvlm.model.AdapterDirectories;
 import io.github.camelvlm.model.Execution;
 import io.github.camelvlm.model.FlashAttention;
+import io.github.camelvlm.model.ModelAdapter;
 import io.github.camelvlm.model.ModelProgram;
 import io.github.camelvlm.model.ProcessedImage;
 import io.github.camelvlm.model.ProgramText;
 import io.github.camelvlm.model.Step;
-import io.github.camelvlm.model.StoredWeight;
 import io.github.camelvlm.model.WeightPlacer;
+import io.github.camelvlm.model.Weights;
 import io.github.camelvlm.torch.NativeHeap;
 import io.github.camelvlm.torch.TorchException;
 import io.github.camelvlm.torch.TorchProgram;
@@ -29,6 +31,7 @@ final class QwenProgram implements ModelProgram {
     private final int numberBytes;
     private final double[] mean;
     private final double[] std;
+    private Map<String, ModelAdapter> adapters = Map.of();
     private boolean usesFlash;
     private ByteBuffer rgbBuffer = ByteBuffer.allocateDirect(0);
 
@@ -48,6 +51,7 @@ final class QwenProgram implements ModelProgram {
                 + ProgramText.of("formats")
                 + ProgramText.of("matrices")
                 + ProgramText.of("tensors")
+                + ProgramText.of("adapters")
                 + ProgramText.of("attention")
                 + ProgramText.of("sampling")
                 + ProgramText.read(QwenProgram.class, "vision")
@@ -60,14 +64,24 @@ final class QwenProgram implements ModelProgram {
      * mapped; those that are converted or packed take memory of their own.
      *
      * @param directory the model directory
-     * @throws ModelLoadException if weights are missing, broken or of the wrong shape, or do not fit into memory
+     * @throws ModelLoadException if weights are missing, broken or of the wrong shape, an adapter does not fit them, or they
+     *     do not fit into memory
      */
-    static QwenProgram load(Path directory, QwenConfig config, ImageProcessorConfig pixels, Execution execution) {
-        Map<String, StoredWeight> weights = QwenWeights.find(directory, config);
+    static QwenProgram load(
+            Path directory,
+            AdapterDirectories adapters,
+            QwenConfig config,
+            ImageProcessorConfig pixels,
+            Execution execution) {
+        QwenAdapters added = QwenAdapters.read(adapters, config);
+        Weights weights =
+                added.mergedInto(new Weights(QwenWeights.find(directory, config), Map.of()), execution.dtype());
         QwenProgram loaded = new QwenProgram(config, pixels, execution);
         try (WeightPlacer placer = new WeightPlacer(loaded.program, execution)) {
             placer.place(weights, config.text().layers(), config.vision().blocks());
             loaded.build();
+            loaded.adapters = added.placeBeside(placer);
+            loaded.program.run("build_adapters", loaded.adapters.size());
             loaded.usesFlash = FlashAttention.enable(loaded.program, execution.device(), execution.dtype());
             NativeHeap.giveBack();
             return loaded;
@@ -126,6 +140,11 @@ final class QwenProgram implements ModelProgram {
         program.run("copy_cache", from, to, tokens);
     }
 
+    /** The adapters beside the model, by their names. */
+    Map<String, ModelAdapter> adapters() {
+        return adapters;
+    }
+
     @Override
     public boolean usesFlash() {
         return usesFlash;
@@ -153,8 +172,8 @@ final class QwenProgram implements ModelProgram {
     }
 
     @Override
-    public void encode(long key, int first, int end) {
-        program.run("encode", key, first, end);
+    public void encode(long key, long adapter, int first, int end) {
+        program.run("encode", key, adapter, first, end);
     }
 
     /**

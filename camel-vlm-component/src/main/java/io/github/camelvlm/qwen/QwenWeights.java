@@ -1,5 +1,6 @@
 package io.github.camelvlm.qwen;
 
+import io.github.camelvlm.adapter.BaseWeights;
 import io.github.camelvlm.chat.ModelLoadException;
 import io.github.camelvlm.model.StoredWeight;
 import io.github.camelvlm.model.StoredWeights;
@@ -38,6 +39,13 @@ final class QwenWeights {
         Map<String, StoredWeight> weights = new LinkedHashMap<>();
         WeightShapes.of(config).forEach((name, shape) -> weights.put(name, stored.find(name, shape)));
         return weights;
+    }
+
+    /** What adapters are held against. */
+    static BaseWeights base(QwenConfig config) {
+        Map<String, List<Long>> shapes = WeightShapes.of(config);
+        shapes.putIfAbsent(BaseWeights.HEAD, shapes.get(BaseWeights.EMBEDDING));
+        return new BaseWeights(shapes, config.text().tiedHead(), QwenWeights::publishedName);
     }
 
     private static Map<String, StoredTensor> stored(Path directory) {

@@ -19,6 +19,7 @@ final class StepArguments {
             step.tokens().slots(),
             step.tokens().cachedLengths(),
             step.tokens().counts(),
+            step.tokens().adapters(),
             step.pictures().keys(),
             step.pictures().starts(),
             step.pictures().counts(),

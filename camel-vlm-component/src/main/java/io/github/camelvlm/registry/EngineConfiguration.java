@@ -3,6 +3,8 @@ package io.github.camelvlm.registry;
 import io.github.camelvlm.engine.EngineOptions;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import org.apache.camel.spi.Metadata;
 import org.apache.camel.spi.UriParam;
 import org.apache.camel.spi.UriParams;
@@ -22,6 +24,20 @@ public class EngineConfiguration {
                             + " branch, tag or commit may stand; it is downloaded if the local Hugging Face cache lacks"
                             + " it")
     private String model;
+
+    @UriParam
+    @Metadata(
+            description =
+                    "LoRA adapters that become a part of the model when it is loaded: directories as PEFT or LLaMA-Factory"
+                            + " save them, or ids on the hub; several are separated by commas and merged in order")
+    private String mergeAdapter;
+
+    @UriParam
+    @Metadata(
+            description =
+                    "LoRA adapters beside the model, of which a request chooses one, as name=DIRECTORY; several are"
+                            + " separated by commas. In place of a directory an id on the hub may stand")
+    private String adapters;
 
     @UriParam(defaultValue = "huggingface", enums = "huggingface,modelscope")
     @Metadata(
@@ -179,10 +195,18 @@ public class EngineConfiguration {
             javaType = "java.time.Duration")
     private long retryTimeout = 30_000;
 
-    /** The options of an engine of the model in a directory, for answers that report this name. */
-    EngineOptions local(Path directory, String name) {
+    /**
+     * The options of an engine of the model in a directory.
+     *
+     * @param merged the directories of the adapters that become a part of it
+     * @param beside those of the adapters that requests choose, by their names
+     * @param name what answers report
+     */
+    EngineOptions local(Path directory, List<Path> merged, Map<String, Path> beside, String name) {
         return new EngineOptions(
                 directory,
+                merged,
+                beside,
                 name,
                 device,
                 dtype,
@@ -203,6 +227,22 @@ public class EngineConfiguration {
 
     public void setModel(String model) {
         this.model = model;
+    }
+
+    public String getMergeAdapter() {
+        return mergeAdapter;
+    }
+
+    public void setMergeAdapter(String mergeAdapter) {
+        this.mergeAdapter = mergeAdapter;
+    }
+
+    public String getAdapters() {
+        return adapters;
+    }
+
+    public void setAdapters(String adapters) {
+        this.adapters = adapters;
     }
 
     public String getHub() {

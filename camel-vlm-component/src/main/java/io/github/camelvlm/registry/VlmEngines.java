@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -35,7 +36,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The engines of a Camel context: one for each model, device and type, and for each set of servers, shared by all
+ * The engines of a Camel context: one for each model with what is merged into it, device and type, and for each set of servers, shared by all
  * endpoints that name it, closed with the context.
  */
 public final class VlmEngines extends ServiceSupport {
@@ -44,7 +45,7 @@ public final class VlmEngines extends ServiceSupport {
     private static final String AUTO = "auto";
     private static final Set<String> KINDS = Set.of("local", REMOTE, AUTO);
 
-    private record LocalKey(Path directory, String device, String dtype) {}
+    private record LocalKey(Path directory, List<Path> mergedAdapters, String device, String dtype) {}
 
     private record Parts(VlmEngine first, VlmEngine second) {}
 
@@ -102,7 +103,11 @@ public final class VlmEngines extends ServiceSupport {
         if (kind.equals(REMOTE)) {
             return observed(remote(configuration, name(configuration)));
         }
-        EngineOptions options = options(configuration, download(configuration));
+        HubOptions hubOptions = new HubOptions(configuration.getHub(), configuration.isDownload(), System.getenv());
+        EngineOptions options = options(
+                configuration,
+                name -> found("", name, each -> hub.directory(each, hubOptions)),
+                name -> found("adapter ", name, each -> hub.adapter(each, hubOptions)));
         if (kind.equals(AUTO)) {
             VlmEngine local = local(options);
             // Told of as one.
@@ -151,7 +156,7 @@ public final class VlmEngines extends ServiceSupport {
     }
 
     private static LocalKey key(EngineOptions options) {
-        return new LocalKey(options.directory(), options.device(), options.dtype());
+        return new LocalKey(options.directory(), options.mergedAdapters(), options.device(), options.dtype());
     }
 
     private VlmEngine remote(EngineConfiguration configuration, String model) {
@@ -168,46 +173,51 @@ public final class VlmEngines extends ServiceSupport {
         }
     }
 
-    private static EngineOptions options(EngineConfiguration configuration, Path directory) {
-        return configuration.local(directory, name(configuration.getModel(), directory));
+    private static EngineOptions options(EngineConfiguration configuration, Finder models, Finder adapters) {
+        String model = configuration.getModel();
+        if (model == null || model.isBlank()) {
+            throw new ModelLoadException("No model is named: add model=DIRECTORY to the vlm: endpoint, or set"
+                    + " camel.component.vlm.configuration.model");
+        }
+        Path directory = directory("model", model, models);
+        List<Path> merged = NamedAdapters.merged(configuration).stream()
+                .map(adapter -> directory("adapter", adapter, adapters))
+                .toList();
+        Map<String, Path> beside = new LinkedHashMap<>();
+        NamedAdapters.beside(configuration)
+                .forEach((name, adapter) -> beside.put(name, directory("adapter", adapter, adapters)));
+        return configuration.local(directory, merged, beside, name(model, directory));
     }
 
     private static String name(EngineConfiguration configuration) {
         return configuration.getModel() == null || configuration.getModel().isBlank() ? null : configuration.getModel();
     }
 
-    /** The directory of the model, fetched from its hub if it is not there; looked for once, not with every message. */
-    private Path download(EngineConfiguration configuration) {
-        String model = String.valueOf(configuration.getModel());
-        Path found = directories.get(model);
+    /** A directory, fetched from its hub if it is not there; looked for once, not with every message. */
+    private Path found(String kind, String name, Finder finder) throws InterruptedException {
+        Path found = directories.get(kind + name);
         if (found == null) {
-            HubOptions options = new HubOptions(configuration.getHub(), configuration.isDownload(), System.getenv());
-            found = directory(configuration, name -> hub.directory(name, options));
-            directories.put(model, found);
+            found = finder.find(name);
+            directories.put(kind + name, found);
         }
         return found;
     }
 
     private interface Finder {
-        public Path find(String model) throws InterruptedException;
+        public Path find(String name) throws InterruptedException;
     }
 
-    private static Path directory(EngineConfiguration configuration, Finder finder) {
-        String model = configuration.getModel();
-        if (model == null || model.isBlank()) {
-            throw new ModelLoadException("No model is named: add model=DIRECTORY to the vlm: endpoint, or set"
-                    + " camel.component.vlm.configuration.model");
-        }
+    private static Path directory(String kind, String name, Finder finder) {
         try {
             // One directory has one engine, by whatever way it is named.
-            return finder.find(model).toRealPath();
+            return finder.find(name).toRealPath();
         } catch (DownloadCancelledException e) {
             throw new EngineUnavailableException("The Camel context stops: " + e.getMessage(), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new EngineUnavailableException("The model is not loaded: its thread was interrupted", e);
+            throw new EngineUnavailableException("The " + kind + " is not loaded: its thread was interrupted", e);
         } catch (ModelNotFoundException | IOException e) {
-            throw new ModelLoadException("The model cannot be loaded: " + e.getMessage(), e);
+            throw new ModelLoadException("The " + kind + " cannot be loaded: " + e.getMessage(), e);
         }
     }
 
@@ -242,7 +252,7 @@ public final class VlmEngines extends ServiceSupport {
         if (configuration.getEngine().equals(REMOTE)) {
             return find(RemoteEngines.options(configuration, name(configuration)));
         }
-        Optional<VlmEngine> local = find(key(options(configuration, directory(configuration, ModelDirectory::locate))));
+        Optional<VlmEngine> local = find(key(options(configuration, ModelDirectory::locate, ModelDirectory::locate)));
         if (local.isEmpty() || !configuration.getEngine().equals(AUTO)) {
             return local;
         }

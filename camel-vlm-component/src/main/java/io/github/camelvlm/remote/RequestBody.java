@@ -32,7 +32,9 @@ record RequestBody(ChatCompletionCreateParams params, SentPictures pictures, lon
     private static final long BYTES_BESIDES = 65_536;
 
     /** @param answer which of several answers to the request it is, from 0 */
-    static RequestBody of(ChatRequest request, String model, int answer) {
+    static RequestBody of(ChatRequest request, String baseModel, int answer) {
+        // Servers have an adapter beside the model under a name of its own.
+        String model = request.adapter() == null ? baseModel : request.adapter();
         SamplingOptions sampling = request.sampling().forAnswer(answer);
         SentPictures pictures = new SentPictures();
         ChatCompletionRequest written = ChatRequestWriter.write(

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
@@ -40,6 +41,16 @@ public final class Checkpoint {
             }
         }
         return checkpoint;
+    }
+
+    /**
+     * The tensors of one safetensors file. Nothing but its header is read.
+     *
+     * @throws CheckpointException if the file is broken, or one of its tensors is of a type that no weight has
+     * @throws IOException if it cannot be read
+     */
+    public static List<StoredTensor> tensors(Path file) throws IOException {
+        return SafetensorsHeader.readAll(file);
     }
 
     private static Collection<Path> files(Path directory) throws IOException {

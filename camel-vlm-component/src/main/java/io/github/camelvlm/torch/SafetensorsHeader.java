@@ -12,6 +12,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Reads what a safetensors file says of its tensors: eight bytes little-endian with the length of a JSON object, then
@@ -42,6 +44,30 @@ final class SafetensorsHeader {
      * @throws IOException if it cannot be read
      */
     static List<StoredTensor> read(Path file) throws IOException {
+        return open(file).tensors();
+    }
+
+    /**
+     * The tensors of a file, none of which may be of a type that no weight has.
+     *
+     * @throws CheckpointException as {@link #read}, and if there is such a tensor
+     * @throws IOException if it cannot be read
+     */
+    static List<StoredTensor> readAll(Path file) throws IOException {
+        SafetensorsHeader opened = open(file);
+        List<StoredTensor> tensors = opened.tensors();
+        Set<String> names = tensors.stream().map(StoredTensor::name).collect(Collectors.toSet());
+        for (Map.Entry<String, JsonNode> entry : opened.header.properties()) {
+            if (!entry.getKey().equals("__metadata__") && !names.contains(entry.getKey())) {
+                throw new CheckpointException(file + ": the tensor " + entry.getKey() + " is stored as "
+                        + entry.getValue().path("dtype").asText("a type that is not told")
+                        + ", which no weight may be: save it as F32, BF16 or F16");
+            }
+        }
+        return tensors;
+    }
+
+    private static SafetensorsHeader open(Path file) throws IOException {
         try (FileChannel channel = FileChannel.open(file)) {
             long size = channel.size();
             if (size < Long.BYTES) {
@@ -60,7 +86,7 @@ final class SafetensorsHeader {
                         file + " is cut off in its header: copy or download the whole file again");
             }
             byte[] json = readFully(channel, (int) length, Long.BYTES, file).array();
-            return new SafetensorsHeader(file, size, Long.BYTES + length, parse(json, file)).tensors();
+            return new SafetensorsHeader(file, size, Long.BYTES + length, parse(json, file));
         }
     }
 

@@ -22,6 +22,11 @@ final class Engines {
         return options(model, "bfloat16", quantization, 0, 8, 64, Duration.ofMillis(500));
     }
 
+    /** random-vl in float32 with adapters. */
+    static EngineOptions adapted(List<Path> merged, Map<String, Path> adapters) {
+        return options(GoldenCase.RANDOM_VL, merged, adapters, "float32", "none", 0, 8, 64, Duration.ofMillis(500));
+    }
+
     static EngineOptions pausing(Path model, Duration maxPause) {
         return options(model, "float32", "none", 0, 8, 64, maxPause);
     }
@@ -30,7 +35,6 @@ final class Engines {
         return options(model, dtype, "none", contextLength, maxSequences, queueLength, Duration.ofMillis(500));
     }
 
-    /** One thread: the models are so small that several would only wait for each other. */
     private static EngineOptions options(
             Path model,
             String dtype,
@@ -39,8 +43,25 @@ final class Engines {
             int maxSequences,
             int queueLength,
             Duration maxPause) {
+        return options(
+                model, List.of(), Map.of(), dtype, quantization, contextLength, maxSequences, queueLength, maxPause);
+    }
+
+    /** One thread: the models are so small that several would only wait for each other. */
+    private static EngineOptions options(
+            Path model,
+            List<Path> merged,
+            Map<String, Path> adapters,
+            String dtype,
+            String quantization,
+            int contextLength,
+            int maxSequences,
+            int queueLength,
+            Duration maxPause) {
         return new EngineOptions(
                 model,
+                merged,
+                adapters,
                 model.getFileName().toString(),
                 "cpu",
                 dtype,

@@ -89,9 +89,9 @@ final class FailingProgram implements ModelProgram {
     }
 
     @Override
-    public void encode(long key, int first, int end) {
+    public void encode(long key, long adapter, int first, int end) {
         enter(Call.ENCODE);
-        program.encode(key, first, end);
+        program.encode(key, adapter, first, end);
     }
 
     @Override

@@ -55,6 +55,9 @@ public record GoldenCase(Path model, JsonNode json) {
             .map(Path.of("src/test/resources/models")::resolve)
             .toList();
 
+    /** The adapters for random-vl. */
+    public static final Path ADAPTERS = Path.of("src/test/resources/models/adapters");
+
     /** The tokenizer of the published models. */
     public static final Path QWEN2_TOKENIZER = Path.of("src/test/resources/qwen2-tokenizer");
 
@@ -85,6 +88,11 @@ public record GoldenCase(Path model, JsonNode json) {
 
     public static Stream<GoldenCase> random() {
         return read("random-vl.json", RANDOM_VL);
+    }
+
+    /** The cases of random-vl with one of the {@link #ADAPTERS}. */
+    public static Stream<GoldenCase> adapted(String adapter) {
+        return read(adapter + ".json", RANDOM_VL);
     }
 
     private static Stream<GoldenCase> read(String file, Path model) {

@@ -44,11 +44,11 @@ class ProgramRetryTest {
     void aPictureWhoseEncodingFailedAtItsEndIsTriedAgain() {
         program.run("hold", 7);
 
-        assertThatThrownBy(() -> program.run("encode", 7, 0, 0))
+        assertThatThrownBy(() -> program.run("encode", 7, 0, 0, 0))
                 .isInstanceOf(TorchException.class)
                 .hasMessageContaining("visual.merger");
         program.run("come");
-        program.run("encode", 7, 0, 0);
+        program.run("encode", 7, 0, 0, 0);
 
         assertThat(program.doubles("picture", 7)).hasSize(32);
     }

@@ -14,6 +14,7 @@ import io.github.camelvlm.media.Pictures;
 import io.github.camelvlm.model.CompiledPrompt;
 import io.github.camelvlm.model.Execution;
 import io.github.camelvlm.model.LinearKernel;
+import io.github.camelvlm.model.ModelAdapter;
 import io.github.camelvlm.model.PromptCompiler;
 import io.github.camelvlm.torch.Dtype;
 import io.github.camelvlm.torch.TorchRuntime;
@@ -128,7 +129,7 @@ class QwenProgramTest {
         for (int i = 0; i < prompt.pictures().size(); i++) {
             JsonNode expected = golden.json().get("image_embeddings").get(i);
             program.begin(i, prompt.pictures().get(i).image());
-            program.encode(i, 0, program.halfBlocks());
+            program.encode(i, ModelAdapter.NONE, 0, program.halfBlocks());
             int hidden = expected.get("shape").get(1).asInt();
             double[] embeddings =
                     firstColumns(program.picture(i), prompt.pictures().get(i).tokens(), hidden);

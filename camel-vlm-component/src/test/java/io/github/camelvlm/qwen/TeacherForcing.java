@@ -36,10 +36,11 @@ public final class TeacherForcing {
         List<PromptPicture> pictures = prompt.pictures();
         for (int i = 0; i < pictures.size(); i++) {
             program.begin(i, pictures.get(i).image());
-            program.encode(i, 0, program.halfBlocks());
+            program.encode(i, pictures.get(i).adapter(), 0, program.halfBlocks());
         }
         double[] result = program.step(new Step(
-                new Step.Tokens(ids, positions, new long[1], new long[1], new long[] {count}),
+                new Step.Tokens(
+                        ids, positions, new long[1], new long[1], new long[] {count}, new long[] {prompt.adapter()}),
                 new Step.Pictures(
                         IntStream.range(0, pictures.size()).asLongStream().toArray(),
                         new long[pictures.size()],

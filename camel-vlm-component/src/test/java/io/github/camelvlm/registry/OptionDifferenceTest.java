@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.camelvlm.chat.ModelLoadException;
 import io.github.camelvlm.engine.EngineOptions;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
@@ -14,7 +16,7 @@ class OptionDifferenceTest {
     private static EngineOptions options(Consumer<EngineConfiguration> setting) {
         EngineConfiguration configuration = new EngineConfiguration();
         setting.accept(configuration);
-        return configuration.local(Path.of("/models/m"), "m");
+        return configuration.local(Path.of("/models/m"), List.of(), Map.of(), "m");
     }
 
     @Test
@@ -41,8 +43,8 @@ class OptionDifferenceTest {
         EngineConfiguration configuration = new EngineConfiguration();
 
         assertThatThrownBy(() -> OptionDifference.refuse(
-                        configuration.local(Path.of("/models/m"), "one"),
-                        configuration.local(Path.of("/models/m"), "other")))
+                        configuration.local(Path.of("/models/m"), List.of(), Map.of(), "one"),
+                        configuration.local(Path.of("/models/m"), List.of(), Map.of(), "other")))
                 .hasMessageContaining("one says model=one, the other model=other");
     }
 }

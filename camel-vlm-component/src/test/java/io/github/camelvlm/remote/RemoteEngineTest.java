@@ -78,6 +78,21 @@ class RemoteEngineTest extends RemoteTestSupport {
     }
 
     @Test
+    void asksAServerForAnAdapterByItsName() throws Exception {
+        ScriptedServer server = server(saying("Hi"));
+
+        engine(server)
+                .generate(ask(SamplingOptions.NONE, LIMIT).withAdapter("labels"))
+                .await();
+
+        assertThat(new ObjectMapper()
+                        .readTree(server.requests().get(0))
+                        .get("model")
+                        .asText())
+                .isEqualTo("labels");
+    }
+
+    @Test
     void writesWhatIsNotOpenAisUnderTheNamesOfVllm() throws Exception {
         ScriptedServer server = server(saying("Hi"));
 

@@ -62,7 +62,8 @@ final class StepOverhead {
                         new long[] {cached, cached, cached},
                         new long[1],
                         new long[] {cached},
-                        new long[] {1}),
+                        new long[] {1},
+                        new long[1]),
                 Step.Pictures.NONE,
                 new Step.Choices(new long[1], List.of(forced), -1),
                 Step.Scores.NONE);

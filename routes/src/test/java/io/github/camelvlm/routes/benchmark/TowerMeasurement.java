@@ -2,6 +2,7 @@ package io.github.camelvlm.routes.benchmark;
 
 import io.github.camelvlm.model.Execution;
 import io.github.camelvlm.model.LinearKernel;
+import io.github.camelvlm.model.ModelAdapter;
 import io.github.camelvlm.model.ModelFamilies;
 import io.github.camelvlm.model.ProcessedImage;
 import io.github.camelvlm.model.VisionLanguageModel;
@@ -59,7 +60,7 @@ final class TowerMeasurement {
     private static double encode(VisionLanguageModel model, ProcessedImage image) {
         long start = System.nanoTime();
         model.program().begin(0, image);
-        model.program().encode(0, 0, model.program().halfBlocks());
+        model.program().encode(0, ModelAdapter.NONE, 0, model.program().halfBlocks());
         double seconds = (System.nanoTime() - start) / 1e9;
         model.program().drop(0);
         return seconds;

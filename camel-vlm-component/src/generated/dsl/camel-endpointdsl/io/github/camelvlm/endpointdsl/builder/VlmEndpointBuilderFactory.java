@@ -46,6 +46,38 @@ public interface VlmEndpointBuilderFactory {
         }
 
         /**
+         * The name of the adapter that answers, of those that adapters names;
+         * for chat the field model of the request comes first, and the model's
+         * own name there chooses none.
+         * 
+         * The option is a: <code>java.lang.String</code> type.
+         * 
+         * Group: producer
+         * 
+         * @param adapter the value to set
+         * @return the dsl builder
+         */
+        default VlmEndpointBuilder adapter(String adapter) {
+            doSetProperty("adapter", adapter);
+            return this;
+        }
+        /**
+         * LoRA adapters beside the model, of which a request chooses one, as
+         * name=DIRECTORY; several are separated by commas. In place of a
+         * directory an id on the hub may stand.
+         * 
+         * The option is a: <code>java.lang.String</code> type.
+         * 
+         * Group: producer
+         * 
+         * @param adapters the value to set
+         * @return the dsl builder
+         */
+        default VlmEndpointBuilder adapters(String adapters) {
+            doSetProperty("adapters", adapters);
+            return this;
+        }
+        /**
          * The exchange property that holds the conversation, with
          * conversationMemory.
          * 
@@ -156,6 +188,22 @@ public interface VlmEndpointBuilderFactory {
          */
         default VlmEndpointBuilder maxTokens(String maxTokens) {
             doSetProperty("maxTokens", maxTokens);
+            return this;
+        }
+        /**
+         * LoRA adapters that become a part of the model when it is loaded:
+         * directories as PEFT or LLaMA-Factory save them, or ids on the hub;
+         * several are separated by commas and merged in order.
+         * 
+         * The option is a: <code>java.lang.String</code> type.
+         * 
+         * Group: producer
+         * 
+         * @param mergeAdapter the value to set
+         * @return the dsl builder
+         */
+        default VlmEndpointBuilder mergeAdapter(String mergeAdapter) {
+            doSetProperty("mergeAdapter", mergeAdapter);
             return this;
         }
         /**
@@ -1623,6 +1671,19 @@ public interface VlmEndpointBuilderFactory {
          */
         public String vlmModel() {
             return "CamelVlmModel";
+        }
+        /**
+         * The name of the adapter that answers, of those that the option
+         * adapters names; for chat the field model of the request comes first.
+         * 
+         * The option is a: {@code String} type.
+         * 
+         * Group: producer
+         * 
+         * @return the name of the header {@code VlmAdapter}.
+         */
+        public String vlmAdapter() {
+            return "CamelVlmAdapter";
         }
         /**
          * Whether the body becomes an Iterator of chunks instead of the whole

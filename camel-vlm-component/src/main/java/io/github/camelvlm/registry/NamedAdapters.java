@@ -1,0 +1,49 @@
+package io.github.camelvlm.registry;
+
+import io.github.camelvlm.chat.ModelLoadException;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The adapters that options name, each by its directory or its id on a hub. */
+final class NamedAdapters {
+    private NamedAdapters() {}
+
+    /** Those that become a part of the model, in order: {@code mergeAdapter}. */
+    static List<String> merged(EngineConfiguration configuration) {
+        return parts(configuration.getMergeAdapter());
+    }
+
+    /**
+     * Those beside the model, by the names that requests give them: {@code adapters}.
+     *
+     * @throws ModelLoadException if one has no name, or the name of another
+     */
+    static Map<String, String> beside(EngineConfiguration configuration) {
+        Map<String, String> adapters = new LinkedHashMap<>();
+        for (String part : parts(configuration.getAdapters())) {
+            int equals = part.indexOf('=');
+            String name = equals < 0 ? "" : part.substring(0, equals).strip();
+            String directory = part.substring(equals + 1).strip();
+            if (name.isEmpty() || directory.isEmpty()) {
+                throw new ModelLoadException(
+                        "adapters must be name=DIRECTORY, several separated by commas, but one is " + part);
+            }
+            if (adapters.put(name, directory) != null) {
+                throw new ModelLoadException(
+                        "adapters has two of the name " + name + ": give each one a name of its own");
+            }
+        }
+        return adapters;
+    }
+
+    private static List<String> parts(String option) {
+        return option == null
+                ? List.of()
+                : Arrays.stream(option.split(","))
+                        .map(String::strip)
+                        .filter(part -> !part.isEmpty())
+                        .toList();
+    }
+}
