@@ -53,7 +53,37 @@ record ModuleNames(Pattern pattern, List<String> listed) {
         }
     }
 
+    /** @throws ModelLoadException if the expression is one that takes for ever */
     boolean contain(String module) {
-        return pattern.matcher(module).matches();
+        return pattern.matcher(new CountedName(module, new int[1])).matches();
+    }
+
+    /** A name of which no more characters are looked at, one after another, than any sensible expression needs. */
+    private record CountedName(String name, int[] looks) implements CharSequence {
+        private static final int MAX_LOOKS = 10_000_000;
+
+        @Override
+        public char charAt(int index) {
+            if (looks[0]++ > MAX_LOOKS) {
+                throw new ModelLoadException("A regular expression of adapter_config.json takes for ever on the name "
+                        + name + ": write it without repetitions of repetitions");
+            }
+            return name.charAt(index);
+        }
+
+        @Override
+        public int length() {
+            return name.length();
+        }
+
+        @Override
+        public CharSequence subSequence(int start, int end) {
+            return new CountedName(name.substring(start, end), looks);
+        }
+
+        @Override
+        public String toString() {
+            return name;
+        }
     }
 }

@@ -22,6 +22,7 @@ import java.util.function.Consumer;
 import org.assertj.core.api.AbstractThrowableAssert;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -121,6 +122,13 @@ class RefusedAdapterTest {
     }
 
     @Test
+    @Timeout(30)
+    void refusesAPatternThatTakesForEver() throws IOException {
+        assertRefused(config -> config.put("target_modules", "(([a-z0-9_.]+)+)+!"))
+                .hasMessageContaining("takes for ever on the name model.language_model.layers");
+    }
+
+    @Test
     void refusesATensorThatMatchesNothing() throws IOException {
         adapter.rename(name -> name.replace("layers.2", "layers.7"));
 
@@ -195,6 +203,16 @@ class RefusedAdapterTest {
     void refusesATensorThatNoTargetNames() throws IOException {
         assertRefused(config -> config.putArray("target_modules").add("q_proj"))
                 .hasMessageContaining("but target_modules in adapter_config.json does not name its module");
+    }
+
+    @Test
+    void refusesRoundedNumbers() throws IOException {
+        adapter.headers(header -> {
+            ObjectNode tensor = (ObjectNode) header.get(UP + "lora_A.weight");
+            tensor.put("dtype", "F8_E4M3").putArray("shape").add(8).add(112);
+        });
+
+        assertRefused().hasMessageContaining("up_proj.lora_A.weight, which is stored as float8_e4m3fn: save it as");
     }
 
     @Test
