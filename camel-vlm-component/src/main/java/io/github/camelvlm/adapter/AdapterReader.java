@@ -127,7 +127,7 @@ final class AdapterReader {
         }
         long rank = config.rank(module);
         List<Long> shape = base.shapes().get(parameter);
-        if (shape.size() < 2 || parameter.equals(BaseWeights.EMBEDDING)) {
+        if (shape.size() < 2 || BaseWeights.TABLES.contains(parameter)) {
             throw refusal("has the tensor " + a.name() + ", but that module is no matrix" + trainedFor());
         }
         // A convolution's: a is one too, and b is one of a single pixel.
@@ -184,7 +184,7 @@ final class AdapterReader {
                 if (isTarget
                         && weight.getKey().endsWith(".weight")
                         && weight.getValue().size() == 2
-                        && !weight.getKey().equals(BaseWeights.EMBEDDING)
+                        && !BaseWeights.TABLES.contains(weight.getKey())
                         && !changes.containsKey(weight.getKey())) {
                     throw refusal("lacks the tensors of " + module + ", though target_modules names " + target
                             + trainedFor());

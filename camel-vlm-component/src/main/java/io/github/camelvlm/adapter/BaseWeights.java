@@ -2,6 +2,7 @@ package io.github.camelvlm.adapter;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 
 /**
@@ -17,4 +18,7 @@ public record BaseWeights(Map<String, List<Long>> shapes, boolean tiedHead, Unar
 
     /** The table of the tokens' embeddings. */
     public static final String EMBEDDING = "model.embed_tokens.weight";
+
+    /** The weights whose rows are looked up, and nothing is multiplied by. */
+    static final Set<String> TABLES = Set.of(EMBEDDING, "visual.pos_embed.weight");
 }

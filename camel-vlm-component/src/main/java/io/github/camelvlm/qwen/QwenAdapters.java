@@ -86,6 +86,11 @@ record QwenAdapters(BaseWeights base, List<Adapter> merged, Map<String, Adapter>
                 String module = change.getKey().substring(0, change.getKey().length() - WEIGHT.length());
                 place(placer, key, module, change.getValue());
             }
+            LOG.info(
+                    "Adapter {} stands beside the model: it changes {} matrices by ranks up to {}",
+                    named.getKey(),
+                    changes.size(),
+                    changes.values().stream().mapToInt(LowRank::rank).max().orElse(0));
             placed.put(
                     named.getKey(),
                     new ModelAdapter(

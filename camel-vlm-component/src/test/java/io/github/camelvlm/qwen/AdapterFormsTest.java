@@ -18,14 +18,19 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Adapters for checkpoints with rounded weights: merged into what these stand for, or beside them as they are. */
-class AdaptedQuantizedTest {
+/**
+ * An adapter of any matrix of any family, and of checkpoints with rounded weights, adds beside the model what it adds merged
+ * into it.
+ */
+class AdapterFormsTest {
     private static final int CONTEXT = 2048;
     private static final Execution EXECUTION = new Execution("cpu", Dtype.FLOAT32, LinearKernel.PLAIN);
 
@@ -37,30 +42,60 @@ class AdaptedQuantizedTest {
         TorchRuntime.prepareThread(1);
     }
 
-    static Stream<Path> models() {
+    static Stream<Path> quantized() {
         return GoldenCase.QUANTIZED.stream();
     }
 
     @ParameterizedTest
-    @MethodSource("models")
-    void computesTheSameMergedAsBeside(Path model) throws IOException {
-        writeAdapter(model);
+    @MethodSource("quantized")
+    void computesTheSameFromRoundedWeights(Path model) throws IOException {
         GoldenCase golden = GoldenCase.quantized()
                 .filter(each -> each.model().equals(model))
                 .filter(each -> each.ints("prompt_token_ids").length < CONTEXT / 4)
                 .findFirst()
                 .orElseThrow();
 
+        // One of them is a part of what is multiplied together.
+        assertSame(golden, "model\\.layers\\..*(v_proj|down_proj)");
+    }
+
+    static Stream<Arguments> places() {
+        return Stream.of(GoldenCase.RANDOM_VL, GoldenCase.RANDOM_VL25, GoldenCase.RANDOM_VL3)
+                .flatMap(model -> modules(model).map(module -> Arguments.of(model, module)));
+    }
+
+    /** The modules of the first layer and the first block that have matrices, and those beside layers and blocks. */
+    private static Stream<String> modules(Path model) {
+        return WeightShapes.of(QwenConfig.read(model)).entrySet().stream()
+                .filter(weight ->
+                        weight.getKey().endsWith(".weight") && weight.getValue().size() == 2)
+                .map(weight -> weight.getKey().replaceAll("\\.weight$", ""))
+                .filter(module -> !module.matches("lm_head|.*embed.*|(?:model\\.layers|visual\\.blocks)\\.[1-9].*"));
+    }
+
+    @ParameterizedTest(name = "{1} of {0}")
+    @MethodSource("places")
+    void computesTheSameOfEveryMatrix(Path model, String module) throws IOException {
+        GoldenCase golden = GoldenCase.all()
+                .filter(each -> each.model().equals(model) && each.name().equals("see tiny.png"))
+                .findFirst()
+                .orElseThrow();
+
+        assertSame(golden, Pattern.quote(module));
+    }
+
+    private void assertSame(GoldenCase golden, String modules) throws IOException {
+        writeAdapter(golden.model(), modules);
         double[] merged;
-        try (QwenModel loaded = load(model, new AdapterDirectories(List.of(folder), Map.of()))) {
+        try (QwenModel loaded = load(golden.model(), new AdapterDirectories(List.of(folder), Map.of()))) {
             merged = logprobs(loaded, golden, ModelAdapter.ABSENT);
         }
-        try (QwenModel loaded = load(model, new AdapterDirectories(List.of(), Map.of("random", folder)))) {
-            assertThat(largestDifference(
-                            merged, logprobs(loaded, golden, loaded.adapters().get("random"))))
-                    .isLessThan(2e-3);
-            assertThat(largestDifference(merged, logprobs(loaded, golden, ModelAdapter.ABSENT)))
-                    .isGreaterThan(0.1);
+        try (QwenModel loaded = load(golden.model(), new AdapterDirectories(List.of(), Map.of("random", folder)))) {
+            double[] beside = logprobs(loaded, golden, loaded.adapters().get("random"));
+            double[] without = logprobs(loaded, golden, ModelAdapter.ABSENT);
+
+            assertThat(largestDifference(merged, beside)).isLessThan(2e-3);
+            assertThat(largestDifference(merged, without)).isGreaterThan(2e-2);
         }
     }
 
@@ -83,11 +118,11 @@ class AdaptedQuantizedTest {
         return largest;
     }
 
-    /** One of random numbers for two of the decoder's matrices, of which one is a part of what is multiplied together. */
-    private void writeAdapter(Path model) throws IOException {
+    /** One of random numbers. */
+    private void writeAdapter(Path model, String modules) throws IOException {
         Map<String, List<Long>> shapes = new LinkedHashMap<>();
         WeightShapes.of(QwenConfig.read(model)).forEach((name, shape) -> {
-            if (name.matches("model\\.layers\\..*(v_proj|down_proj)\\.weight")) {
+            if (name.matches("(?:" + modules + ")\\.weight")) {
                 String module = "base_model.model." + name.replaceAll("weight$", "");
                 shapes.put(module + "lora_A.weight", List.of(4L, shape.get(1)));
                 shapes.put(module + "lora_B.weight", List.of(shape.get(0), 4L));
@@ -101,8 +136,8 @@ class AdaptedQuantizedTest {
                         .createObjectNode()
                         .put("peft_type", "LORA")
                         .put("r", 4)
-                        .put("lora_alpha", 400)
-                        .put("target_modules", ".*(v_proj|down_proj)")
+                        .put("lora_alpha", 2000)
+                        .put("target_modules", "all-linear")
                         .toString());
     }
 }
