@@ -8,6 +8,7 @@ import io.github.camelvlm.chat.Completion;
 import io.github.camelvlm.chat.Generation;
 import io.github.camelvlm.chat.ModelNotServedException;
 import io.github.camelvlm.chat.SamplingOptions;
+import io.github.camelvlm.goldens.EditedModel;
 import io.github.camelvlm.goldens.GoldenCase;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -21,6 +22,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Several adapters beside one model: each request has the answer that it would have alone. */
 @Timeout(120)
@@ -133,6 +135,32 @@ class AdaptersPerRequestTest {
 
         assertThat(engine.statistics().pictures()).isEqualTo(3);
         assertThat(engine.statistics().knownPictures()).isEqualTo(1);
+    }
+
+    @Test
+    void sharesKeysAndValuesOfWordsWithAnAdapterThatChangesOnlyTheTower(@TempDir Path folder) throws Exception {
+        EditedModel.copy(GoldenCase.ADAPTERS.resolve("adapter-vision"), folder)
+                .headers(header ->
+                        header.properties().removeIf(tensor -> tensor.getKey().contains(".layers.")))
+                .json("adapter_config.json", config -> config.put("target_modules", ".*visual.*"));
+        GoldenCase words = golden(null, "no image");
+        GoldenCase picture = golden(null, "see tiny.png");
+        try (LocalEngine tower = LocalEngine.load(Engines.adapted(List.of(), Map.of("tower", folder)))) {
+            tower.generate(request(words, null)).await();
+            tower.generate(request(picture, null)).await();
+
+            Completion ofWords = tower.generate(request(words, "tower")).await();
+            Completion ofPicture = tower.generate(request(picture, "tower")).await();
+
+            assertAgrees(ofWords, words);
+            assertThat(ofWords.usage().cachedTokens()).isEqualTo(ofWords.usage().promptTokens() - 1);
+            assertThat(ofPicture.usage().cachedTokens())
+                    .isLessThan(ofPicture.usage().promptTokens() / 2 + 10)
+                    .isPositive();
+            assertThat(ofPicture.logprobs().get(0).logprob())
+                    .isNotCloseTo(
+                            picture.json().get("logprobs").get(0).get("logprob").asDouble(), Offset.offset(2e-3));
+        }
     }
 
     @Test
