@@ -24,7 +24,11 @@ final class Engines {
 
     /** random-vl in float32 with adapters. */
     static EngineOptions adapted(List<Path> merged, Map<String, Path> adapters) {
-        return options(GoldenCase.RANDOM_VL, merged, adapters, "float32", "none", 0, 8, 64, Duration.ofMillis(500));
+        return adapted(GoldenCase.RANDOM_VL, merged, adapters, "float32");
+    }
+
+    static EngineOptions adapted(Path model, List<Path> merged, Map<String, Path> adapters, String dtype) {
+        return options(model, merged, adapters, dtype, "none", 0, 8, 64, Duration.ofMillis(500));
     }
 
     static EngineOptions pausing(Path model, Duration maxPause) {

@@ -34,6 +34,9 @@ public record GoldenCase(Path model, JsonNode json) {
     /** The model of {@code shapes-tools.json}. */
     public static final Path SHAPES_TOOLS = Path.of("../samples/models/shapes-tools");
 
+    /** The adapter of {@code shapes-json.json}, for {@link #SHAPES_VL}. */
+    public static final Path SHAPES_JSON = Path.of("../samples/models/shapes-json-lora");
+
     /** The model of {@code random-vl.json}. */
     public static final Path RANDOM_VL = Path.of("src/test/resources/models/random-vl");
 
@@ -84,6 +87,11 @@ public record GoldenCase(Path model, JsonNode json) {
     /** The cases with tools, which {@link #request} tells of. */
     public static Stream<GoldenCase> tools() {
         return read("shapes-tools.json", SHAPES_TOOLS);
+    }
+
+    /** The cases of shapes-vl with {@link #SHAPES_JSON}. */
+    public static Stream<GoldenCase> inventories() {
+        return read("shapes-json.json", SHAPES_VL);
     }
 
     public static Stream<GoldenCase> random() {
