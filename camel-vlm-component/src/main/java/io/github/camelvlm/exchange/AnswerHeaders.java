@@ -26,7 +26,7 @@ public final class AnswerHeaders {
 
     private AnswerHeaders() {}
 
-    /** Takes away what is said of an earlier answer, so that nobody takes it for this one's. */
+    /** Takes away what is said of an earlier answer, so that it is not taken for this one's. */
     public static void remove(Message message) {
         NAMES.forEach(message::removeHeader);
     }

@@ -2,7 +2,7 @@ package io.github.camelvlm.exchange;
 
 /** The options of an endpoint that say how its messages are answered, as far as these do not say it themselves. */
 public interface MessageOptions {
-    /** The question that is asked where nobody says another. */
+    /** The question that is asked where the message has none. */
     String DEFAULT_PROMPT = "Describe this image.";
 
     /** What is asked of a picture, unless {@code userMessage} says something else. */

@@ -34,7 +34,7 @@ final class ApiServer extends VertxPlatformHttpServer {
 
     private static final Duration QUIET = Duration.ofMillis(50);
 
-    /** The longest time that a stop waits for those who have just come, and the silence after which nobody asks. */
+    /** The longest time that a stop waits for clients that have just connected, and the silence after which none will ask. */
     private static final Duration LEAVE = Duration.ofSeconds(2);
 
     private static final Duration SILENCE = Duration.ofMillis(100);
@@ -150,7 +150,7 @@ final class ApiServer extends VertxPlatformHttpServer {
         return options;
     }
 
-    /** By now each request gets 503: those who have connected hear it too, and all others that nobody is there. */
+    /** By now each request gets 503: clients that have connected hear it too, and all others are refused. */
     @Override
     protected void stopServer() {
         if (server == null) {

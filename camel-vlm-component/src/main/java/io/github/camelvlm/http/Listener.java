@@ -95,23 +95,23 @@ final class Listener extends HttpServerImpl {
     }
 
     /**
-     * Lets those who connect from now on wait for their answers, until {@link #stopListening}. Who has to wait does not
-     * connect again, so that there comes a moment in which nobody is at the door.
+     * Lets clients that connect from now on wait for their answers, until {@link #stopListening}. A client that waits does
+     * not connect again, so that there comes a moment in which no client is about to.
      */
     void hold() {
         lastCame = System.nanoTime();
         holds = true;
     }
 
-    /** Whether nobody has connected for a time. */
+    /** Whether no client has connected for a time. */
     boolean isQuietFor(Duration time) {
         return System.nanoTime() - lastCame >= time.toNanos();
     }
 
     /**
      * Takes no more connections, and answers those it has; a client whose connection the system has accepted, but not
-     * this server yet, sees it reset. The socket is known by the first connection: without one there is nobody to lose,
-     * and it stays open until {@link #close()}.
+     * this server yet, sees it reset. The socket is known by the first connection: without one there is no client to
+     * lose, and it stays open until {@link #close()}.
      */
     void stopListening() {
         Channel listening = socket;

@@ -42,7 +42,7 @@ public final class PromptCompiler {
     }
 
     /**
-     * Compiles a request that somebody is sure to wait for.
+     * Compiles a request that is never cancelled.
      *
      * @see #compile(ChatRequest, CompletionStage)
      */

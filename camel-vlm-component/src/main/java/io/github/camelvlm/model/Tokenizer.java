@@ -157,7 +157,7 @@ public final class Tokenizer implements AutoCloseable {
             if (closed) {
                 throw new EngineUnavailableException("The model's tokenizer is closed: start its Camel context again");
             }
-            // HuggingFaceTokenizer.encode also makes an object per token for its text and place, which nobody needs.
+            // HuggingFaceTokenizer.encode also makes an object per token for its text and place, which is not needed.
             long encoding = TokenizersLibrary.LIB.encode(nativeTokenizer.getHandle(), wellFormed, false);
             try {
                 for (long id : TokenizersLibrary.LIB.getTokenIds(encoding)) {

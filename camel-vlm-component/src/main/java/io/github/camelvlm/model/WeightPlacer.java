@@ -135,13 +135,13 @@ public final class WeightPlacer implements AutoCloseable {
                 StoredTensor magnitudes = change.magnitudes().get();
                 put(name + ".magnitudes", shared(magnitudes), magnitudes, Dtype.FLOAT32);
             }
-            program.run("merge", name, change.scale());
+            requireFinite(program.doubles("merge", name, change.scale()), change);
         }
         program.run("convert", name, dtype.code());
     }
 
     /**
-     * Places what an adapter changes for those that ask for it, and nobody else.
+     * Places what an adapter changes for the requests that ask for it, and no others.
      *
      * @param key the caller's name of the adapter
      * @param name the module's name, or that of the first of those that are changed together
@@ -153,7 +153,16 @@ public final class WeightPlacer implements AutoCloseable {
     public void placeBeside(long key, String name, LowRank change, long firstRow, long rows) throws IOException {
         put("lora_A", shared(change.a()), change.a(), dtype);
         put("lora_B", shared(change.b()), change.b(), dtype);
-        program.run("adapt", key, name, firstRow, rows, change.scale());
+        requireFinite(program.doubles("adapt", key, name, firstRow, rows, change.scale()), change);
+    }
+
+    private void requireFinite(double[] isFinite, LowRank change) {
+        if (isFinite[0] == 0) {
+            throw new ModelLoadException("the adapter's " + change.a().name() + " and "
+                    + change.b().name() + " in " + change.a().file() + ", or their product with lora_alpha, are not"
+                    + " finite in " + dtype.torchName()
+                    + ": the training has failed, or a file is not the adapter's own");
+        }
     }
 
     private void place(String module, StoredWeight.Rounded weight, Dtype type, boolean mayStay) throws IOException {

@@ -58,6 +58,22 @@ class RefusedAdapterTest {
         return assertRefused();
     }
 
+    /** A number of one adapter that is none would reach the rows of others, which are multiplied by it together. */
+    @ParameterizedTest
+    @CsvSource({"true, lora_A", "true, lora_B", "false, lora_A", "false, lora_B"})
+    void refusesNumbersThatAreNone(boolean merged, String half) throws IOException {
+        // The bfloat16 that is no number.
+        adapter.tensor(UP + half + ".weight", bytes -> bytes.putShort(2, (short) 0x7fc0));
+
+        assertRefused(
+                        merged
+                                ? new AdapterDirectories(List.of(folder), Map.of())
+                                : new AdapterDirectories(List.of(), Map.of("a", folder)))
+                .hasMessageContaining("the adapter's " + UP + "lora_A.weight and " + UP + "lora_B.weight in "
+                        + folder.resolve("adapter_model.safetensors"))
+                .hasMessageContaining("are not finite in float32: the training has failed");
+    }
+
     @Test
     void refusesADirectoryThatIsNotThere() {
         assertRefused(new AdapterDirectories(List.of(folder.resolve("elsewhere")), Map.of()))
