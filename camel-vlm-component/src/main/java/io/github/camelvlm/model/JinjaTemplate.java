@@ -118,7 +118,8 @@ final class JinjaTemplate {
                     + " deep: use the template that was published with the model");
         }
         this.maxTime = maxTime;
-        this.source = source.endsWith("\n") ? source.substring(0, source.length() - 1) : source;
+        this.source =
+                WhitespaceControl.apply(source.endsWith("\n") ? source.substring(0, source.length() - 1) : source);
     }
 
     /** @throws ModelLoadException if so many characters, or at least so many, are more than a template may have */

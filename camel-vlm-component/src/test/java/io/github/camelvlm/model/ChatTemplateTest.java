@@ -13,6 +13,7 @@ import io.github.camelvlm.chat.ModelLoadException;
 import io.github.camelvlm.chat.Part;
 import io.github.camelvlm.chat.Role;
 import io.github.camelvlm.chat.TextPart;
+import io.github.camelvlm.goldens.EditedModel;
 import io.github.camelvlm.goldens.GoldenCase;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -68,6 +69,34 @@ class ChatTemplateTest {
         assertThat(template.render(golden.messages(), Continuation.NEW_TURN)).isEqualTo(golden.text("prompt"));
         assertThat(expand(template.encode(golden.messages(), Continuation.NEW_TURN), golden.grids()))
                 .containsExactly(golden.ints("prompt_token_ids"));
+    }
+
+    /** Expressions that begin lines of their own, as in Qwen3-VL's template; the expected text is jinja2's. */
+    @Test
+    void rendersATemplateWhoseLinesAreExpressions(@TempDir Path folder) throws IOException {
+        EditedModel.copy(GoldenCase.RANDOM_VL3, folder).delete("chat_template.json");
+        Files.copy(Path.of("src/test/resources/qwen3-style.jinja"), folder.resolve("chat_template.jinja"));
+        ImagePart picture = new ImagePart(GoldenCase.picture("tiny.png"));
+        try (Tokenizer own = Tokenizer.load(folder)) {
+            ChatTemplate template = ChatTemplate.load(folder, own);
+
+            assertThat(template.render(List.of(Message.of(Role.USER, "Hello")), Continuation.NEW_TURN))
+                    .isEqualTo("<|im_start|>user\nHello<|im_end|>\n<|im_start|>assistant\n");
+            assertThat(template.render(
+                            List.of(
+                                    Message.of(Role.SYSTEM, "Be brief."),
+                                    new Message(
+                                            Role.USER, List.of(picture, new TextPart(" What is\n this? "), picture)),
+                                    Message.of(Role.ASSISTANT, "A dog."),
+                                    new Message(Role.USER, List.of(new TextPart("And"), picture))),
+                            Continuation.NEW_TURN))
+                    .isEqualTo("<|im_start|>system\nBe brief.<|im_end|>\n"
+                            + "<|im_start|>user\n<|vision_start|><|image_pad|><|vision_end|> What is\n this? "
+                            + "<|vision_start|><|image_pad|><|vision_end|><|im_end|>\n"
+                            + "<|im_start|>assistant\nA dog.<|im_end|>\n"
+                            + "<|im_start|>user\nAnd<|vision_start|><|image_pad|><|vision_end|><|im_end|>\n"
+                            + "<|im_start|>assistant\n");
+        }
     }
 
     private static int tokens(int[] grid) {
