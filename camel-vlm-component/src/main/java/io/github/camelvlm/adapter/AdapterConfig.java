@@ -74,8 +74,8 @@ record AdapterConfig(
                 root.path("base_model_name_or_path").asText("a model that it does not name"),
                 file.whole(root, "r", 1, MAX_RANK),
                 alpha(file, root, "lora_alpha"),
-                root.path("use_rslora").asBoolean(),
-                root.path("use_dora").asBoolean(),
+                flag(file, "use_rslora"),
+                flag(file, "use_dora"),
                 patterns(file, "rank_pattern", field -> file.whole(root.path("rank_pattern"), field, 1, MAX_RANK)),
                 patterns(file, "alpha_pattern", field -> alpha(file, root.path("alpha_pattern"), field)),
                 ModuleNames.targets(file),
@@ -150,5 +150,14 @@ record AdapterConfig(
                 .map(Map.Entry::getValue)
                 .findFirst()
                 .orElse(otherwise);
+    }
+
+    /** A flag that, taken for false, would change the numbers silently. */
+    private static boolean flag(JsonFile file, String field) {
+        JsonNode value = file.root().path(field);
+        if (file.root().hasNonNull(field) && !value.isBoolean()) {
+            throw file.wrong(field, "true or false", value);
+        }
+        return value.asBoolean();
     }
 }

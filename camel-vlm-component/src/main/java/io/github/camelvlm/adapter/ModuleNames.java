@@ -2,6 +2,7 @@ package io.github.camelvlm.adapter;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.camelvlm.chat.ModelLoadException;
+import io.github.camelvlm.model.CountedRepetitions;
 import io.github.camelvlm.model.JsonFile;
 import java.util.ArrayList;
 import java.util.List;
@@ -45,6 +46,7 @@ record ModuleNames(Pattern pattern, List<String> listed) {
             throw new ModelLoadException(file.path() + ": " + field + " has " + expression.length()
                     + " characters, more than the " + MAX_PATTERN + " that it may have");
         }
+        CountedRepetitions.requireFew(expression, file.path() + ": " + field);
         try {
             return Pattern.compile(expression);
         } catch (PatternSyntaxException e) {

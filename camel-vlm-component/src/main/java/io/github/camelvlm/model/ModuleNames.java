@@ -37,6 +37,7 @@ final class ModuleNames {
                 throw new ModelLoadException("config.json's quantization_config has a regular expression of "
                         + regex.length() + " characters, more than the " + MAX_REGEX + " that one may have");
             }
+            CountedRepetitions.requireFew(regex, "config.json's quantization_config");
             return Pattern.compile(regex);
         } catch (PatternSyntaxException e) {
             throw new ModelLoadException(

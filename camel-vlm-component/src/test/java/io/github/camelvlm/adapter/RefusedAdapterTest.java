@@ -118,6 +118,19 @@ class RefusedAdapterTest {
         assertRefused(config -> config.set(field, json)).hasMessageContaining(field + " must be unset");
     }
 
+    @ParameterizedTest
+    @CsvSource({"use_rslora", "use_dora"})
+    void refusesAFlagThatIsNone(String flag) throws IOException {
+        assertRefused(config -> config.put(flag, "yes")).hasMessageContaining(flag + " must be true or false");
+    }
+
+    @Test
+    void refusesRepetitionsThatLookAtNothing() throws IOException {
+        assertRefused(config -> config.put("target_modules", "(?:(?:){2000000000}){2000000000}"))
+                .hasMessageContaining(
+                        "adapter_config.json: target_modules has a regular expression that repeats too often");
+    }
+
     @Test
     void refusesAnInitializationThatChangesTheBase() throws IOException {
         assertRefused(config -> config.put("init_lora_weights", "pissa_niter_16"))
