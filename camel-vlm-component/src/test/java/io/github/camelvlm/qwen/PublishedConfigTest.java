@@ -17,6 +17,7 @@ import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** The fields that the {@code config.json} of each published model has, and the size of model that they make. */
@@ -73,6 +74,41 @@ class PublishedConfigTest {
         ObjectNode rope = (ObjectNode) text.remove("rope_scaling");
         text.set("rope_parameters", rope.set("rope_theta", text.remove("rope_theta")));
         return outer;
+    }
+
+    static Stream<Arguments> quantized() throws IOException {
+        String awq = """
+                {"bits": 4, "group_size": 128, "modules_to_not_convert": ["visual"], "quant_method": "awq", "version": "gemm",
+                 "zero_point": true}""";
+        String gptq = """
+                {"bits": %d, "damp_percent": 0.01, "dataset": null, "desc_act": false, "group_size": 128,
+                 "modules_in_block_to_quantize": null, "quant_method": "gptq", "static_groups": false, "sym": true,
+                 "true_sequential": true}""";
+        String fp8 = """
+                {"activation_scheme": "dynamic", "fmt": "e4m3", "quant_method": "fp8", "weight_block_size": [128, 128],
+                 "modules_to_not_convert": ["lm_head", "model.visual.merger.linear_fc1", "model.visual.blocks.0.attn.qkv"]}""";
+        return published().flatMap(model -> {
+            boolean isThird = model.get("id").asText().contains("Qwen3");
+            return isThird
+                    ? Stream.of(Arguments.of(model, fp8, "FP8 with a scale for each block of 128 × 128"))
+                    : Stream.of(
+                            Arguments.of(model, awq, "AWQ, 4 bits in groups of 128"),
+                            Arguments.of(model, gptq.formatted(4), "GPTQ, 4 bits in groups of 128"),
+                            Arguments.of(model, gptq.formatted(8), "GPTQ, 8 bits in groups of 128"));
+        });
+    }
+
+    @ParameterizedTest
+    @MethodSource("quantized")
+    void isAcceptedAsItIsPublishedInFewerBits(JsonNode model, String quantization, String described)
+            throws IOException {
+        ObjectNode config = model.get("config").deepCopy();
+        config.set("quantization_config", new ObjectMapper().readTree(quantization));
+
+        QwenConfig read = read(config);
+
+        assertThat(read.text()).isEqualTo(read(model.get("config")).text());
+        assertThat(read.quantization().description()).isEqualTo(described);
     }
 
     @Test
