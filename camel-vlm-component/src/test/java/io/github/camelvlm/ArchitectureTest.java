@@ -41,6 +41,8 @@ class ArchitectureTest {
             .definedBy(ROOT + ".openai..")
             .layer("torch")
             .definedBy(ROOT + ".torch..")
+            .layer("constraint")
+            .definedBy(ROOT + ".constraint..")
             .layer("model")
             .definedBy(ROOT + ".model..")
             .layer("adapter")
@@ -95,8 +97,10 @@ class ArchitectureTest {
             .mayNotAccessAnyLayer()
             .whereLayer("openai")
             .mayOnlyAccessLayers("chat", "media")
+            .whereLayer("constraint")
+            .mayOnlyAccessLayers("chat")
             .whereLayer("model")
-            .mayOnlyAccessLayers("chat", "media", "torch")
+            .mayOnlyAccessLayers("chat", "constraint", "media", "torch")
             .whereLayer("adapter")
             .mayOnlyAccessLayers("chat", "model", "torch")
             .whereLayer("adapter")
@@ -106,7 +110,7 @@ class ArchitectureTest {
             .whereLayer("qwen")
             .mayNotBeAccessedByAnyLayer()
             .whereLayer("engine")
-            .mayOnlyAccessLayers("chat", "model", "torch")
+            .mayOnlyAccessLayers("chat", "constraint", "model", "torch")
             .whereLayer("remote")
             .mayOnlyAccessLayers("chat", "openai");
 
@@ -116,6 +120,7 @@ class ArchitectureTest {
             .should()
             .resideInAnyPackage(
                     ROOT,
+                    ROOT + ".constraint..",
                     ROOT + ".exchange..",
                     ROOT + ".registry..",
                     ROOT + ".observation..",

@@ -33,6 +33,7 @@ import java.util.function.Function;
  * @param allowedTokenIds ids of the only tokens that may be chosen, at least one
  * @param promptLogprobs the number of most likely tokens reported with the log-probability of each token of the prompt; 0
  *     for that alone, null for none of it
+ * @param format the form that the answer must have; null for any
  */
 public record SamplingOptions(
         Integer maxTokens,
@@ -54,7 +55,8 @@ public record SamplingOptions(
         Boolean includeStop,
         List<String> badWords,
         List<Integer> allowedTokenIds,
-        Integer promptLogprobs) {
+        Integer promptLogprobs,
+        AnswerFormat format) {
 
     /** The most alternatives that {@link #topLogprobs} and {@link #promptLogprobs} can ask for, as in OpenAI's format. */
     public static final int MAX_TOP_LOGPROBS = 20;
@@ -158,7 +160,8 @@ public record SamplingOptions(
                 first(other, SamplingOptions::includeStop),
                 first(other, SamplingOptions::badWords),
                 first(other, SamplingOptions::allowedTokenIds),
-                first(other, SamplingOptions::promptLogprobs));
+                first(other, SamplingOptions::promptLogprobs),
+                first(other, SamplingOptions::format));
     }
 
     /**
@@ -191,7 +194,8 @@ public record SamplingOptions(
                 includeStop,
                 badWords,
                 allowedTokenIds,
-                null);
+                null,
+                format);
     }
 
     private <T> T first(SamplingOptions other, Function<SamplingOptions, T> field) {
@@ -225,6 +229,7 @@ public record SamplingOptions(
         private List<String> badWords;
         private List<Integer> allowedTokenIds;
         private Integer promptLogprobs;
+        private AnswerFormat format;
 
         private Builder() {}
 
@@ -328,6 +333,11 @@ public record SamplingOptions(
             return this;
         }
 
+        public Builder format(AnswerFormat value) {
+            format = value;
+            return this;
+        }
+
         /** @throws InvalidRequestException if a value is out of its range */
         public SamplingOptions build() {
             return new SamplingOptions(
@@ -350,7 +360,8 @@ public record SamplingOptions(
                     includeStop,
                     badWords,
                     allowedTokenIds,
-                    promptLogprobs);
+                    promptLogprobs,
+                    format);
         }
     }
 }

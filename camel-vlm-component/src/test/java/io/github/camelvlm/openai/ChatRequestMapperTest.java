@@ -93,7 +93,8 @@ class ChatRequestMapperTest {
                         true,
                         List.of("no"),
                         List.of(6, 7),
-                        1));
+                        1,
+                        null));
     }
 
     @Test

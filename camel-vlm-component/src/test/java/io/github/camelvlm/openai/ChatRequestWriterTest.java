@@ -108,7 +108,8 @@ class ChatRequestWriterTest {
                         true,
                         List.of("no"),
                         List.of(6, 7),
-                        1),
+                        1,
+                        null),
                 null);
 
         assertThat(readAgain(request)).isEqualTo(request);
