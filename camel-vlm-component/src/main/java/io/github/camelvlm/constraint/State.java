@@ -1,0 +1,60 @@
+package io.github.camelvlm.constraint;
+
+import java.util.Arrays;
+
+/** All places of a grammar where a text may have come to. What follows is added when it is asked for. */
+final class State {
+    /** That of a text which no text of the grammar begins with. */
+    static final State DEAD = new State(new int[0], new int[0], new Frame[0], false, Least.NEVER, 0);
+
+    final int[] nodes;
+    final int[] counts;
+    final Frame[] frames;
+    /** Whether the text may end here. */
+    final boolean mayEnd;
+    /** The fewest tokens to the end of the text, without one that ends it. */
+    final int distance;
+    /** What follows on a byte of each class, null if that was not asked for yet. */
+    final State[] next;
+
+    private final int hash;
+
+    State(int[] nodes, int[] counts, Frame[] frames, boolean mayEnd, int distance, int classes) {
+        this.nodes = nodes;
+        this.counts = counts;
+        this.frames = frames;
+        this.mayEnd = mayEnd;
+        this.distance = distance;
+        next = new State[classes];
+        int sum = 31 * Arrays.hashCode(nodes) + Arrays.hashCode(counts) + (mayEnd ? 1 : 0);
+        for (Frame frame : frames) {
+            sum = 31 * sum + frame.hashCode();
+        }
+        hash = sum;
+    }
+
+    int size() {
+        return nodes.length;
+    }
+
+    /** Whether the text ends here. */
+    boolean isComplete() {
+        return mayEnd && nodes.length == 0;
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return this == other
+                || other instanceof State state
+                        && hash == state.hash
+                        && mayEnd == state.mayEnd
+                        && Arrays.equals(nodes, state.nodes)
+                        && Arrays.equals(counts, state.counts)
+                        && Arrays.equals(frames, state.frames);
+    }
+
+    @Override
+    public int hashCode() {
+        return hash;
+    }
+}
