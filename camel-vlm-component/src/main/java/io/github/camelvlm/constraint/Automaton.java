@@ -1,14 +1,13 @@
 package io.github.camelvlm.constraint;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Function;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.IntUnaryOperator;
 
 /**
@@ -20,8 +19,8 @@ final class Automaton {
     static final int DEEPEST = 1000;
     /** Places of a state. Of more, those nearest the end are kept: fewer texts may follow, and no wrong ones. */
     static final int MOST_PLACES = 4096;
-    /** What is remembered, before all is forgotten: some 20 MB. */
-    private static final int MOST_STATES = 20_000;
+    /** What is remembered, in bytes, before all is forgotten. */
+    private static final long MOST_BYTES = 32 << 20;
 
     private static final Comparator<Closure.Place> IN_ORDER = Comparator.<Closure.Place>comparingInt(
                     place -> place.node())
@@ -35,31 +34,31 @@ final class Automaton {
     private final Map<Frame, Frame> frames = new ConcurrentHashMap<>();
     private final Map<State, State> states = new ConcurrentHashMap<>();
     private final AtomicInteger numbers = new AtomicInteger();
+    private final AtomicLong kept = new AtomicLong();
     private final State begin;
 
     /**
      * Prepares to read.
      *
-     * @param tokens tells the fewest tokens from each node to the end of its rule
+     * @param distances the fewest tokens from each node to the end of its rule
      * @throws EmptyGrammarException if there is no text
      * @throws GrammarTooLargeException if it cannot be read in bounded time
      */
-    Automaton(Grammar grammar, Function<Nfa, int[]> tokens) {
-        nfa = NfaBuilder.build(grammar);
+    Automaton(Nfa nfa, int[] distances) {
+        this.nfa = nfa;
+        this.distances = distances;
         depths = new Depths(nfa).solve();
         if (depths[nfa.start[0]] > DEEPEST) {
             throw new EmptyGrammarException("is met by no text");
         }
-        distances = tokens.apply(nfa);
         ranks = new Ranks(nfa, depths).ranks();
-        Closure closure = new Closure(this);
-        closure.add(nfa.start[0], 0, Frame.ROOT);
-        begin = closure.finish();
+        begin = at(nfa.start[0], 0, Frame.ROOT);
     }
 
     /** What reads texts alone, without tokens. */
-    Automaton(Grammar grammar) {
-        this(grammar, nfa -> new Bytes(nfa).solve());
+    static Automaton ofBytes(Grammar grammar) {
+        Nfa nfa = NfaBuilder.build(grammar);
+        return new Automaton(nfa, new Bytes(nfa).solve());
     }
 
     State begin() {
@@ -96,6 +95,27 @@ final class Automaton {
         return closure == null ? State.DEAD : closure.finish();
     }
 
+    /** The state of a text that has come to one place. */
+    State at(int node, int count, Frame frame) {
+        Closure closure = new Closure(this);
+        closure.add(node, count, frame);
+        return closure.finish();
+    }
+
+    /** The fewest tokens from one place of a state to the end of the text. */
+    int distance(State state, int place) {
+        return sum(distance(state.nodes[place], state.counts[place]), state.frames[place].distance);
+    }
+
+    /** Remembers the tokens that may follow in a state. */
+    void keep(State state, Mask mask) {
+        state.mask = mask;
+        int bytes = 64
+                + 4 * mask.more().length
+                + (mask.more().length == 0 && mask.shared() != null ? 8 * mask.shared().length : 0);
+        count(bytes);
+    }
+
     int rank(int rule) {
         return ranks[rule];
     }
@@ -125,9 +145,7 @@ final class Automaton {
             depth = Math.max(depth, parents[i].depth + 1);
             distance = Math.min(distance, distance(place));
         }
-        if (frames.size() >= MOST_STATES) {
-            forget();
-        }
+        count(100 + 12 * size);
         Frame frame = new Frame(nodes, counts, parents, depth, distance);
         frame.number = numbers.incrementAndGet();
         Frame known = frames.putIfAbsent(frame, frame);
@@ -151,9 +169,7 @@ final class Automaton {
             parents[i] = place.frame();
             distance = Math.min(distance, distance(place));
         }
-        if (states.size() >= MOST_STATES) {
-            forget();
-        }
+        count(150 + 12 * size + 4 * nfa.byteOf.length);
         State state = new State(nodes, counts, parents, mayEnd, distance, nfa.byteOf.length);
         State known = states.putIfAbsent(state, state);
         return known == null ? state : known;
@@ -213,12 +229,19 @@ final class Automaton {
         return one == Least.NEVER || other == Least.NEVER ? Least.NEVER : Math.min(one + other, Least.FAR);
     }
 
+    private void count(int bytes) {
+        if (kept.addAndGet(bytes) > MOST_BYTES) {
+            forget();
+        }
+    }
+
     /** Forgets what was found, so that memory is bounded; what sequences hold remains right. */
     private synchronized void forget() {
-        if (states.size() >= MOST_STATES || frames.size() >= MOST_STATES) {
-            states.keySet().forEach(state -> Arrays.fill(state.next, null));
+        if (kept.get() > MOST_BYTES) {
+            states.keySet().forEach(State::forget);
             states.clear();
             frames.clear();
+            kept.set(0);
         }
     }
 

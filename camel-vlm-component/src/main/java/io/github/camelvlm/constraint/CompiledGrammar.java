@@ -2,12 +2,16 @@ package io.github.camelvlm.constraint;
 
 /** Which tokens may follow in texts of a grammar. Shared by all sequences and threads. */
 public final class CompiledGrammar {
-    final Automaton automaton;
-    final Vocabulary vocabulary;
+    private final Automaton automaton;
+    private final Masks masks;
+    private final Vocabulary vocabulary;
 
     CompiledGrammar(Grammar grammar, Vocabulary vocabulary) {
         this.vocabulary = vocabulary;
-        automaton = new Automaton(grammar);
+        Nfa nfa = NfaBuilder.build(grammar);
+        TokenDistances distances = new TokenDistances(nfa, vocabulary.tokens);
+        automaton = new Automaton(nfa, distances.solve());
+        masks = new Masks(automaton, vocabulary, distances.complete());
     }
 
     /** For a text that is yet to begin. */
@@ -15,34 +19,22 @@ public final class CompiledGrammar {
         return new Constraint(this, automaton.begin());
     }
 
-    long[] mask(State state) {
-        long[] mask = new long[vocabulary.tokens.words()];
-        TokenTrie trie = vocabulary.tokens;
-        State[] path = new State[trie.longest() + 1];
-        path[0] = state;
-        for (int node = 0; node < trie.size(); ) {
-            State next = automaton.next(path[trie.depth(node) - 1], trie.label(node));
-            if (next == State.DEAD) {
-                node = trie.end(node);
-                continue;
-            }
-            path[trie.depth(node)] = next;
-            for (int token = trie.token(node); token >= 0; token = trie.same(token)) {
-                mask[token >> 6] |= 1L << token;
-            }
-            node++;
-        }
-        if (state.mayEnd) {
-            for (int token : vocabulary.endTokens) {
-                mask[token >> 6] |= 1L << token;
-            }
-        }
-        return mask;
+    /** How many tokens the shortest text takes, one that ends it included; more than any limit if there is none. */
+    int shortest() {
+        return TokenWalk.distance(automaton.begin());
+    }
+
+    Masks masks() {
+        return masks;
+    }
+
+    boolean isEnd(int token) {
+        return vocabulary.isEnd(token);
     }
 
     /** @return the state after a token, {@link State#DEAD} if it may not follow */
     State next(State state, int token) {
-        if (vocabulary.isEnd(token)) {
+        if (isEnd(token)) {
             return state.mayEnd ? state : State.DEAD;
         }
         byte[] bytes = vocabulary.tokens.bytes(token);
@@ -51,5 +43,15 @@ public final class CompiledGrammar {
             next = automaton.next(next, value);
         }
         return next;
+    }
+
+    /** The tokens that must follow. */
+    int[] forced(State state) {
+        int[] forced = state.forced;
+        if (forced == null) {
+            forced = new ForcedTokens(automaton, vocabulary).after(state);
+            state.forced = forced;
+        }
+        return forced;
     }
 }

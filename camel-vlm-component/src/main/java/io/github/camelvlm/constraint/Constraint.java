@@ -1,10 +1,18 @@
 package io.github.camelvlm.constraint;
 
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.Set;
+
 /** Which tokens may follow in one sequence. For one thread at a time, but for {@link #prepare}. */
 public final class Constraint {
+    private static final long MOST_NANOS = 3_000_000;
+    private static final int MOST_TRIED = 512;
+    private static final int MOST_PREPARED = 16;
+
     private final CompiledGrammar grammar;
-    private State state;
-    private boolean ended;
+    private volatile State state;
+    private volatile boolean ended;
 
     Constraint(CompiledGrammar grammar, State state) {
         this.grammar = grammar;
@@ -20,7 +28,7 @@ public final class Constraint {
      * @return may be shared and is not to be changed
      */
     public long[] mask(int remaining) {
-        return grammar.mask(state);
+        return grammar.masks().bits(state, remaining, ended);
     }
 
     /**
@@ -33,7 +41,7 @@ public final class Constraint {
         if (next == State.DEAD) {
             throw new IllegalArgumentException("token " + id + " may not follow");
         }
-        ended = grammar.vocabulary.isEnd(id);
+        ended = grammar.isEnd(id);
         state = next;
     }
 
@@ -56,9 +64,39 @@ public final class Constraint {
      * @return none where there is a choice
      */
     public int[] forced(int most) {
-        return new int[0];
+        if (ended || most <= 0) {
+            return new int[0];
+        }
+        int[] forced = grammar.forced(state);
+        return Arrays.copyOf(forced, Math.min(most, forced.length));
     }
 
-    /** Finds masks that are likely to be asked for next. Any thread may call it at any time. */
-    public void prepare() {}
+    /**
+     * Finds masks that are likely to be asked for next, for some milliseconds at most. Any thread may call it at any
+     * time.
+     */
+    public void prepare() {
+        State from = state;
+        long end = System.nanoTime() + MOST_NANOS;
+        State at = from;
+        for (int token : grammar.forced(from)) {
+            at = grammar.next(at, token);
+            grammar.masks().mask(at);
+        }
+        long[] mask = grammar.masks().bits(from, Integer.MAX_VALUE, false);
+        Set<State> found = new HashSet<>();
+        int tried = 0;
+        // Tokens are numbered by how frequent they are.
+        for (int word = 0; word < mask.length; word++) {
+            for (long bits = mask[word]; bits != 0; bits &= bits - 1) {
+                if (tried++ == MOST_TRIED || found.size() == MOST_PREPARED || System.nanoTime() > end) {
+                    return;
+                }
+                State next = grammar.next(from, 64 * word + Long.numberOfTrailingZeros(bits));
+                if (next != State.DEAD && found.add(next)) {
+                    grammar.masks().mask(next);
+                }
+            }
+        }
+    }
 }

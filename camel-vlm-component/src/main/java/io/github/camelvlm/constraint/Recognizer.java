@@ -13,7 +13,7 @@ public final class Recognizer {
      * @throws GrammarTooLargeException if it would take too much memory or time
      */
     public Recognizer(Grammar grammar) {
-        automaton = new Automaton(grammar);
+        automaton = Automaton.ofBytes(grammar);
     }
 
     /** Whether a text as a whole has the form. */

@@ -17,6 +17,13 @@ final class State {
     /** What follows on a byte of each class, null if that was not asked for yet. */
     final State[] next;
 
+    /** The tokens that may follow, null if that was not asked for yet. */
+    volatile Mask mask;
+    /** Those of them that leave a repetition which has been done often enough, null if that was not asked for yet. */
+    volatile Masks.RunTokens others;
+    /** The tokens that must follow, null if that was not asked for yet. */
+    volatile int[] forced;
+
     private final int hash;
 
     State(int[] nodes, int[] counts, Frame[] frames, boolean mayEnd, int distance, int classes) {
@@ -31,6 +38,14 @@ final class State {
             sum = 31 * sum + frame.hashCode();
         }
         hash = sum;
+    }
+
+    /** Lets go of what follows. */
+    void forget() {
+        Arrays.fill(next, null);
+        mask = null;
+        others = null;
+        forced = null;
     }
 
     int size() {

@@ -1,6 +1,7 @@
 package io.github.camelvlm.constraint;
 
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.function.IntFunction;
 
 /**
@@ -25,16 +26,19 @@ public final class TokenTrie {
     /** What each token stands for. */
     private final byte[][] bytes;
 
+    /** The first node of each byte, or -1. */
+    private final int[] roots = new int[256];
+
     private final int longest;
 
-    private TokenTrie(byte[][] bytes, int nodes) {
+    private TokenTrie(byte[][] bytes, int nodes, int[] same) {
         this.bytes = bytes;
         vocabulary = bytes.length;
         labels = new byte[nodes];
         depths = new short[nodes];
         ends = new int[nodes];
         tokens = new int[nodes];
-        same = new int[vocabulary];
+        this.same = same;
         longest = 0;
     }
 
@@ -47,6 +51,10 @@ public final class TokenTrie {
         tokens = Arrays.copyOf(from.tokens, size);
         same = from.same;
         this.longest = longest;
+        Arrays.fill(roots, -1);
+        for (int node = 0; node < size; node = ends[node]) {
+            roots[labels[node] & 0xFF] = node;
+        }
     }
 
     /**
@@ -65,7 +73,7 @@ public final class TokenTrie {
             total += all[token].length;
         }
         Arrays.sort(order, (one, other) -> Arrays.compareUnsigned(all[one], all[other]));
-        TokenTrie trie = new TokenTrie(all, total);
+        TokenTrie trie = new TokenTrie(all, total, new int[vocabulary]);
         Arrays.fill(trie.same, -1);
         int size = 0;
         int longest = 0;
@@ -99,6 +107,28 @@ public final class TokenTrie {
             trie.ends[path[depth]] = size;
         }
         return new TokenTrie(trie, size, longest);
+    }
+
+    /** Those of its nodes that are kept, with all that are above them. */
+    TokenTrie only(BitSet kept) {
+        TokenTrie some = new TokenTrie(bytes, kept.cardinality(), same);
+        int[] path = new int[longest + 1];
+        int size = 0;
+        int above = 0;
+        for (int node = kept.nextSetBit(0); node >= 0; node = kept.nextSetBit(node + 1)) {
+            for (int depth = depths[node]; depth <= above; depth++) {
+                some.ends[path[depth]] = size;
+            }
+            above = depths[node];
+            some.labels[size] = labels[node];
+            some.depths[size] = depths[node];
+            some.tokens[size] = tokens[node];
+            path[above] = size++;
+        }
+        for (int depth = 1; depth <= above; depth++) {
+            some.ends[path[depth]] = size;
+        }
+        return new TokenTrie(some, size, longest);
     }
 
     /** How many ids there are. */
@@ -149,7 +179,10 @@ public final class TokenTrie {
 
     /** @return the node below one (-1: the first) that a byte leads to, or -1 */
     int child(int node, byte label) {
-        int end = node < 0 ? size() : ends[node];
+        if (node < 0) {
+            return roots[label & 0xFF];
+        }
+        int end = ends[node];
         for (int child = node + 1; child < end; child = ends[child]) {
             if (labels[child] == label) {
                 return child;

@@ -1,0 +1,100 @@
+package io.github.camelvlm.constraint;
+
+import java.util.BitSet;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+
+/**
+ * The tokens that lie wholly within a class of characters, found once for all grammars: within a repetition of the class
+ * all of them may follow, and only the others have to be tried. A token's last character may be cut off.
+ */
+final class ClassTokens {
+    private final long[] all;
+    /** By their number of characters, fewest first. */
+    private final int[] tokens;
+    /** Where the tokens of each number of characters end. */
+    private final int[] ends;
+
+    private final TokenTrie others;
+    private final AtomicReferenceArray<long[]> limited;
+
+    ClassTokens(CodePoints set, TokenTrie trie) {
+        Automaton automaton = Automaton.ofBytes(
+                Grammar.of(new Expression.Repetition(new Expression.Characters(set), 0, Expression.UNBOUNDED)));
+        State boundary = automaton.begin();
+        int[] characters = new int[trie.longest() + 1];
+        State[] path = new State[trie.longest() + 1];
+        int[] nodes = new int[trie.longest() + 1];
+        path[0] = boundary;
+        short[] of = new short[trie.vocabulary()];
+        int[] count = new int[trie.longest() + 2];
+        BitSet kept = new BitSet(trie.size());
+        int outside = 0;
+        for (int node = 0; node < trie.size(); node++) {
+            int depth = trie.depth(node);
+            nodes[depth] = node;
+            if (node >= outside) {
+                path[depth] = automaton.next(path[depth - 1], trie.label(node));
+                characters[depth] = characters[depth - 1] + (path[depth - 1] == boundary ? 1 : 0);
+                if (path[depth] == State.DEAD) {
+                    outside = trie.end(node);
+                }
+            }
+            if (trie.token(node) >= 0 && node < outside) {
+                for (int above = depth; above > 0 && !kept.get(nodes[above]); above--) {
+                    kept.set(nodes[above]);
+                }
+            }
+            for (int token = trie.token(node); token >= 0 && node >= outside; token = trie.same(token)) {
+                of[token] = (short) characters[depth];
+                count[characters[depth]]++;
+            }
+        }
+        all = new long[trie.words()];
+        ends = new int[count.length];
+        for (int length = 1; length < count.length; length++) {
+            ends[length] = ends[length - 1] + count[length];
+        }
+        tokens = new int[ends[ends.length - 1]];
+        int[] next = ends.clone();
+        for (int token = of.length - 1; token >= 0; token--) {
+            if (of[token] > 0) {
+                tokens[--next[of[token]]] = token;
+                all[token >> 6] |= 1L << token;
+            }
+        }
+        others = trie.only(kept);
+        limited = new AtomicReferenceArray<>(ends.length);
+    }
+
+    /** The tokens of up to so many characters, as bits. */
+    long[] within(int room) {
+        if (room >= ends.length - 1 || ends[Math.max(room, 0)] == tokens.length) {
+            return all;
+        }
+        long[] known = limited.get(room);
+        if (known == null) {
+            known = select(ends[room]);
+            limited.set(room, known);
+        }
+        return known;
+    }
+
+    private long[] select(int end) {
+        boolean few = end < tokens.length / 2;
+        long[] bits = few ? new long[all.length] : all.clone();
+        for (int i = few ? 0 : end; i < (few ? end : tokens.length); i++) {
+            bits[tokens[i] >> 6] ^= 1L << tokens[i];
+        }
+        return bits;
+    }
+
+    /** Whether so many characters are as good as any number. */
+    boolean isWide(int room) {
+        return room >= ends.length - 1 || ends[Math.max(room, 0)] == tokens.length;
+    }
+
+    /** All other tokens. */
+    TokenTrie others() {
+        return others;
+    }
+}

@@ -1,0 +1,184 @@
+package io.github.camelvlm.constraint;
+
+import java.util.Arrays;
+
+/** Finds the tokens that may follow in states of one grammar, and remembers them there. */
+final class Masks {
+    /** Tokens within a class may end within a character, which takes up to so many tokens more. */
+    private static final int CUT_OFF = 3;
+
+    private static final int[] NONE = {};
+
+    private final Automaton automaton;
+    private final Nfa nfa;
+    private final Vocabulary vocabulary;
+    private final TokenTrie trie;
+    /** The most tokens between any token and the end: without limit, or all that there is no way from are left out. */
+    private final int any;
+
+    private final boolean complete;
+
+    Masks(Automaton automaton, Vocabulary vocabulary, boolean complete) {
+        this.automaton = automaton;
+        nfa = automaton.nfa;
+        this.vocabulary = vocabulary;
+        trie = vocabulary.tokens;
+        this.complete = complete;
+        any = automaton.begin().distance == Least.NEVER ? Least.NEVER : Least.FAR;
+    }
+
+    /**
+     * The tokens that may follow.
+     *
+     * @param remaining how many may still be chosen
+     * @param ended whether the last one ended the answer
+     */
+    long[] bits(State state, int remaining, boolean ended) {
+        if (ended) {
+            return new Mask(null, vocabulary.endTokens, 0).bits(trie.words());
+        }
+        Mask mask = mask(state);
+        int left = Math.max(remaining, 1) - 1;
+        if (mask.farthest() > left && state.distance <= left + 1) {
+            // Where nothing but the end may follow, the answer needs no token for it.
+            for (int budget = left; budget <= left + 1; budget++) {
+                Mask near = withEnd(state, find(state, budget));
+                if (!near.isEmpty()) {
+                    return near.bits(trie.words());
+                }
+            }
+        }
+        return mask.bits(trie.words());
+    }
+
+    /** The tokens that may follow if there is no limit. */
+    Mask mask(State state) {
+        Mask mask = state.mask;
+        if (mask == null) {
+            mask = withEnd(state, find(state, any));
+            automaton.keep(state, mask);
+        }
+        return mask;
+    }
+
+    private Mask withEnd(State state, Mask mask) {
+        if (!state.mayEnd) {
+            return mask;
+        }
+        int[] more = Arrays.copyOf(mask.more(), mask.more().length + vocabulary.endTokens.length);
+        System.arraycopy(vocabulary.endTokens, 0, more, mask.more().length, vocabulary.endTokens.length);
+        return new Mask(mask.shared(), more, mask.farthest());
+    }
+
+    private Mask find(State state, int budget) {
+        int at = complete ? widest(state) : -1;
+        if (at >= 0) {
+            Mask mask = findInRun(state, at, budget);
+            if (mask != null) {
+                return mask;
+            }
+        }
+        return found(new TokenWalk(automaton, trie, budget).from(state));
+    }
+
+    private Mask found(TokenWalk walk) {
+        return new Mask(null, walk.tokens(), walk.farthest()).packed(trie.words());
+    }
+
+    /** The place of characters that may repeat most often, or -1. */
+    private int widest(State state) {
+        int best = -1;
+        for (int i = 0; i < state.size(); i++) {
+            if (nfa.run[state.nodes[i]] != null && (best < 0 || room(state, i) > room(state, best))) {
+                best = i;
+            }
+        }
+        return best;
+    }
+
+    private int room(State state, int i) {
+        int node = state.nodes[i];
+        if (!nfa.counted.get(node)) {
+            return Expression.UNBOUNDED;
+        }
+        int most = nfa.values[nfa.loop[node]][1];
+        return most == Expression.UNBOUNDED ? most : most - state.counts[i];
+    }
+
+    /** @return null if all tokens have to be tried */
+    private Mask findInRun(State state, int at, int budget) {
+        int farthest = Automaton.sum(automaton.distance(state, at), 1 + CUT_OFF);
+        if (farthest > budget) {
+            return null;
+        }
+        int node = state.nodes[at];
+        ClassTokens tokens = vocabulary.within(nfa.run[node]);
+        int room = room(state, at);
+        if (nfa.counted.get(node) && nfa.values[nfa.loop[node]][1] != Expression.UNBOUNDED) {
+            Mask mask = findCounted(state, at, tokens, budget, farthest);
+            if (mask != null) {
+                return mask;
+            }
+        }
+        return tokens.isWide(room) ? joined(tokens, room, state, budget, farthest) : null;
+    }
+
+    /** @return null if the places of the state are too many for that */
+    private Mask findCounted(State state, int at, ClassTokens tokens, int budget, int farthest) {
+        int node = state.nodes[at];
+        int count = state.counts[at];
+        if (automaton.at(nfa.loop[node], count, state.frames[at]) != state) {
+            return null;
+        }
+        RunBoundary run = new RunBoundary(automaton, node, state.frames[at]);
+        if (!run.isClear()) {
+            return null;
+        }
+        int room = room(state, at);
+        if (count >= nfa.values[nfa.loop[node]][0] && budget == any) {
+            RunTokens others = others(tokens, run);
+            if (others.clear()) {
+                // How often it was done matters only to tokens that would do it more often than it may still be.
+                return new Mask(tokens.within(room), others.within(room), Math.max(others.farthest(), farthest))
+                        .packed(trie.words());
+            }
+        }
+        return joined(tokens, room, state, budget, farthest);
+    }
+
+    private Mask joined(ClassTokens tokens, int room, State state, int budget, int farthest) {
+        TokenWalk walk = new TokenWalk(automaton, tokens.others(), budget).from(state);
+        return new Mask(tokens.within(room), walk.tokens(), Math.max(walk.farthest(), farthest)).packed(trie.words());
+    }
+
+    private RunTokens others(ClassTokens tokens, RunBoundary run) {
+        RunTokens others = run.enough().others;
+        if (others == null) {
+            TokenWalk walk = new TokenWalk(automaton, tokens.others(), any, run).from(run.enough());
+            others = new RunTokens(walk.tokens(), walk.times(), walk.farthest(), walk.isClear());
+            run.enough().others = others;
+        }
+        return others;
+    }
+
+    /**
+     * Tokens that leave a repetition.
+     *
+     * @param tokens the tokens
+     * @param times how many times of it each takes before
+     * @param farthest the most that any of them leaves to the end
+     * @param clear whether the times could be told
+     */
+    record RunTokens(int[] tokens, short[] times, int farthest, boolean clear) {
+        int[] within(int room) {
+            int[] some = tokens.clone();
+            int size = 0;
+            for (int i = 0; i < some.length; i++) {
+                if (times[i] <= room) {
+                    some[size++] = some[i];
+                }
+            }
+            return size == tokens.length ? tokens : size == 0 ? NONE : Arrays.copyOf(some, size);
+        }
+    }
+}
