@@ -9,6 +9,9 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
  */
 final class ClassTokens {
     private final long[] all;
+    /** Those whose last character is cut off. */
+    private final int[] cutOff;
+
     /** By their number of characters, fewest first. */
     private final int[] tokens;
     /** Where the tokens of each number of characters end. */
@@ -28,6 +31,7 @@ final class ClassTokens {
         short[] of = new short[trie.vocabulary()];
         int[] count = new int[trie.longest() + 2];
         BitSet kept = new BitSet(trie.size());
+        BitSet cut = new BitSet(trie.vocabulary());
         int outside = 0;
         for (int node = 0; node < trie.size(); node++) {
             int depth = trie.depth(node);
@@ -46,6 +50,7 @@ final class ClassTokens {
             }
             for (int token = trie.token(node); token >= 0 && node >= outside; token = trie.same(token)) {
                 of[token] = (short) characters[depth];
+                cut.set(token, path[depth] != boundary);
                 count[characters[depth]]++;
             }
         }
@@ -63,6 +68,7 @@ final class ClassTokens {
             }
         }
         others = trie.only(kept);
+        cutOff = cut.stream().toArray();
         limited = new AtomicReferenceArray<>(ends.length);
     }
 
@@ -77,6 +83,15 @@ final class ClassTokens {
             limited.set(room, known);
         }
         return known;
+    }
+
+    /** Those of them whose last character is not cut off; not shared. */
+    long[] whole(int room) {
+        long[] bits = within(room).clone();
+        for (int token : cutOff) {
+            bits[token >> 6] &= ~(1L << token);
+        }
+        return bits;
     }
 
     private long[] select(int end) {

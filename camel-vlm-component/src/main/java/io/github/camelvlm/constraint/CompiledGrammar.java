@@ -12,6 +12,7 @@ public final class CompiledGrammar {
         TokenDistances distances = new TokenDistances(nfa, vocabulary.tokens);
         automaton = new Automaton(nfa, distances.solve());
         masks = new Masks(automaton, vocabulary, distances.complete());
+        masks.prepare();
     }
 
     /** For a text that is yet to begin. */

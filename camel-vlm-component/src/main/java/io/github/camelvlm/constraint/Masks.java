@@ -1,11 +1,12 @@
 package io.github.camelvlm.constraint;
 
 import java.util.Arrays;
+import java.util.Objects;
 
 /** Finds the tokens that may follow in states of one grammar, and remembers them there. */
 final class Masks {
     /** Tokens within a class may end within a character, which takes up to so many tokens more. */
-    private static final int CUT_OFF = 3;
+    private static final int MOST_CUT_OFF = 3;
 
     private static final int[] NONE = {};
 
@@ -25,6 +26,17 @@ final class Masks {
         trie = vocabulary.tokens;
         this.complete = complete;
         any = automaton.begin().distance == Least.NEVER ? Least.NEVER : Least.FAR;
+    }
+
+    /** Finds the tokens within the classes of characters that the grammar repeats, which take longer than others. */
+    void prepare() {
+        if (complete) {
+            Arrays.stream(nfa.run)
+                    .filter(Objects::nonNull)
+                    .distinct()
+                    .limit(Vocabulary.MOST_CLASSES / 2)
+                    .forEach(vocabulary::within);
+        }
     }
 
     /**
@@ -107,48 +119,62 @@ final class Masks {
 
     /** @return null if all tokens have to be tried */
     private Mask findInRun(State state, int at, int budget) {
-        int farthest = Automaton.sum(automaton.distance(state, at), 1 + CUT_OFF);
-        if (farthest > budget) {
+        // A time more, or what must follow it anyway; then one that ends the answer.
+        int whole = automaton.distance(state, at);
+        int cutOff = Automaton.sum(whole, MOST_CUT_OFF);
+        boolean near = cutOff > budget;
+        if (near && (state.distance >= whole || !isAlone(state, at))) {
             return null;
         }
         int node = state.nodes[at];
         ClassTokens tokens = vocabulary.within(nfa.run[node]);
         int room = room(state, at);
-        if (nfa.counted.get(node) && nfa.values[nfa.loop[node]][1] != Expression.UNBOUNDED) {
-            Mask mask = findCounted(state, at, tokens, budget, farthest);
-            if (mask != null) {
-                return mask;
-            }
-        }
-        return tokens.isWide(room) ? joined(tokens, room, state, budget, farthest) : null;
-    }
-
-    /** @return null if the places of the state are too many for that */
-    private Mask findCounted(State state, int at, ClassTokens tokens, int budget, int farthest) {
-        int node = state.nodes[at];
-        int count = state.counts[at];
-        if (automaton.at(nfa.loop[node], count, state.frames[at]) != state) {
+        RunBoundary run = room == Expression.UNBOUNDED ? null : boundary(state, at);
+        if (run == null && !tokens.isWide(room)) {
             return null;
         }
-        RunBoundary run = new RunBoundary(automaton, node, state.frames[at]);
-        if (!run.isClear()) {
-            return null;
+        if (near) {
+            TokenWalk walk = new TokenWalk(automaton, tokens.others(), budget).from(state);
+            return new Mask(whole > budget ? null : tokens.whole(room), walk.tokens(), budget);
         }
-        int room = room(state, at);
-        if (count >= nfa.values[nfa.loop[node]][0] && budget == any) {
+        if (run != null && state.counts[at] >= nfa.values[nfa.loop[node]][0] && budget == any) {
             RunTokens others = others(tokens, run);
             if (others.clear()) {
                 // How often it was done matters only to tokens that would do it more often than it may still be.
-                return new Mask(tokens.within(room), others.within(room), Math.max(others.farthest(), farthest))
+                return new Mask(tokens.within(room), others.within(room), Math.max(others.farthest(), cutOff))
                         .packed(trie.words());
             }
         }
-        return joined(tokens, room, state, budget, farthest);
+        TokenWalk walk = new TokenWalk(automaton, tokens.others(), budget).from(state);
+        return new Mask(tokens.within(room), walk.tokens(), Math.max(walk.farthest(), cutOff)).packed(trie.words());
     }
 
-    private Mask joined(ClassTokens tokens, int room, State state, int budget, int farthest) {
-        TokenWalk walk = new TokenWalk(automaton, tokens.others(), budget).from(state);
-        return new Mask(tokens.within(room), walk.tokens(), Math.max(walk.farthest(), farthest)).packed(trie.words());
+    /** Whether what the characters of a place begin with begins nothing else. */
+    private boolean isAlone(State state, int at) {
+        boolean[] own = new boolean[nfa.byteOf.length];
+        nfa.markClasses(state.nodes[at], own);
+        boolean[] others = new boolean[own.length];
+        for (int i = 0; i < state.size(); i++) {
+            if (i != at) {
+                nfa.markClasses(state.nodes[i], others);
+            }
+        }
+        for (int i = 0; i < own.length; i++) {
+            if (own[i] && others[i]) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** @return null if the places of the state are not those of one repetition, or are unclear */
+    private RunBoundary boundary(State state, int at) {
+        int node = state.nodes[at];
+        if (automaton.at(nfa.loop[node], state.counts[at], state.frames[at]) != state) {
+            return null;
+        }
+        RunBoundary run = new RunBoundary(automaton, node, state.frames[at]);
+        return run.isClear() ? run : null;
     }
 
     private RunTokens others(ClassTokens tokens, RunBoundary run) {

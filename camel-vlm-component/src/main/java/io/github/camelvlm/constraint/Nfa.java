@@ -79,4 +79,12 @@ final class Nfa {
         }
         return kind[at] == END;
     }
+
+    /** Marks the classes of the bytes that may follow at a node. */
+    void markClasses(int node, boolean[] classes) {
+        int[] edges = values[node];
+        for (int edge = 0; edge < edges.length; edge += 3) {
+            Arrays.fill(classes, byteClass[edges[edge]], byteClass[edges[edge + 1]] + 1, true);
+        }
+    }
 }

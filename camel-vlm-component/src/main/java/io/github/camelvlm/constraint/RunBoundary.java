@@ -44,11 +44,11 @@ final class RunBoundary {
         boolean apart = enough.size() == once.size() + after.size();
         for (int i = 0; i < once.size(); i++) {
             apart &= isWithin(once, i);
-            mark(once.nodes[i], once.nodes[i] == node ? characters : others);
+            nfa.markClasses(once.nodes[i], once.nodes[i] == node ? characters : others);
         }
         for (int i = 0; i < after.size(); i++) {
             apart &= !isWithin(after, i);
-            mark(after.nodes[i], ends);
+            nfa.markClasses(after.nodes[i], ends);
         }
         again = new boolean[characters.length];
         for (int i = 0; i < again.length; i++) {
@@ -56,16 +56,6 @@ final class RunBoundary {
             apart &= !(characters[i] && others[i]) && !(again[i] && ends[i]);
         }
         clear = apart;
-    }
-
-    private void mark(int of, boolean[] classes) {
-        int[] edges = nfa.values[of];
-        for (int edge = 0; edge < edges.length; edge += 3) {
-            int last = nfa.byteClass[edges[edge + 1]];
-            for (int byteClass = nfa.byteClass[edges[edge]]; byteClass <= last; byteClass++) {
-                classes[byteClass] = true;
-            }
-        }
     }
 
     private boolean isWithin(State state, int place) {

@@ -37,6 +37,7 @@ final class Benchmark {
         benchmark.add(run(AdapterMeasurement.class, List.of(model, directory.toString())));
         benchmark.add(run(FolderMeasurement.class, List.of(directory.toString())));
         benchmark.add(run(StepOverhead.class, List.of()));
+        benchmark.add(run(ConstraintMeasurement.class, List.of()));
         benchmark.add(run(HttpOverhead.class, List.of()));
         benchmark.write(folder.resolve("benchmark.json"));
     }
