@@ -32,6 +32,9 @@ import java.util.stream.IntStream;
 
 /** Measures what the form of an answer costs: the sets of tokens that may follow, by the published vocabulary. */
 final class ConstraintMeasurement {
+    /** The token of it in the published vocabulary. */
+    private static final int QUOTE = 1;
+
     private static final int VOCABULARY = 151_936;
     /** The time of this thread alone: what else the machine does is no cost of a mask. */
     private static final ThreadMXBean CPU = ManagementFactory.getThreadMXBean();
@@ -100,8 +103,14 @@ final class ConstraintMeasurement {
             long start = CPU.getCurrentThreadCpuTime();
             long[] mask = constraint.mask(remaining);
             times.add((CPU.getCurrentThreadCpuTime() - start) / 1e6);
-            int[] allowed = BitSet.valueOf(mask).stream().toArray();
-            int token = allowed[random.nextInt(allowed.length)];
+            BitSet allowed = BitSet.valueOf(mask);
+            // Strings of tokens by chance would rarely end before they must.
+            int token = allowed.get(QUOTE) && random.nextInt(4) == 0
+                    ? QUOTE
+                    : allowed.stream()
+                            .skip(random.nextInt(allowed.cardinality()))
+                            .findFirst()
+                            .orElseThrow();
             if (token == end) {
                 return;
             }
