@@ -256,7 +256,7 @@ def step(program, batch, forced=(), top=-1):
         [s.slot for s in batch], [s.cached for s in batch], [len(s.ids) - s.cached for s in batch], [0] * len(batch),
         [p[0] for p in pictures], [p[1] for p in pictures], [p[2] for p in pictures], [p[3] for p in pictures], rows,
         [0.0] * r, [0] * r, [1.0] * r, [0.0] * r, [0.0] * r, [], [0] * r, [1.0] * r,
-        list(forced), [1 if forced else 0] * r, [1e6] * len(forced), [], [0] * r, top, [], [], 0)
+        list(forced), [1 if forced else 0] * r, [1e6] * len(forced), [], [0] * r, [], [0] * r, top, [], [], 0)
     for s in batch:
         s.cached = len(s.ids)
     return numbers

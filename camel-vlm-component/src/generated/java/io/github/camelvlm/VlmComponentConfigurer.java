@@ -110,6 +110,7 @@ public class VlmComponentConfigurer extends PropertyConfigurerSupport implements
         case "servedModelNames": getOrCreateConfiguration(target).setServedModelNames(property(camelContext, java.lang.String.class, value)); return true;
         case "shutdowntimeout":
         case "shutdownTimeout": getOrCreateConfiguration(target).setShutdownTimeout(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
+        case "speculation": getOrCreateConfiguration(target).setSpeculation(property(camelContext, java.lang.String.class, value)); return true;
         case "stop": getOrCreateConfiguration(target).setStop(property(camelContext, java.lang.String.class, value)); return true;
         case "storefullresponse":
         case "storeFullResponse": getOrCreateConfiguration(target).setStoreFullResponse(property(camelContext, boolean.class, value)); return true;
@@ -213,6 +214,7 @@ public class VlmComponentConfigurer extends PropertyConfigurerSupport implements
         case "servedModelNames": return java.lang.String.class;
         case "shutdowntimeout":
         case "shutdownTimeout": return long.class;
+        case "speculation": return java.lang.String.class;
         case "stop": return java.lang.String.class;
         case "storefullresponse":
         case "storeFullResponse": return boolean.class;
@@ -317,6 +319,7 @@ public class VlmComponentConfigurer extends PropertyConfigurerSupport implements
         case "servedModelNames": return getOrCreateConfiguration(target).getServedModelNames();
         case "shutdowntimeout":
         case "shutdownTimeout": return getOrCreateConfiguration(target).getShutdownTimeout();
+        case "speculation": return getOrCreateConfiguration(target).getSpeculation();
         case "stop": return getOrCreateConfiguration(target).getStop();
         case "storefullresponse":
         case "storeFullResponse": return getOrCreateConfiguration(target).isStoreFullResponse();

@@ -94,6 +94,7 @@ public class VlmConfigurationConfigurer extends org.apache.camel.support.compone
         case "servedModelNames": target.setServedModelNames(property(camelContext, java.lang.String.class, value)); return true;
         case "shutdowntimeout":
         case "shutdownTimeout": target.setShutdownTimeout(property(camelContext, long.class, value)); return true;
+        case "speculation": target.setSpeculation(property(camelContext, java.lang.String.class, value)); return true;
         case "stop": target.setStop(property(camelContext, java.lang.String.class, value)); return true;
         case "storefullresponse":
         case "storeFullResponse": target.setStoreFullResponse(property(camelContext, boolean.class, value)); return true;
@@ -188,6 +189,7 @@ public class VlmConfigurationConfigurer extends org.apache.camel.support.compone
         case "servedModelNames": return java.lang.String.class;
         case "shutdowntimeout":
         case "shutdownTimeout": return long.class;
+        case "speculation": return java.lang.String.class;
         case "stop": return java.lang.String.class;
         case "storefullresponse":
         case "storeFullResponse": return boolean.class;
@@ -283,6 +285,7 @@ public class VlmConfigurationConfigurer extends org.apache.camel.support.compone
         case "servedModelNames": return target.getServedModelNames();
         case "shutdowntimeout":
         case "shutdownTimeout": return target.getShutdownTimeout();
+        case "speculation": return target.getSpeculation();
         case "stop": return target.getStop();
         case "storefullresponse":
         case "storeFullResponse": return target.isStoreFullResponse();

@@ -96,6 +96,7 @@ public class VlmEndpointConfigurer extends PropertyConfigurerSupport implements 
         case "servedModelNames": target.getConfiguration().setServedModelNames(property(camelContext, java.lang.String.class, value)); return true;
         case "shutdowntimeout":
         case "shutdownTimeout": target.getConfiguration().setShutdownTimeout(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
+        case "speculation": target.getConfiguration().setSpeculation(property(camelContext, java.lang.String.class, value)); return true;
         case "stop": target.getConfiguration().setStop(property(camelContext, java.lang.String.class, value)); return true;
         case "storefullresponse":
         case "storeFullResponse": target.getConfiguration().setStoreFullResponse(property(camelContext, boolean.class, value)); return true;
@@ -192,6 +193,7 @@ public class VlmEndpointConfigurer extends PropertyConfigurerSupport implements 
         case "servedModelNames": return java.lang.String.class;
         case "shutdowntimeout":
         case "shutdownTimeout": return long.class;
+        case "speculation": return java.lang.String.class;
         case "stop": return java.lang.String.class;
         case "storefullresponse":
         case "storeFullResponse": return boolean.class;
@@ -289,6 +291,7 @@ public class VlmEndpointConfigurer extends PropertyConfigurerSupport implements 
         case "servedModelNames": return target.getConfiguration().getServedModelNames();
         case "shutdowntimeout":
         case "shutdownTimeout": return target.getConfiguration().getShutdownTimeout();
+        case "speculation": return target.getConfiguration().getSpeculation();
         case "stop": return target.getConfiguration().getStop();
         case "storefullresponse":
         case "storeFullResponse": return target.getConfiguration().isStoreFullResponse();

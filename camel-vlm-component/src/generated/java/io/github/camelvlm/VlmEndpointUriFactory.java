@@ -23,7 +23,7 @@ public class VlmEndpointUriFactory extends org.apache.camel.support.component.En
     private static final Set<String> SECRET_PROPERTY_NAMES;
     private static final Map<String, String> MULTI_VALUE_PREFIXES;
     static {
-        Set<String> props = new HashSet<>(53);
+        Set<String> props = new HashSet<>(54);
         props.add("adapter");
         props.add("adapters");
         props.add("allowPrivateAddresses");
@@ -67,6 +67,7 @@ public class VlmEndpointUriFactory extends org.apache.camel.support.component.En
         props.add("seed");
         props.add("servedModelNames");
         props.add("shutdownTimeout");
+        props.add("speculation");
         props.add("stop");
         props.add("storeFullResponse");
         props.add("streaming");

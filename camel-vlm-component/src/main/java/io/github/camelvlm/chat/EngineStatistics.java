@@ -15,6 +15,9 @@ import java.util.Map;
  * @param completionTokens the tokens of their answers
  * @param pictures the pictures of their prompts
  * @param knownPictures those of them that did not have to be encoded, since they had been for an earlier prompt
+ * @param drafts the times that guesses at the next tokens of an answer were computed along with a token
+ * @param draftTokens the tokens so guessed
+ * @param acceptedTokens those of them that were right
  */
 public record EngineStatistics(
         int running,
@@ -26,7 +29,10 @@ public record EngineStatistics(
         long cachedTokens,
         long completionTokens,
         long pictures,
-        long knownPictures) {
+        long knownPictures,
+        long drafts,
+        long draftTokens,
+        long acceptedTokens) {
     public EngineStatistics {
         ended = Map.copyOf(ended);
     }

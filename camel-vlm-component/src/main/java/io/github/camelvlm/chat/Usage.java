@@ -6,8 +6,15 @@ package io.github.camelvlm.chat;
  * @param promptTokens tokens of the prompt, those of pictures included
  * @param completionTokens tokens generated, the one that ended the turn included
  * @param cachedTokens those of the prompt that had been computed for an earlier request
+ * @param acceptedTokens those generated that had been guessed, and so did not take a step of their own
+ * @param rejectedTokens guesses that were wrong
  */
-public record Usage(int promptTokens, int completionTokens, int cachedTokens) {
+public record Usage(int promptTokens, int completionTokens, int cachedTokens, int acceptedTokens, int rejectedTokens) {
+
+    /** None was guessed. */
+    public Usage(int promptTokens, int completionTokens, int cachedTokens) {
+        this(promptTokens, completionTokens, cachedTokens, 0, 0);
+    }
 
     /** All of the prompt was computed. */
     public Usage(int promptTokens, int completionTokens) {
@@ -16,7 +23,12 @@ public record Usage(int promptTokens, int completionTokens, int cachedTokens) {
 
     /** What this generation and another one of the same prompt cost together: the prompt counts once. */
     public Usage plus(Usage other) {
-        return new Usage(promptTokens, completionTokens + other.completionTokens, cachedTokens);
+        return new Usage(
+                promptTokens,
+                completionTokens + other.completionTokens,
+                cachedTokens,
+                acceptedTokens + other.acceptedTokens,
+                rejectedTokens + other.rejectedTokens);
     }
 
     /** Both counts together. */

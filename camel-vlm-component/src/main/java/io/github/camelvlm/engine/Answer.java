@@ -122,9 +122,11 @@ final class Answer {
      *
      * @param reason why no more tokens are chosen
      * @param cachedTokens the tokens of the prompt that did not have to be computed
+     * @param proposed the tokens that rode along in its steps
+     * @param accepted those of them that were right
      * @return the reason that readers are told, which the last characters may change
      */
-    FinishReason finish(FinishReason reason, int cachedTokens) {
+    FinishReason finish(FinishReason reason, int cachedTokens, int proposed, int accepted) {
         String rest = stopStrings.matched() ? "" : stopStrings.append(detokenizer.finish());
         rest += stopStrings.finish();
         boolean isCut = reason != FinishReason.STOP || stopStrings.matched();
@@ -144,7 +146,7 @@ final class Answer {
                 tokenIds,
                 logprobs,
                 trueReason,
-                new Usage(prompt.ids().length, tokenIds.size(), cachedTokens),
+                new Usage(prompt.ids().length, tokenIds.size(), cachedTokens, accepted, proposed - accepted),
                 clock.end(),
                 pictures(),
                 promptLogprobs));

@@ -17,6 +17,9 @@ final class EngineCounters {
     private long completionTokens;
     private long pictures;
     private long knownPictures;
+    private long drafts;
+    private long draftTokens;
+    private long acceptedTokens;
 
     /** Notes how things stand after a step. */
     synchronized void observe(Scheduler scheduler) {
@@ -37,6 +40,9 @@ final class EngineCounters {
         completionTokens += sequence.generated();
         pictures += sequence.prompt().pictures().size();
         knownPictures += sequence.knownPictures();
+        drafts += sequence.drafter().drafts();
+        draftTokens += sequence.drafter().proposed();
+        acceptedTokens += sequence.drafter().accepted();
     }
 
     synchronized EngineStatistics snapshot() {
@@ -50,6 +56,9 @@ final class EngineCounters {
                 cachedTokens,
                 completionTokens,
                 pictures,
-                knownPictures);
+                knownPictures,
+                drafts,
+                draftTokens,
+                acceptedTokens);
     }
 }

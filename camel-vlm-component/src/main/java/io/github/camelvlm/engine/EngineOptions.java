@@ -25,6 +25,7 @@ import java.util.Map;
  * @param kvCacheBytes the most memory for keys and values; 0 for a share of what the machine has
  * @param maxPause how long answers that run may pause for a newcomer's pictures and prompt
  * @param maxImagePixels the most pixels that a picture may declare before it is decoded
+ * @param speculation {@code auto} if tokens that are likely to come may be computed along with others, or {@code off}
  */
 public record EngineOptions(
         Path directory,
@@ -41,7 +42,8 @@ public record EngineOptions(
         int queueLength,
         long kvCacheBytes,
         Duration maxPause,
-        long maxImagePixels) {
+        long maxImagePixels,
+        String speculation) {
 
     /** @throws IllegalArgumentException if a number is out of its range */
     public EngineOptions {
@@ -56,6 +58,9 @@ public record EngineOptions(
             throw new IllegalArgumentException("maxPause must be above 0, but is " + maxPause.toMillis() + " ms");
         }
         require("maxImagePixels", maxImagePixels, 1);
+        if (!List.of("auto", "off").contains(speculation)) {
+            throw new IllegalArgumentException("speculation must be auto or off, but is " + speculation);
+        }
     }
 
     private static void require(String option, long value, long least) {

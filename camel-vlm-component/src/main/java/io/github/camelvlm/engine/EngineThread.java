@@ -27,6 +27,7 @@ final class EngineThread implements AutoCloseable {
 
     private final Supplier<Scheduler> schedulers;
     private final ModelRunner runner;
+    private final FormPreparer forms;
     private final FailureWatch watch;
     private final Consumer<Sequence> onEnd;
     private final EngineCounters counters = new EngineCounters();
@@ -50,6 +51,7 @@ final class EngineThread implements AutoCloseable {
         this.schedulers = schedulers;
         this.runner = runner;
         this.onEnd = onEnd;
+        forms = new FormPreparer(model);
         watch = new FailureWatch(model, runner::tryOut);
         scheduler = schedulers.get();
         thread = new Thread(() -> live(prepare), "vlm-engine-" + model);
@@ -139,6 +141,7 @@ final class EngineThread implements AutoCloseable {
         // Neighbours with the same adapter cost as much as one.
         List<Sequence> batch = schedule.sequences().stream()
                 .filter(Sequence::isScheduled)
+                .filter(sequence -> foresee(sequence, schedule.riders()))
                 .sorted(Comparator.comparingLong(Sequence::adapter))
                 .toList();
         if (!batch.isEmpty()) {
@@ -147,6 +150,12 @@ final class EngineThread implements AutoCloseable {
         attempt("Pictures could not be forgotten", runner::trim);
         scheduler.took(schedule, System.nanoTime() - start);
         removeFinished();
+    }
+
+    /** Returns whether it could be done. */
+    private static boolean foresee(Sequence sequence, int riders) {
+        handOut(sequence, () -> sequence.foresee(riders));
+        return sequence.isScheduled();
     }
 
     /** What is of no request's own may fail, and is done at the next opportunity. */
@@ -182,6 +191,7 @@ final class EngineThread implements AutoCloseable {
     private void run(List<Sequence> batch) {
         StepResult result;
         try {
+            forms.prepare(batch);
             result = runner.run(batch);
         } catch (RuntimeException | Error e) {
             if (batch.size() == 1) {
@@ -198,7 +208,6 @@ final class EngineThread implements AutoCloseable {
     }
 
     private void advance(List<Sequence> batch, StepResult result) {
-        int next = 0;
         for (int i = 0; i < batch.size(); i++) {
             Sequence sequence = batch.get(i);
             if (sequence.scored() > 0) {
@@ -209,10 +218,10 @@ final class EngineThread implements AutoCloseable {
                 sequence.advance();
                 continue;
             }
-            SampledToken token = result.tokens().get(next++);
-            if (token.isChosen()) {
+            List<SampledToken> tokens = result.tokens().get(i);
+            if (tokens.get(0).isChosen()) {
                 watch.succeeded();
-                handOut(sequence, () -> sequence.advance(token));
+                handOut(sequence, () -> sequence.advance(tokens));
             } else {
                 NotFiniteException notFinite = new NotFiniteException();
                 LOG.warn("A request failed: {}", notFinite.getMessage());
@@ -284,6 +293,7 @@ final class EngineThread implements AutoCloseable {
     @Override
     public void close() {
         closed = true;
+        forms.close();
         thread.interrupt();
         boolean interrupted = false;
         while (thread.isAlive()) {

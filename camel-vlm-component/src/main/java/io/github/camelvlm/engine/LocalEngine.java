@@ -17,6 +17,7 @@ import io.github.camelvlm.chat.VlmTokenizer;
 import io.github.camelvlm.model.AdapterDirectories;
 import io.github.camelvlm.model.CompiledPrompt;
 import io.github.camelvlm.model.Execution;
+import io.github.camelvlm.model.LinearKernel;
 import io.github.camelvlm.model.ModelAdapter;
 import io.github.camelvlm.model.ModelFamilies;
 import io.github.camelvlm.model.ModelProgram;
@@ -50,6 +51,12 @@ public final class LocalEngine implements VlmEngine {
 
     /** The length of an answer where neither the request nor the model sets one. */
     private static final int DEFAULT_MAX_TOKENS = 1024;
+
+    /** The rows that are multiplied in hardly more time than one. */
+    private static final int CHEAP_ROWS = 16;
+
+    /** More are multiplied in another form. */
+    private static final int CHEAP_ROWS_OF_4_BITS = 2;
 
     private final EngineOptions options;
     private final VisionLanguageModel model;
@@ -92,6 +99,7 @@ public final class LocalEngine implements VlmEngine {
                         new KvCache(memory.cacheTokens()),
                         options.maxSequences(),
                         options.maxPause(),
+                        execution.kernel() == LinearKernel.INT4 ? CHEAP_ROWS_OF_4_BITS : CHEAP_ROWS,
                         runner::halfBlocksLeft),
                 runner,
                 () -> TorchRuntime.prepareThread(threads),
@@ -289,11 +297,14 @@ public final class LocalEngine implements VlmEngine {
         Set<Integer> stopTokens = sampling.stopTokenIds() == null ? Set.of() : new HashSet<>(sampling.stopTokenIds());
         Set<Integer> allEnds = new HashSet<>(endTokens);
         allEnds.addAll(stopTokens);
+        Set<Integer> ends = Boolean.TRUE.equals(sampling.ignoreEos()) ? stopTokens : allEnds;
+        int maxTokens = Math.min(wanted, contextLength - prompt.ids().length);
         return new Sequence(
                 prompt,
-                Math.min(wanted, contextLength - prompt.ids().length),
-                Boolean.TRUE.equals(sampling.ignoreEos()) ? stopTokens : allEnds,
-                new Sampler(sampling, prompt.ids(), new PermittedTokens(sampling, allEnds, badWords)),
+                maxTokens,
+                ends,
+                new Sampler(sampling, prompt.ids(), new PermittedTokens(sampling, allEnds, badWords, null, maxTokens)),
+                new Drafter(options.speculation().equals("auto"), ends),
                 sampling.topLogprobs() == null ? -1 : sampling.topLogprobs(),
                 new Answer(
                         request.adapter() == null ? model() : request.adapter(),

@@ -68,12 +68,11 @@ final class ModelRunner {
         batch.forEach(builder::add);
         Step step = builder.build();
         double[] numbers = program.step(step);
-        List<SampledToken> tokens = tokens(numbers, batch, step.choices().top());
         return new StepResult(
-                tokens,
+                tokens(numbers, batch, step.choices().top()),
                 scores(
                         numbers,
-                        tokens.size() * width(step.choices().top()),
+                        step.choices().how().size() * width(step.choices().top()),
                         batch,
                         step.scores().top()));
     }
@@ -98,12 +97,15 @@ final class ModelRunner {
         return scores;
     }
 
-    private static List<SampledToken> tokens(double[] numbers, List<Sequence> batch, int top) {
-        List<SampledToken> tokens = new ArrayList<>();
+    private static List<List<SampledToken>> tokens(double[] numbers, List<Sequence> batch, int top) {
+        List<List<SampledToken>> tokens = new ArrayList<>();
+        int row = 0;
         for (Sequence sequence : batch) {
-            if (sequence.choosesToken()) {
-                tokens.add(chosen(numbers, tokens.size() * width(top), top, sequence.topLogprobs()));
+            List<SampledToken> chosen = new ArrayList<>();
+            for (int i = 0; i < sequence.choices().size(); i++) {
+                chosen.add(chosen(numbers, row++ * width(top), top, sequence.topLogprobs()));
             }
+            tokens.add(chosen);
         }
         return tokens;
     }

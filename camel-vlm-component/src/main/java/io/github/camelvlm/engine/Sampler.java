@@ -1,12 +1,14 @@
 package io.github.camelvlm.engine;
 
+import io.github.camelvlm.chat.InvalidRequestException;
 import io.github.camelvlm.chat.SamplingOptions;
+import io.github.camelvlm.constraint.Constraint;
 import io.github.camelvlm.model.TokenChoice;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
-import java.util.SplittableRandom;
 
 /**
  * How the tokens of one sequence are chosen: its settings, the random numbers that its seed gives, and which tokens its
@@ -23,10 +25,10 @@ final class Sampler {
     private final Map<Integer, Double> logitBias;
     private final int promptLogprobs;
     private final PermittedTokens permitted;
-    private final SplittableRandom random;
-    private final BitSet seen = new BitSet();
-    private final Map<Integer, Integer> generated = new HashMap<>();
-    private double draw;
+    private final Draws draws;
+    private final BitSet seen;
+    private final Map<Integer, Integer> generated;
+    private int count;
 
     /**
      * @param options settings; what they leave open is neutral
@@ -44,11 +46,34 @@ final class Sampler {
         presencePenalty = or(options.presencePenalty(), 0.0);
         frequencyPenalty = or(options.frequencyPenalty(), 0.0);
         logitBias = options.logitBias() == null ? Map.of() : options.logitBias();
-        random = options.seed() == null ? new SplittableRandom() : new SplittableRandom(options.seed());
-        draw = random.nextDouble();
+        draws = new Draws(options.seed());
+        seen = new BitSet();
+        generated = new HashMap<>();
         for (int id : prompt) {
             seen.set(id);
         }
+    }
+
+    private Sampler(Sampler other) {
+        permitted = other.permitted.copy();
+        promptLogprobs = other.promptLogprobs;
+        topK = other.topK;
+        topP = other.topP;
+        temperature = other.temperature;
+        minP = other.minP;
+        repetitionPenalty = other.repetitionPenalty;
+        presencePenalty = other.presencePenalty;
+        frequencyPenalty = other.frequencyPenalty;
+        logitBias = other.logitBias;
+        draws = other.draws;
+        seen = (BitSet) other.seen.clone();
+        generated = new HashMap<>(other.generated);
+        count = other.count;
+    }
+
+    /** The same, which goes on by itself, with the same random numbers. */
+    Sampler copy() {
+        return new Sampler(this);
     }
 
     private static double or(Double value, double otherwise) {
@@ -58,7 +83,16 @@ final class Sampler {
     /** How the next token is chosen; the same until a token is accepted, so that a step can be run again. */
     TokenChoice next() {
         return new TokenChoice(
-                temperature, topK, topP, minP, draw, repeated(), repetitionPenalty, biases(), permitted.allowed());
+                temperature,
+                topK,
+                topP,
+                minP,
+                draws.at(count),
+                repeated(),
+                repetitionPenalty,
+                biases(),
+                permitted.allowed(),
+                permitted.mask());
     }
 
     /** The ids that the repetition penalty applies to. */
@@ -94,11 +128,36 @@ final class Sampler {
         return permitted.areNone();
     }
 
+    /** Why there is none. */
+    InvalidRequestException noChoice() {
+        return permitted.noChoice();
+    }
+
+    /** Whether the answer has a form. */
+    boolean hasForm() {
+        return permitted.haveForm();
+    }
+
+    /** Whether the form of the answer leaves nothing to say. */
+    boolean isComplete() {
+        return permitted.areAtTheEnd();
+    }
+
+    /** The tokens that the form of the answer leaves no other choice than; at most so many. */
+    int[] forced(int most) {
+        return permitted.forced(most);
+    }
+
+    /** The form of the answer as it stands, which goes on by itself. */
+    Optional<Constraint> form() {
+        return permitted.form();
+    }
+
     /** A token was chosen. */
     void accept(int id) {
         seen.set(id);
         generated.merge(id, 1, Integer::sum);
         permitted.accept(id);
-        draw = random.nextDouble();
+        count++;
     }
 }

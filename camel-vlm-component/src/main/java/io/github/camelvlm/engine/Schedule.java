@@ -9,8 +9,10 @@ import java.util.List;
  * @param slices the parts of pictures to encode next
  * @param sequences those that take part, each told how many tokens it computes
  * @param prefillTokens the prompt tokens among those
+ * @param riders the most tokens that may ride along with each sequence that decodes
  */
-record Schedule(List<CacheCopy> copies, List<PictureSlice> slices, List<Sequence> sequences, int prefillTokens) {
+record Schedule(
+        List<CacheCopy> copies, List<PictureSlice> slices, List<Sequence> sequences, int prefillTokens, int riders) {
     /** Half blocks and patches multiplied. */
     long encodingWork() {
         return slices.stream().mapToLong(PictureSlice::work).sum();

@@ -26,6 +26,7 @@ final class Scheduler {
     private final KvCache cache;
     private final PrefixCache prefixes;
     private final int maxSequences;
+    private final int cheapRows;
     private final ToIntFunction<PromptPicture> halfBlocksLeft;
     private final StepBudget prefill;
     private final StepBudget encoding;
@@ -36,12 +37,19 @@ final class Scheduler {
 
     /**
      * @param pause how long running sequences may wait for a newcomer's pictures and prompt
+     * @param cheapRows the rows of all sequences together up to which tokens may ride along with others
      * @param halfBlocksLeft the half blocks that a picture has yet to pass; 0 if it is encoded
      */
-    Scheduler(KvCache cache, int maxSequences, Duration pause, ToIntFunction<PromptPicture> halfBlocksLeft) {
+    Scheduler(
+            KvCache cache,
+            int maxSequences,
+            Duration pause,
+            int cheapRows,
+            ToIntFunction<PromptPicture> halfBlocksLeft) {
         this.cache = cache;
         prefixes = new PrefixCache(cache);
         this.maxSequences = maxSequences;
+        this.cheapRows = cheapRows;
         this.halfBlocksLeft = halfBlocksLeft;
         prefill = new StepBudget(64, 16, MAX_PREFILL_TOKENS, pause.toNanos());
         encoding = new StepBudget(4096, 1024, Integer.MAX_VALUE, pause.toNanos());
@@ -84,7 +92,9 @@ final class Scheduler {
                 batch.add(sequence);
             }
         }
-        return new Schedule(copies, slices, batch, prefillTokens);
+        // Beside a prompt each row takes time of its own.
+        int riders = prefillTokens > 0 ? 0 : Math.max(0, cheapRows - rows) / Math.max(1, rows);
+        return new Schedule(copies, slices, batch, prefillTokens, riders);
     }
 
     /** The pictures of what is left of a prompt that are not encoded yet. */

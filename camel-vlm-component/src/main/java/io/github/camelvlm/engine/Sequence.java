@@ -2,11 +2,13 @@ package io.github.camelvlm.engine;
 
 import io.github.camelvlm.chat.BufferedGeneration;
 import io.github.camelvlm.chat.FinishReason;
-import io.github.camelvlm.chat.InvalidRequestException;
 import io.github.camelvlm.chat.VlmException;
+import io.github.camelvlm.constraint.Constraint;
 import io.github.camelvlm.model.CompiledPrompt;
+import io.github.camelvlm.model.TokenChoice;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -26,6 +28,7 @@ final class Sequence {
     private final int maxTokens;
     private final Set<Integer> endTokens;
     private final Sampler sampler;
+    private final Drafter drafter;
     private final int topLogprobs;
     private final Answer answer;
     private final BufferedGeneration reader;
@@ -40,10 +43,12 @@ final class Sequence {
     private int knownPictures;
     private int cached;
     private int scheduled;
+    private Draft draft = Draft.NONE;
 
     /**
      * @param maxTokens the most tokens to choose; together with the prompt within the context
      * @param endTokens the ids that end the turn
+     * @param drafter proposes tokens that ride along in its steps
      * @param topLogprobs the alternatives to report per token; −1 for no log-probabilities
      * @param deadline when its time is over, by {@link System#nanoTime}; null for never
      */
@@ -52,6 +57,7 @@ final class Sequence {
             int maxTokens,
             Set<Integer> endTokens,
             Sampler sampler,
+            Drafter drafter,
             int topLogprobs,
             Answer answer,
             BufferedGeneration reader,
@@ -60,6 +66,7 @@ final class Sequence {
         this.maxTokens = maxTokens;
         this.endTokens = endTokens;
         this.sampler = sampler;
+        this.drafter = drafter;
         this.topLogprobs = topLogprobs;
         this.answer = answer;
         this.reader = reader;
@@ -77,8 +84,24 @@ final class Sequence {
         return prompt.adapter();
     }
 
-    Sampler sampler() {
-        return sampler;
+    /** How the step at hand chooses its tokens, as {@link #foresee} has settled it. */
+    List<TokenChoice> choices() {
+        return draft.choices();
+    }
+
+    /** The tokens that ride along in the step at hand, the last of those that it computes. */
+    int riders() {
+        return draft.ids().size();
+    }
+
+    /** What has proposed tokens that ride along, and knows how many were right. */
+    Drafter drafter() {
+        return drafter;
+    }
+
+    /** The form of its answer as it stands, which goes on by itself; empty if it may have any. */
+    Optional<Constraint> form() {
+        return sampler.form();
     }
 
     int topLogprobs() {
@@ -129,7 +152,7 @@ final class Sequence {
         return length - prompt.ids().length;
     }
 
-    /** The id at an index, of the prompt or of the answer. */
+    /** The id at an index, of the prompt, of the answer or of what rides along. */
     int id(int index) {
         return ids[index];
     }
@@ -151,7 +174,7 @@ final class Sequence {
 
     /** Whether the step at hand chooses its next token. */
     boolean choosesToken() {
-        return cached + scheduled == length;
+        return cached + scheduled >= length;
     }
 
     /**
@@ -168,6 +191,25 @@ final class Sequence {
 
     void schedule(int tokens) {
         scheduled = tokens;
+        draft = Draft.NONE;
+    }
+
+    /**
+     * Settles how the step at hand chooses tokens, and which ride along in it.
+     *
+     * @param most the most tokens that may ride along
+     */
+    void foresee(int most) {
+        if (choosesToken()) {
+            // The last token of an answer is never fed back, so that none is to be proposed for it.
+            int left = Math.min(most, maxTokens - generated() - 1);
+            draft = drafter.draft(sampler, ids, length, prompt.pictures(), left);
+            ids = ids.length < length + riders() ? Arrays.copyOf(ids, 2 * length + riders()) : ids;
+            for (int i = 0; i < riders(); i++) {
+                ids[length + i] = draft.ids().get(i);
+            }
+            scheduled += riders();
+        }
     }
 
     /** Whether the step at hand computes something of it. */
@@ -193,20 +235,46 @@ final class Sequence {
         scheduled = 0;
     }
 
-    /** The step computed the scheduled tokens and chose the next one. */
-    void advance(SampledToken token) {
-        advance();
+    /**
+     * The step computed the scheduled tokens and chose the next one, and one after each token that rode along: those count up to
+     * the first that rode along in vain.
+     *
+     * @param tokens as many as there are {@link #choices}; the first one is chosen
+     */
+    void advance(List<SampledToken> tokens) {
+        List<Integer> riders = draft.ids();
+        cached += scheduled - riders.size();
+        scheduled = 0;
+        int right = 0;
+        FinishReason reason = append(tokens.get(0));
+        while (right < riders.size() && tokens.get(right).id() == riders.get(right)) {
+            right++;
+            if (reason != null || sampler.hasNoChoice() || !tokens.get(right).isChosen()) {
+                break;
+            }
+            // The step has computed what rode along, too.
+            cached++;
+            reason = append(tokens.get(right));
+        }
+        drafter.told(draft, right);
+        draft = Draft.NONE;
+        if (reason != null) {
+            finish(reason);
+        }
+    }
+
+    /** Takes a token that was chosen, and returns why it is the last one; null if it is not. */
+    private FinishReason append(SampledToken token) {
         sampler.accept(token.id());
         boolean stopped = answer.append(token) || endTokens.contains(token.id());
         if (length == ids.length) {
             ids = Arrays.copyOf(ids, 2 * length);
         }
         ids[length++] = token.id();
-        if (stopped) {
-            finish(FinishReason.STOP);
-        } else if (generated() == maxTokens) {
-            finish(FinishReason.LENGTH);
+        if (stopped || sampler.isComplete()) {
+            return FinishReason.STOP;
         }
+        return generated() == maxTokens ? FinishReason.LENGTH : null;
     }
 
     /** Ends it if its reader cancelled it, its time is over, or no token may follow. */
@@ -215,16 +283,15 @@ final class Sequence {
             finish(FinishReason.CANCELLED);
         } else if (deadline != null && now - deadline >= 0) {
             finish(FinishReason.TIME_LIMIT);
+        } else if (sampler.isComplete()) {
+            finish(FinishReason.STOP);
         } else if (sampler.hasNoChoice()) {
-            fail(
-                    new InvalidRequestException(
-                            "allowed_token_ids",
-                            "leave no token to choose: bad_words, min_tokens and stop_token_ids forbid all of them. Allow more"));
+            fail(sampler.noChoice());
         }
     }
 
     private void finish(FinishReason reason) {
-        finishReason = answer.finish(reason, reused);
+        finishReason = answer.finish(reason, reused, drafter.proposed(), drafter.accepted());
         status = Status.FINISHED;
     }
 

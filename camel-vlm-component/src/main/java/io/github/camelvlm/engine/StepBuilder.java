@@ -39,10 +39,12 @@ final class StepBuilder {
     }
 
     void add(Sequence sequence) {
-        slots.add(sequence.slot().start());
-        cachedLengths.add(sequence.cached());
-        counts.add(sequence.scheduled());
-        adapters.add(sequence.adapter());
+        int riders = sequence.riders();
+        addStretch(sequence, sequence.cached(), sequence.scheduled() - riders);
+        // Each by itself, though the next ones see it, so that all is computed as it is where none rides along.
+        for (int i = riders; i > 0; i--) {
+            addStretch(sequence, sequence.cached() + sequence.scheduled() - i, 1);
+        }
         for (int i = sequence.cached(); i < sequence.cached() + sequence.scheduled(); i++) {
             addToken(sequence, i);
         }
@@ -53,10 +55,17 @@ final class StepBuilder {
         }
         sequence.prompt().pictures().forEach(picture -> addPicture(sequence, picture));
         if (sequence.choosesToken()) {
-            rows.add(tokens - 1);
-            choices.add(sequence.sampler().next());
+            LongStream.range(tokens - 1 - riders, tokens).forEach(rows::add);
+            choices.addAll(sequence.choices());
             top = Math.max(top, sequence.topLogprobs());
         }
+    }
+
+    private void addStretch(Sequence sequence, int before, int count) {
+        slots.add(sequence.slot().start());
+        cachedLengths.add(before);
+        counts.add(count);
+        adapters.add(sequence.adapter());
     }
 
     private void addToken(Sequence sequence, int index) {

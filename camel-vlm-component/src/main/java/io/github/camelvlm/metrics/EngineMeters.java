@@ -52,6 +52,14 @@ final class EngineMeters {
         counter("vlm.prefix.cache.hits", "Tokens found", model, named, EngineStatistics::cachedTokens);
         counter("vlm.mm.cache.queries", "Pictures looked up", model, named, EngineStatistics::pictures);
         counter("vlm.mm.cache.hits", "Pictures found", model, named, EngineStatistics::knownPictures);
+        counter("vlm.spec.decode.num.drafts", "Steps with guessed tokens", model, named, EngineStatistics::drafts);
+        counter("vlm.spec.decode.num.draft.tokens", "Tokens guessed", model, named, EngineStatistics::draftTokens);
+        counter(
+                "vlm.spec.decode.num.accepted.tokens",
+                "Guesses that were right",
+                model,
+                named,
+                EngineStatistics::acceptedTokens);
         counter("vlm.request.failure", "Requests that ended with an error", model, named, EngineStatistics::failed);
         for (EngineFault.Kind kind : EngineFault.Kind.values()) {
             meters.add(Gauge.builder("vlm.engine.fault", named, all -> faulty(all, kind))

@@ -11,16 +11,22 @@ import io.github.camelvlm.chat.Usage;
  * @param completionTokens tokens generated
  * @param totalTokens both together
  * @param promptTokensDetails more of the prompt
+ * @param completionTokensDetails more of what was generated
  */
 @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
 public record CompletionUsage(
-        int promptTokens, int completionTokens, int totalTokens, PromptTokensDetails promptTokensDetails) {
+        int promptTokens,
+        int completionTokens,
+        int totalTokens,
+        PromptTokensDetails promptTokensDetails,
+        CompletionTokensDetails completionTokensDetails) {
     static CompletionUsage of(Usage usage) {
         return new CompletionUsage(
                 usage.promptTokens(),
                 usage.completionTokens(),
                 usage.totalTokens(),
-                new PromptTokensDetails(usage.cachedTokens()));
+                new PromptTokensDetails(usage.cachedTokens()),
+                new CompletionTokensDetails(usage.acceptedTokens(), usage.rejectedTokens()));
     }
 
     /**
@@ -30,4 +36,13 @@ public record CompletionUsage(
      */
     @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
     public record PromptTokensDetails(int cachedTokens) {}
+
+    /**
+     * What was guessed of an answer before it was computed.
+     *
+     * @param acceptedPredictionTokens the guessed tokens that the answer holds
+     * @param rejectedPredictionTokens those that it does not hold, which are not among the tokens generated
+     */
+    @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
+    public record CompletionTokensDetails(int acceptedPredictionTokens, int rejectedPredictionTokens) {}
 }

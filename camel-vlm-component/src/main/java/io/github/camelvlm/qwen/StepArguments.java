@@ -42,6 +42,8 @@ final class StepArguments {
                     .toArray(),
             rows.stream().flatMapToLong(row -> LongStream.of(row.allowed())).toArray(),
             longs(rows, row -> row.allowed().length),
+            rows.stream().flatMapToLong(row -> LongStream.of(row.mask())).toArray(),
+            longs(rows, row -> row.mask().length),
             step.choices().top(),
             step.scores().rows(),
             step.scores().targets(),

@@ -145,6 +145,17 @@ public class EngineConfiguration {
             javaType = "java.time.Duration")
     private long maxPause = 500;
 
+    @UriParam(defaultValue = "auto", enums = "auto,off")
+    @Metadata(
+            description =
+                    "Whether tokens that are likely to come next, since the form of the answer or a repetition suggests"
+                            + " them, are computed along with others, so that answers take fewer steps and stay the same:"
+                            + " auto or off",
+            label = "advanced",
+            defaultValue = "auto",
+            enums = "auto,off")
+    private String speculation = "auto";
+
     @UriParam(defaultValue = "10000", javaType = "java.time.Duration")
     @Metadata(
             description =
@@ -218,7 +229,8 @@ public class EngineConfiguration {
                 queueLength,
                 kvCacheBytes,
                 Duration.ofMillis(maxPause),
-                maxImagePixels);
+                maxImagePixels,
+                speculation);
     }
 
     public String getModel() {
@@ -347,6 +359,14 @@ public class EngineConfiguration {
 
     public void setMaxPause(long maxPause) {
         this.maxPause = maxPause;
+    }
+
+    public String getSpeculation() {
+        return speculation;
+    }
+
+    public void setSpeculation(String speculation) {
+        this.speculation = speculation;
     }
 
     public long getShutdownTimeout() {

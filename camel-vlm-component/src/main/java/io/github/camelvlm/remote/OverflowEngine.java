@@ -56,7 +56,10 @@ public final class OverflowEngine implements VlmEngine {
                 one.cachedTokens() + two.cachedTokens(),
                 one.completionTokens() + two.completionTokens(),
                 one.pictures() + two.pictures(),
-                one.knownPictures() + two.knownPictures());
+                one.knownPictures() + two.knownPictures(),
+                one.drafts() + two.drafts(),
+                one.draftTokens() + two.draftTokens(),
+                one.acceptedTokens() + two.acceptedTokens());
     }
 
     @Override

@@ -16,7 +16,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Function;
 
 /** An answer put together from the chunks that a server sends. */
 final class RemoteAnswer {
@@ -128,7 +130,17 @@ final class RemoteAnswer {
                 told.promptTokensDetails()
                         .flatMap(CompletionUsage.PromptTokensDetails::cachedTokens)
                         .map(Math::toIntExact)
-                        .orElse(0));
+                        .orElse(0),
+                prediction(told, CompletionUsage.CompletionTokensDetails::acceptedPredictionTokens),
+                prediction(told, CompletionUsage.CompletionTokensDetails::rejectedPredictionTokens));
+    }
+
+    private static int prediction(
+            CompletionUsage told, Function<CompletionUsage.CompletionTokensDetails, Optional<Long>> count) {
+        return told.completionTokensDetails()
+                .flatMap(count)
+                .map(Math::toIntExact)
+                .orElse(0);
     }
 
     private static TokenLogprob logprob(ChatCompletionTokenLogprob token) {

@@ -30,6 +30,6 @@ final class RemoteCounters {
     /** The share of the KV cache is the servers' own affair, so it counts as zero. */
     synchronized EngineStatistics snapshot(int running, int waiting) {
         return new EngineStatistics(
-                running, waiting, 0, ended, failed, promptTokens, cachedTokens, completionTokens, 0, 0);
+                running, waiting, 0, ended, failed, promptTokens, cachedTokens, completionTokens, 0, 0, 0, 0, 0);
     }
 }

@@ -61,7 +61,7 @@ class AnswerTest {
                     break;
                 }
             }
-            answer.finish(reason, 0);
+            answer.finish(reason, 0, 0, 0);
         }
         List<Delta> deltas = new ArrayList<>();
         for (Optional<Delta> next = generation.next(); next.isPresent(); next = generation.next()) {

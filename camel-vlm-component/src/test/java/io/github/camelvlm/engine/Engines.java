@@ -22,6 +22,27 @@ final class Engines {
         return options(model, "bfloat16", quantization, 0, 8, 64, Duration.ofMillis(500));
     }
 
+    /** The same options without tokens that ride along. */
+    static EngineOptions withoutSpeculation(EngineOptions options) {
+        return new EngineOptions(
+                options.directory(),
+                options.mergedAdapters(),
+                options.adapters(),
+                options.name(),
+                options.device(),
+                options.dtype(),
+                options.quantization(),
+                options.packWeights(),
+                options.threads(),
+                options.contextLength(),
+                options.maxSequences(),
+                options.queueLength(),
+                options.kvCacheBytes(),
+                options.maxPause(),
+                options.maxImagePixels(),
+                "off");
+    }
+
     /** random-vl in float32 with adapters. */
     static EngineOptions adapted(List<Path> merged, Map<String, Path> adapters) {
         return adapted(GoldenCase.RANDOM_VL, merged, adapters, "float32");
@@ -77,7 +98,8 @@ final class Engines {
                 queueLength,
                 0,
                 maxPause,
-                64_000_000);
+                64_000_000,
+                "auto");
     }
 
     static ChatRequest request(List<Message> messages, SamplingOptions sampling) {

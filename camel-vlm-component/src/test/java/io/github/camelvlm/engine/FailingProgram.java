@@ -24,6 +24,7 @@ final class FailingProgram implements ModelProgram {
 
     private final ModelProgram program;
     private final Map<Call, Failing> failing = new ConcurrentHashMap<>();
+    private final Map<Call, Integer> made = new ConcurrentHashMap<>();
 
     FailingProgram(ModelProgram program) {
         this.program = program;
@@ -46,7 +47,13 @@ final class FailingProgram implements ModelProgram {
         return left == null ? 0 : left.times();
     }
 
+    /** How many calls of this kind were made, those that failed included. */
+    int made(Call call) {
+        return made.getOrDefault(call, 0);
+    }
+
     private void enter(Call call) {
+        made.merge(call, 1, Integer::sum);
         Failing now = failing.computeIfPresent(call, (key, each) -> new Failing(each.failure(), each.times() - 1));
         if (now != null && now.times() >= 0) {
             Throwable failure = now.failure().get();

@@ -22,10 +22,12 @@ class ModelRunnerTest {
 
     private static Sequence scheduled(CompiledPrompt prompt, int start) {
         SamplingOptions greedy = SamplingOptions.builder().temperature(0.0).build();
-        Sampler sampler = new Sampler(greedy, prompt.ids(), new PermittedTokens(greedy, Set.of(), List.of()));
-        Sequence sequence = new Sequence(prompt, 1, Set.of(), sampler, -1, null, null, null);
+        Sampler sampler = new Sampler(greedy, prompt.ids(), new PermittedTokens(greedy, Set.of(), List.of(), null, 1));
+        Sequence sequence =
+                new Sequence(prompt, 1, Set.of(), sampler, new Drafter(true, Set.of()), -1, null, null, null);
         sequence.start(new KvCache.Slot(start, sequence.tokensNeeded()), 0, 0);
         sequence.schedule(sequence.pending());
+        sequence.foresee(0);
         return sequence;
     }
 
@@ -47,8 +49,11 @@ class ModelRunnerTest {
                     new CompiledPrompt(ids, new TokenPositions(new long[][] {{0, 1}, {0, 1}, {0, 1}}, 0), List.of()),
                     0);
 
-            int writtenAlone = runner.run(List.of(written)).tokens().get(0).id();
-            List<SampledToken> together = runner.run(List.of(written, shown)).tokens();
+            int writtenAlone =
+                    runner.run(List.of(written)).tokens().get(0).get(0).id();
+            List<SampledToken> together = runner.run(List.of(written, shown)).tokens().stream()
+                    .map(tokens -> tokens.get(0))
+                    .toList();
 
             assertThat(together)
                     .extracting(SampledToken::id)

@@ -13,7 +13,7 @@ class PermittedTokensTest {
     private static final Set<Integer> ENDS = Set.of(8, 9);
 
     private static PermittedTokens permitted(SamplingOptions.Builder options, List<List<Integer>> badWords) {
-        return new PermittedTokens(options.build(), ENDS, badWords);
+        return new PermittedTokens(options.build(), ENDS, badWords, null, 64);
     }
 
     @Test

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 
 class SamplerTest {
     private static final int[] PROMPT = {7, 8};
-    private static final PermittedTokens ALL = new PermittedTokens(SamplingOptions.NONE, Set.of(), List.of());
+    private static final PermittedTokens ALL = new PermittedTokens(SamplingOptions.NONE, Set.of(), List.of(), null, 64);
 
     @Test
     void drawsTheSameNumbersForTheSameSeed() {

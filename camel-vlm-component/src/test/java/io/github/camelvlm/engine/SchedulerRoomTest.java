@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 class SchedulerRoomTest {
     private static Tokenizer tokenizer;
 
-    private final Scheduler scheduler = new Scheduler(new KvCache(100), 8, Duration.ofMillis(500), picture -> 0);
+    private final Scheduler scheduler = new Scheduler(new KvCache(100), 8, Duration.ofMillis(500), 16, picture -> 0);
 
     @BeforeAll
     static void load() {
@@ -45,8 +45,10 @@ class SchedulerRoomTest {
         SamplingOptions sampling = SamplingOptions.NONE;
         ToolCallParser tools = new ToolCallParser(Tools.NONE);
         Answer answer = new Answer("m", tokenizer, Set.of(), reader, 0, prompt, sampling, tools);
-        Sampler sampler = new Sampler(sampling, ids, new PermittedTokens(sampling, Set.of(), List.of()));
-        return new Asked(new Sequence(prompt, 1, Set.of(), sampler, -1, answer, reader, null), reader);
+        Sampler sampler = new Sampler(sampling, ids, new PermittedTokens(sampling, Set.of(), List.of(), null, 1));
+        return new Asked(
+                new Sequence(prompt, 1, Set.of(), sampler, new Drafter(true, Set.of()), -1, answer, reader, null),
+                reader);
     }
 
     private Asked started(int word, int tokens) {

@@ -21,7 +21,7 @@ class SchedulerTest {
     private static final int IMAGE_TOKEN = 9;
 
     private final Scheduler scheduler =
-            new Scheduler(new KvCache(4096), 8, Duration.ofMillis(500), picture -> HALF_BLOCKS);
+            new Scheduler(new KvCache(4096), 8, Duration.ofMillis(500), 16, picture -> HALF_BLOCKS);
 
     /** A prompt that is nothing but pictures, squares of {@code side} patches. */
     private static Sequence asking(int side, String... digests) {
@@ -40,8 +40,8 @@ class SchedulerTest {
                 .toList();
         CompiledPrompt prompt = new CompiledPrompt(ids, new TokenPositions(new long[3][ids.length], 0), pictures);
         SamplingOptions options = SamplingOptions.NONE;
-        Sampler sampler = new Sampler(options, ids, new PermittedTokens(options, Set.of(), List.of()));
-        return new Sequence(prompt, 1, Set.of(), sampler, -1, null, null, null);
+        Sampler sampler = new Sampler(options, ids, new PermittedTokens(options, Set.of(), List.of(), null, 1));
+        return new Sequence(prompt, 1, Set.of(), sampler, new Drafter(true, Set.of()), -1, null, null, null);
     }
 
     private static String[] different(int count) {
@@ -89,6 +89,7 @@ class SchedulerTest {
                 new KvCache(4096),
                 8,
                 Duration.ofMillis(500),
+                16,
                 picture -> picture.digest().equals("known") ? 0 : HALF_BLOCKS);
         knowing.add(asking(14, 8, "known", "other"));
 
@@ -117,7 +118,7 @@ class SchedulerTest {
 
     /** What a step takes of a long prompt beside sequences that decode, after some steps that took so long. */
     private static int prefilledBeside(int decoding, Duration step) {
-        Scheduler many = new Scheduler(new KvCache(8192), 256, Duration.ofMillis(500), picture -> HALF_BLOCKS);
+        Scheduler many = new Scheduler(new KvCache(8192), 256, Duration.ofMillis(500), 16, picture -> HALF_BLOCKS);
         for (int i = 0; i < decoding; i++) {
             many.add(asking(1, 2));
         }

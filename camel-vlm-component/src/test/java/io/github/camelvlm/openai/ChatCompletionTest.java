@@ -49,7 +49,9 @@ class ChatCompletionTest {
                                     }
                                   ],
                                   "usage": {"prompt_tokens": 19, "completion_tokens": 10, "total_tokens": 29,
-                                            "prompt_tokens_details": {"cached_tokens": 0}},
+                                            "prompt_tokens_details": {"cached_tokens": 0},
+                                            "completion_tokens_details": {"accepted_prediction_tokens": 0,
+                                                                          "rejected_prediction_tokens": 0}},
                                   "system_fingerprint": "fp_1"
                                 }
                                 """));
@@ -181,7 +183,12 @@ class ChatCompletionTest {
                 METADATA);
 
         assertThat(completion.usage())
-                .isEqualTo(new CompletionUsage(19, 20, 39, new CompletionUsage.PromptTokensDetails(0)));
+                .isEqualTo(new CompletionUsage(
+                        19,
+                        20,
+                        39,
+                        new CompletionUsage.PromptTokensDetails(0),
+                        new CompletionUsage.CompletionTokensDetails(0, 0)));
         assertThat(completion.choices())
                 .extracting(ChatCompletion.Choice::index)
                 .containsExactly(0, 1);

@@ -29,10 +29,10 @@ class SamplingTest {
               def sample(self, name: str, temperatures: List[float], top_ks: List[int], top_ps: List[float], min_ps: List[float],
                          draws: List[float], repeated: List[int], repeated_counts: List[int], repetition_penalties: List[float],
                          biased: List[int], biased_counts: List[int], biases: List[float], allowed: List[int],
-                         allowed_counts: List[int], top: int) -> List[float]:
+                         allowed_counts: List[int], masks: List[int], mask_counts: List[int], top: int) -> List[float]:
                 return __torch__.sample(self.weights[name], __torch__.Choices(
                   temperatures, top_ks, top_ps, min_ps, draws, repeated, repeated_counts, repetition_penalties, biased, biased_counts,
-                  biases, allowed, allowed_counts), top)
+                  biases, allowed, allowed_counts, masks, mask_counts), top)
             """;
 
     @TempDir
@@ -62,6 +62,7 @@ class SamplingTest {
         private long[] biased = {};
         private double[] biases = {};
         private long[] allowed = {};
+        private long[] mask = {};
     }
 
     private double[] sample(double[] logits, Row row, int top) {
@@ -100,6 +101,8 @@ class SamplingTest {
                 row.biases,
                 row.allowed,
                 new long[] {row.allowed.length},
+                row.mask,
+                new long[] {row.mask.length},
                 top);
     }
 
@@ -236,6 +239,45 @@ class SamplingTest {
         assertThat(greedy[0]).isZero();
         assertThat(Math.exp(greedy[1])).isBetween(0.19999, 0.20001);
         assertThat(greedy[2]).isEqualTo(1);
+    }
+
+    @Test
+    void choosesOnlyTheTokensOfAMaskAndReportsLogProbabilitiesOfAll() {
+        Row row = new Row();
+        row.mask = new long[] {0b1101};
+        row.biased = new long[] {3};
+        row.biases = new double[] {Double.NEGATIVE_INFINITY};
+
+        int[] counts = thousandDraws(TENTHS, row);
+
+        assertThat(counts[1] + counts[3]).isZero();
+        assertThat(counts[0]).isBetween(666, 667);
+        row.temperature = 0;
+        double[] greedy = sample(TENTHS, row, 1);
+        assertThat(greedy[0]).isZero();
+        assertThat(Math.exp(greedy[1])).isBetween(0.19999, 0.20001);
+        assertThat(greedy[2]).isEqualTo(1);
+    }
+
+    @Test
+    void findsEachTokensBitInAMaskOfManyWordsThatEndsWithinOne() {
+        double[] logits = new double[200];
+        Row row = new Row();
+        row.temperature = 0;
+        for (int id : new int[] {0, 31, 32, 62, 63, 64, 127, 128, 191, 192, 199}) {
+            row.mask = new long[4];
+            row.mask[id / 64] = 1L << id % 64;
+
+            assertThat(sample(logits, row, -1)).containsExactly(id);
+        }
+    }
+
+    @Test
+    void choosesNoTokenWhereAMaskLeavesNone() {
+        Row row = new Row();
+        row.mask = new long[1];
+
+        assertThat(sample(TENTHS, row, -1)[0]).isNaN();
     }
 
     @Test

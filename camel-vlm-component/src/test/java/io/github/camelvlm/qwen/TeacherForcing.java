@@ -63,6 +63,6 @@ public final class TeacherForcing {
     }
 
     private static TokenChoice forced(int token) {
-        return new TokenChoice(0, 0, 1, 0, 0, new long[0], 1, Map.of(token, 1e6), new long[0]);
+        return new TokenChoice(0, 0, 1, 0, 0, new long[0], 1, Map.of(token, 1e6), new long[0], new long[0]);
     }
 }

@@ -55,7 +55,8 @@ final class StepOverhead {
     }
 
     private static double call(VisionLanguageModel model, int cached) {
-        TokenChoice forced = new TokenChoice(0, 0, 1, 0, 0, new long[0], 1, Map.of(TOKEN, 100.0), new long[0]);
+        TokenChoice forced =
+                new TokenChoice(0, 0, 1, 0, 0, new long[0], 1, Map.of(TOKEN, 100.0), new long[0], new long[0]);
         Step step = new Step(
                 new Step.Tokens(
                         new long[] {TOKEN},

@@ -1343,6 +1343,23 @@ public interface VlmEndpointBuilderFactory {
             return this;
         }
         /**
+         * Whether tokens that are likely to come next, since the form of the
+         * answer or a repetition suggests them, are computed along with others,
+         * so that answers take fewer steps and stay the same: auto or off.
+         * 
+         * The option is a: <code>java.lang.String</code> type.
+         * 
+         * Default: auto
+         * Group: advanced
+         * 
+         * @param speculation the value to set
+         * @return the dsl builder
+         */
+        default AdvancedVlmEndpointBuilder speculation(String speculation) {
+            doSetProperty("speculation", speculation);
+            return this;
+        }
+        /**
          * The CPU threads that compute; 0 for as many as the JVM sees
          * processors.
          * 
