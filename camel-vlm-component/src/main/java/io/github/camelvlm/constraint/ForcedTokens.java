@@ -8,6 +8,8 @@ final class ForcedTokens {
     /** More is found from further on. */
     private static final int MOST_BYTES = 512;
 
+    private static final int MOST_TRIED = 8;
+
     private final Automaton automaton;
     private final Vocabulary vocabulary;
 
@@ -27,9 +29,26 @@ final class ForcedTokens {
         int whole = whole(bytes, size);
         int[] tokens = whole == 0 ? new int[0] : encode(Arrays.copyOf(bytes, whole));
         int count = consistent(tokens, bytes, whole);
-        // The tokenizer might make one token of the last one and what follows.
-        boolean open = !at.isComplete() || whole < size || count < tokens.length;
-        return Arrays.copyOf(tokens, open ? Math.max(0, count - 1) : count);
+        boolean isWhole = count > 0 && whole == size && count == tokens.length;
+        boolean isLastSure = isWhole && (at.isComplete() || mayStandBeforeOthers(tokens, bytes, size, at));
+        return Arrays.copyOf(tokens, isLastSure ? count : Math.max(0, count - 1));
+    }
+
+    /** Whether the tokenizer leaves tokens as they are before some of what may follow: it may make one of the last and that. */
+    private boolean mayStandBeforeOthers(int[] tokens, byte[] bytes, int size, State at) {
+        byte[] longer = Arrays.copyOf(bytes, size + 1);
+        int tried = 0;
+        for (byte next = ' '; next <= '~' && tried < MOST_TRIED; next++) {
+            if (automaton.next(at, next) != State.DEAD) {
+                tried++;
+                longer[size] = next;
+                if (Arrays.equals(
+                        tokens, 0, tokens.length, Arrays.copyOf(encode(longer), tokens.length), 0, tokens.length)) {
+                    return true;
+                }
+            }
+        }
+        return false;
     }
 
     /** @return the only byte that may follow, or -1 */
