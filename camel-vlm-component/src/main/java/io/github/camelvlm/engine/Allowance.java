@@ -1,8 +1,8 @@
 package io.github.camelvlm.engine;
 
 /**
- * How many tokens of one kind ride along in the steps of a sequence: more where they were right lately, and after a wrong
- * guess none for a while, which grows with each wrong one that follows.
+ * How many tokens of one kind ride along in the steps of a sequence: more where they were right lately, and after wrong
+ * guesses in a row none for a while, which grows with each that follows.
  */
 final class Allowance {
     private static final int MOST = 8;
@@ -34,9 +34,10 @@ final class Allowance {
      */
     void told(int proposed, int right) {
         if (right == 0) {
+            // One may be a word that differs in what else is the same; with the second it is not the same.
+            rest = wrong == 0 ? 0 : Math.min(LONGEST_REST, 1 << Math.min(wrong, 30));
             wrong++;
-            rest = Math.min(LONGEST_REST, 1 << Math.min(wrong, 30));
-            tokens = 1;
+            tokens = Math.max(1, tokens / 2);
         } else {
             wrong = 0;
             tokens = Math.min(MOST, right == proposed ? Math.max(tokens, 2 * right) : right + 1);

@@ -64,6 +64,7 @@ public final class LocalEngine implements VlmEngine {
     private final PromptCompiler compiler;
     private final ModelInfo info;
     private final LocalTokenizer tokenizer;
+    private final AnswerForms forms;
     private final int contextLength;
     private final Semaphore places;
     private final EngineThread thread;
@@ -89,6 +90,7 @@ public final class LocalEngine implements VlmEngine {
                 ownNames(options.adapters()));
         compiler = words.promptCompiler(contextLength, options.maxImagePixels());
         tokenizer = new LocalTokenizer(words.tokenizer(), compiler, words.vocabulary());
+        forms = new AnswerForms(words);
         places = new Semaphore(places());
         int threads =
                 options.threads() > 0 ? options.threads() : Runtime.getRuntime().availableProcessors();
@@ -192,11 +194,12 @@ public final class LocalEngine implements VlmEngine {
             List<List<Integer>> badWords = sampling.badWords() == null
                     ? List.of()
                     : PermittedTokens.badWords(sampling.badWords(), words.tokenizer());
+            Form form = sampling.format() == null ? null : forms.of(sampling.format());
             CompiledPrompt prompt = compiler.compile(request, cancellation).with(adapter);
             while (generations.size() < answers) {
                 BufferedGeneration generation = new BufferedGeneration();
                 SamplingOptions own = sampling.forAnswer(generations.size());
-                thread.submit(sequence(request, prompt, own, badWords, askedAt, generation));
+                thread.submit(sequence(request, prompt, own, badWords, form, askedAt, generation));
                 generations.add(generation);
             }
             cancellation.whenComplete((done, failure) -> generations.forEach(Generation::cancel));
@@ -288,6 +291,7 @@ public final class LocalEngine implements VlmEngine {
             CompiledPrompt prompt,
             SamplingOptions sampling,
             List<List<Integer>> badWords,
+            Form form,
             long askedAt,
             BufferedGeneration generation) {
         Duration timeLimit = request.timeLimit();
@@ -303,8 +307,12 @@ public final class LocalEngine implements VlmEngine {
                 prompt,
                 maxTokens,
                 ends,
-                new Sampler(sampling, prompt.ids(), new PermittedTokens(sampling, allEnds, badWords, null, maxTokens)),
-                new Drafter(options.speculation().equals("auto"), ends),
+                new Sampler(
+                        sampling,
+                        prompt.ids(),
+                        new PermittedTokens(
+                                sampling, allEnds, badWords, form == null ? null : form.begin(), maxTokens)),
+                new Drafter(options.speculation().equals("auto"), ends, form),
                 sampling.topLogprobs() == null ? -1 : sampling.topLogprobs(),
                 new Answer(
                         request.adapter() == null ? model() : request.adapter(),

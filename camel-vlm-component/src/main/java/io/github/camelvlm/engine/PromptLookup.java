@@ -10,7 +10,7 @@ final class PromptLookup {
     private static final int LEAST = 2;
 
     /** Where so many did, no better place is looked for. */
-    private static final int MOST = 4;
+    static final int MOST = 4;
 
     private PromptLookup() {}
 
@@ -19,38 +19,54 @@ final class PromptLookup {
      *
      * @param ids prompt and answer; the first {@code length} count
      * @param pictures those of the prompt, whose tokens are no text that an answer repeats
+     * @param example what an answer like this one was, where the prompt and the answer have no better place
      * @param most the most tokens to find
      * @return none if the last tokens did not stand anywhere before
      */
-    static int[] following(int[] ids, int length, List<PromptPicture> pictures, int most) {
-        int best = 0;
-        int place = 0;
-        for (int end = length - 1; end >= LEAST && best < MOST; end--) {
-            if (ids[end - 1] == ids[length - 1] && ids[end - 2] == ids[length - 2]) {
-                int same = same(ids, length, end);
-                if (same > best) {
-                    best = same;
-                    place = end;
-                }
-            }
+    static int[] following(int[] ids, int length, List<PromptPicture> pictures, int[] example, int most) {
+        Place own = find(ids, length - 1, ids, length);
+        Place other = own.same() == MOST ? Place.NONE : find(example, example.length, ids, length);
+        if (other.same() > own.same()) {
+            return Arrays.copyOfRange(example, other.end(), Math.min(example.length, other.end() + most));
         }
-        if (best == 0) {
+        if (own.same() == 0) {
             return new int[0];
         }
         int[] found = new int[most];
         int count = 0;
-        while (count < most && !isPicture(place + count, pictures)) {
+        while (count < most && !isPicture(own.end() + count, pictures)) {
             // What is found goes on into itself where the answer repeats what it has just said.
-            int index = place + count;
+            int index = own.end() + count;
             found[count++] = index < length ? ids[index] : found[index - length];
         }
         return Arrays.copyOf(found, count);
     }
 
-    /** How many of the tokens before an index are the last ones. */
-    private static int same(int[] ids, int length, int end) {
+    /**
+     * Where the last tokens stood.
+     *
+     * @param same how many of them
+     * @param end the index after the last of them
+     */
+    private record Place(int same, int end) {
+        static final Place NONE = new Place(0, 0);
+    }
+
+    private static Place find(int[] text, int last, int[] ids, int length) {
+        Place best = Place.NONE;
+        for (int end = last; end >= LEAST && best.same() < MOST && length >= LEAST; end--) {
+            if (text[end - 1] == ids[length - 1] && text[end - 2] == ids[length - 2]) {
+                int same = same(text, end, ids, length);
+                best = same > best.same() ? new Place(same, end) : best;
+            }
+        }
+        return best;
+    }
+
+    private static int same(int[] text, int end, int[] ids, int length) {
         int same = LEAST;
-        while (same < MOST && same < end && ids[end - 1 - same] == ids[length - 1 - same]) {
+        int most = Math.min(MOST, Math.min(end, length));
+        while (same < most && text[end - 1 - same] == ids[length - 1 - same]) {
             same++;
         }
         return same;

@@ -48,6 +48,8 @@ class AllowanceTest {
     @Test
     void isTriedAgainAfterAWhileAndGrowsAgain() {
         allowance.told(3, 0);
+        assertThat(allowance.take()).isEqualTo(1);
+        allowance.told(1, 0);
         assertThat(allowance.take()).isZero();
         assertThat(allowance.take()).isZero();
 
