@@ -2,6 +2,7 @@ package io.github.camelvlm.openai;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import java.util.List;
@@ -43,6 +44,9 @@ import java.util.Map;
  * @param promptLogprobs the number of most likely tokens told at each place of the prompt, besides its own token (vLLM's)
  * @param addGenerationPrompt whether a turn of the assistant is begun for the answer; null for true (vLLM's)
  * @param continueFinalMessage whether the answer goes on with the last message instead (vLLM's)
+ * @param responseFormat the form that the answer must have; null for text of any form
+ * @param structuredOutputs the same in vLLM's words
+ * @param guidedDecoding the same in vLLM's older words
  * @param mmProcessorKwargs the limits of pictures that name none of their own (vLLM's)
  * @param user whom the request is made for
  * @param metadata notes of the client
@@ -82,6 +86,9 @@ public record ChatCompletionRequest(
         Integer promptLogprobs,
         Boolean addGenerationPrompt,
         Boolean continueFinalMessage,
+        ResponseFormat responseFormat,
+        StructuredOutputs structuredOutputs,
+        @JsonUnwrapped GuidedDecoding guidedDecoding,
         MmProcessorKwargs mmProcessorKwargs,
         String user,
         Map<String, String> metadata) {
@@ -153,6 +160,9 @@ public record ChatCompletionRequest(
         private Integer promptLogprobs;
         private Boolean addGenerationPrompt;
         private Boolean continueFinalMessage;
+        private ResponseFormat responseFormat;
+        private StructuredOutputs structuredOutputs;
+        private GuidedDecoding guidedDecoding;
         private MmProcessorKwargs mmProcessorKwargs;
         private String user;
         private Map<String, String> metadata;
@@ -319,6 +329,21 @@ public record ChatCompletionRequest(
             return this;
         }
 
+        public Builder responseFormat(ResponseFormat value) {
+            responseFormat = value;
+            return this;
+        }
+
+        public Builder structuredOutputs(StructuredOutputs value) {
+            structuredOutputs = value;
+            return this;
+        }
+
+        public Builder guidedDecoding(GuidedDecoding value) {
+            guidedDecoding = value;
+            return this;
+        }
+
         public Builder mmProcessorKwargs(MmProcessorKwargs value) {
             mmProcessorKwargs = value;
             return this;
@@ -368,6 +393,9 @@ public record ChatCompletionRequest(
                     promptLogprobs,
                     addGenerationPrompt,
                     continueFinalMessage,
+                    responseFormat,
+                    structuredOutputs,
+                    guidedDecoding,
                     mmProcessorKwargs,
                     user,
                     metadata);

@@ -99,6 +99,7 @@ public final class ChatRequestMapper {
                 .badWords(request.badWords())
                 .allowedTokenIds(request.allowedTokenIds())
                 .promptLogprobs(request.promptLogprobs())
+                .format(FormatMapper.format(request))
                 .build();
     }
 

@@ -51,6 +51,7 @@ public final class ChatRequestWriter {
                 .addGenerationPrompt(request.continuation() == Continuation.NEW_TURN ? null : Boolean.FALSE)
                 .continueFinalMessage(request.continuation() == Continuation.LAST_TURN ? Boolean.TRUE : null);
         sampling(request.sampling(), written);
+        FormatMapper.write(request.sampling().format(), written);
         tools(request.tools(), written);
         return written;
     }

@@ -152,6 +152,32 @@ record JsonValue(String path, JsonNode node) {
         return elements;
     }
 
+    /** Strings, in order. */
+    List<String> strings() {
+        return isAbsent() ? null : list().stream().map(JsonValue::requireString).toList();
+    }
+
+    /** Whether there is nothing in it, if it is a list or an object. */
+    boolean isEmpty() {
+        return node.isContainerNode() && node.isEmpty();
+    }
+
+    /** A JSON Schema: an object, or JSON text that holds one. */
+    JsonNode schema() {
+        if (isAbsent()) {
+            return null;
+        }
+        if (!isString()) {
+            return requireObject().node();
+        }
+        JsonNode parsed = Json.readTree(node.textValue());
+        if (parsed == null || !parsed.isObject()) {
+            throw new InvalidRequestException(
+                    path, "must be a JSON Schema, an object, but is the text \"" + clip(node.textValue()) + "\"");
+        }
+        return parsed;
+    }
+
     /** The fields of this object, in order. */
     Map<String, JsonValue> fields() {
         requireObject();

@@ -15,11 +15,15 @@ import java.util.function.Predicate;
  */
 final class UnservedFields {
     private static final String LEAVE_OUT = "is not served here: leave it out";
-    private static final String IN_THE_MESSAGE = "is not served here: ask for the form of the answer in the message";
+    private static final String OTHER_FORMS =
+            "is not served here: ask for the form of the answer by a JSON Schema, a regular expression or choices";
+    private static final String COMPACT = "is not served here, where JSON has the white space it has: leave it out";
     private static final String TEXT_ONLY = "asks for sound, but answers are text only: leave it out";
 
     /** They turn on and off what the models served here do not do. */
     private static final Set<String> THINKING = Set.of("enable_thinking", "thinking");
+
+    private static final Set<String> FORMS = Set.of("json", "regex", "choice", "json_object");
 
     private static final Set<String> PICTURE_SETTINGS = Set.of("min_pixels", "max_pixels");
     /** They concern films. */
@@ -49,16 +53,11 @@ final class UnservedFields {
                 List.of("documents", "repetition_detection", "logits_processors", "logprob_token_ids", "vllm_xargs")) {
             rules.put(field, empty);
         }
-        Rule form = new Rule(value -> value.isContainerNode() && value.isEmpty(), IN_THE_MESSAGE);
-        for (String field : List.of(
-                "structured_outputs",
-                "guided_json",
-                "guided_regex",
-                "guided_choice",
-                "guided_grammar",
-                "structural_tag")) {
+        Rule form = new Rule(value -> value.isContainerNode() && value.isEmpty(), OTHER_FORMS);
+        for (String field : List.of("guided_grammar", "structural_tag")) {
             rules.put(field, form);
         }
+        rules.put("guided_whitespace_pattern", new Rule(value -> false, COMPACT));
         Rule never = new Rule(value -> false, LEAVE_OUT);
         for (String field : List.of("truncate_prompt_tokens", "chat_template", "web_search_options")) {
             rules.put(field, never);
@@ -66,7 +65,6 @@ final class UnservedFields {
         rules.put("best_of", new Rule(value -> isNumber(value, 1), LEAVE_OUT));
         rules.put("length_penalty", new Rule(value -> isNumber(value, 1), LEAVE_OUT));
         rules.put("verbosity", new Rule(value -> value.asText().equals("medium"), LEAVE_OUT));
-        rules.put("guided_json_object", new Rule(value -> !value.asBoolean(true), IN_THE_MESSAGE));
         rules.put(
                 "functions",
                 new Rule(
@@ -115,21 +113,23 @@ final class UnservedFields {
                 throw unserved(name, rule.problem);
             }
         });
-        refuseFormats(request.get("response_format"));
+        refuseFormats(request.get(StructuredOutputs.FIELD));
         refusePictureSettings(request.get("mm_processor_kwargs"));
     }
 
-    private static void refuseFormats(JsonValue format) {
-        if (format.isAbsent()) {
+    private static void refuseFormats(JsonValue outputs) {
+        if (outputs.isAbsent()) {
             return;
         }
-        String type = format.requireObject().get("type").requireString();
-        if (!type.equals("text")) {
-            throw unserved(
-                    format.path(),
-                    "must be of type text, but is \"" + JsonValue.clip(type)
-                            + "\", which is not supported: ask for JSON in the message");
-        }
+        outputs.fields().forEach((name, value) -> {
+            if (!FORMS.contains(name) && !isSettingOfABackend(name) && !value.isAbsent()) {
+                throw unserved(value.path(), name.equals("whitespace_pattern") ? COMPACT : OTHER_FORMS);
+            }
+        });
+    }
+
+    private static boolean isSettingOfABackend(String name) {
+        return name.startsWith("disable_") || name.startsWith("_");
     }
 
     private static void refusePictureSettings(JsonValue kwargs) {

@@ -276,14 +276,6 @@ class ChatCompletionReaderTest {
     }
 
     @Test
-    void saysThatAnswersComeAsTextOnly() {
-        assertThatThrownBy(() -> read("\"response_format\": {\"type\": \"json_object\"}"))
-                .isInstanceOfSatisfying(
-                        InvalidRequestException.class, e -> assertThat(e.code()).isEqualTo("unsupported_value"))
-                .hasMessageStartingWith("response_format must be of type text, but is \"json_object\"");
-    }
-
-    @Test
     void refusesAPartOfAnUnknownType() {
         assertThatThrownBy(() -> parts("{\"type\":\"hologram\"}"))
                 .hasMessage("messages[0].content[0].type must be text or image_url, but is \"hologram\"");

@@ -32,7 +32,7 @@ class EchoedInputTest {
              "tools":[{"type":"function","function":{"name":"f","parameters":{"type":"object"}}}],
              "tool_choice":"auto","max_tokens":5,"temperature":0.5,"seed":1,"stop":["a"],"logit_bias":{"5":1},
              "logprobs":true,"top_logprobs":1,"n":1,"stream":false,"stream_options":{"include_usage":true},
-             "response_format":{"type":"text"},"mm_processor_kwargs":{"min_pixels":784},"metadata":{"a":"b"},
+             "response_format":{"type":"json_schema","json_schema":{"name":"n","schema":{"type":"object"}}},"mm_processor_kwargs":{"min_pixels":784},"metadata":{"a":"b"},
              "user":"me","ignore_eos":false,"parallel_tool_calls":true}
             """;
 

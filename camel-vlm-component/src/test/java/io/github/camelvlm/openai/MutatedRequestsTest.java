@@ -56,7 +56,10 @@ class MutatedRequestsTest {
              "min_tokens": 1, "stop_token_ids": [5], "include_stop_str_in_output": true, "bad_words": ["no"],
              "allowed_token_ids": [5, 6], "prompt_logprobs": 1, "add_generation_prompt": false,
              "continue_final_message": true, "best_of": 1, "modalities": ["text"], "chat_template_kwargs": {},
-             "mm_processor_kwargs": {"max_pixels": 90000}, "response_format": {"type": "text"}, "stream_options": {"include_usage": true}, "user": "u", "metadata": {"job": "captions"}}
+             "mm_processor_kwargs": {"max_pixels": 90000},
+             "response_format": {"type": "json_schema", "json_schema": {"name": "n", "strict": true, "schema":
+               {"type": "object", "properties": {"a": {"type": "string"}}}}}, "structured_outputs": {"json":
+               {"type": "object", "properties": {"a": {"type": "string"}}}}, "guided_choice": [], "stream_options": {"include_usage": true}, "user": "u", "metadata": {"job": "captions"}}
             """;
 
     /** What names classes and settings of Java and Jackson, and stands nowhere in the request. */

@@ -38,12 +38,7 @@ class UnservedFieldsTest {
                 "chat_template              | '{{ messages }}'            | null",
                 "chat_template_kwargs       | {'add_vision_id': true}     | {'enable_thinking': false}",
                 "media_io_kwargs            | {'image': {'rgba_background_color': [0, 0, 0]}} | {'video': {'num_frames': 4}}",
-                "structured_outputs         | {'regex': 'a'}              | {}",
-                "guided_json                | {'type': 'object'}          | null",
-                "guided_regex               | 'a+'                        | null",
-                "guided_choice              | ['a', 'b']                  | []",
                 "guided_grammar             | 'x'                         | null",
-                "guided_json_object         | true                        | false",
                 "structural_tag             | 'x'                         | null",
                 "functions                  | [{'name': 'f'}]             | []",
                 "function_call              | {'name': 'f'}               | 'none'",
@@ -51,7 +46,8 @@ class UnservedFieldsTest {
                 "modalities                 | ['text', 'audio']           | ['text']",
                 "web_search_options         | {}                          | null",
                 "verbosity                  | 'low'                       | 'medium'",
-                "response_format            | {'type': 'json_object'}     | {'type': 'text'}",
+                "guided_whitespace_pattern  | '[ ]'                       | null",
+                "response_format            | {'type': 'structural_tag'}  | {'type': 'text'}",
                 "use_beam_search            | 'yes'                       | null",
                 "length_penalty             | '1'                         | null",
             })
@@ -80,10 +76,29 @@ class UnservedFieldsTest {
                 "'request_id': 'x'",
                 "'stream_interval': 4",
                 "'cache_salt': 'x'",
+                "'guided_decoding_backend': 'xgrammar'",
+                "'guided_json': {}",
+                "'guided_choice': []",
+                "'response_format': null",
                 "'what_is_this': [1]"
             })
     void passesOverWhatChangesNothing(String field) {
         assertThat(read(field)).isEqualTo(read("'x': 1"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '~',
+            value = {"grammar | 'x'", "structural_tag | 'x'", "whitespace_pattern | '[ ]'", "something_new | 1"})
+    void refusesFormsThatItDoesNotKnow(String form, String value) {
+        assertThatThrownBy(() -> read("'structured_outputs': {'regex': 'a', '" + form + "': " + value + "}"))
+                .isInstanceOfSatisfying(InvalidRequestException.class, e -> {
+                    assertThat(e.field()).isEqualTo("structured_outputs." + form);
+                    assertThat(e.code()).isEqualTo("unsupported_value");
+                });
+        assertThat(read("'structured_outputs': {'regex': 'a', '" + form + "': null}"))
+                .isEqualTo(read("'structured_outputs': {'regex': 'a'}"));
     }
 
     @ParameterizedTest
