@@ -46,6 +46,7 @@ public class VlmComponentConfigurer extends PropertyConfigurerSupport implements
         case "autowiredEnabled": target.setAutowiredEnabled(property(camelContext, boolean.class, value)); return true;
         case "baseurl":
         case "baseUrl": getOrCreateConfiguration(target).setBaseUrl(property(camelContext, java.lang.String.class, value)); return true;
+        case "choices": getOrCreateConfiguration(target).setChoices(property(camelContext, java.lang.String.class, value)); return true;
         case "configuration": target.setConfiguration(property(camelContext, io.github.camelvlm.VlmConfiguration.class, value)); return true;
         case "connecttimeout":
         case "connectTimeout": getOrCreateConfiguration(target).setConnectTimeout(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
@@ -66,6 +67,8 @@ public class VlmComponentConfigurer extends PropertyConfigurerSupport implements
         case "healthcheckproducerenabled":
         case "healthCheckProducerEnabled": target.setHealthCheckProducerEnabled(property(camelContext, boolean.class, value)); return true;
         case "hub": getOrCreateConfiguration(target).setHub(property(camelContext, java.lang.String.class, value)); return true;
+        case "jsonschema":
+        case "jsonSchema": getOrCreateConfiguration(target).setJsonSchema(property(camelContext, java.lang.String.class, value)); return true;
         case "kvcachebytes":
         case "kvCacheBytes": getOrCreateConfiguration(target).setKvCacheBytes(property(camelContext, long.class, value)); return true;
         case "lazystart":
@@ -91,6 +94,8 @@ public class VlmComponentConfigurer extends PropertyConfigurerSupport implements
         case "minpixels":
         case "minPixels": getOrCreateConfiguration(target).setMinPixels(property(camelContext, java.lang.Integer.class, value)); return true;
         case "model": getOrCreateConfiguration(target).setModel(property(camelContext, java.lang.String.class, value)); return true;
+        case "outputclass":
+        case "outputClass": getOrCreateConfiguration(target).setOutputClass(property(camelContext, java.lang.String.class, value)); return true;
         case "packweights":
         case "packWeights": getOrCreateConfiguration(target).setPackWeights(property(camelContext, boolean.class, value)); return true;
         case "presencepenalty":
@@ -99,6 +104,7 @@ public class VlmComponentConfigurer extends PropertyConfigurerSupport implements
         case "quantization": getOrCreateConfiguration(target).setQuantization(property(camelContext, java.lang.String.class, value)); return true;
         case "queuelength":
         case "queueLength": getOrCreateConfiguration(target).setQueueLength(property(camelContext, int.class, value)); return true;
+        case "regex": getOrCreateConfiguration(target).setRegex(property(camelContext, java.lang.String.class, value)); return true;
         case "remotemodel":
         case "remoteModel": getOrCreateConfiguration(target).setRemoteModel(property(camelContext, java.lang.String.class, value)); return true;
         case "repetitionpenalty":
@@ -150,6 +156,7 @@ public class VlmComponentConfigurer extends PropertyConfigurerSupport implements
         case "autowiredEnabled": return boolean.class;
         case "baseurl":
         case "baseUrl": return java.lang.String.class;
+        case "choices": return java.lang.String.class;
         case "configuration": return io.github.camelvlm.VlmConfiguration.class;
         case "connecttimeout":
         case "connectTimeout": return long.class;
@@ -170,6 +177,8 @@ public class VlmComponentConfigurer extends PropertyConfigurerSupport implements
         case "healthcheckproducerenabled":
         case "healthCheckProducerEnabled": return boolean.class;
         case "hub": return java.lang.String.class;
+        case "jsonschema":
+        case "jsonSchema": return java.lang.String.class;
         case "kvcachebytes":
         case "kvCacheBytes": return long.class;
         case "lazystart":
@@ -195,6 +204,8 @@ public class VlmComponentConfigurer extends PropertyConfigurerSupport implements
         case "minpixels":
         case "minPixels": return java.lang.Integer.class;
         case "model": return java.lang.String.class;
+        case "outputclass":
+        case "outputClass": return java.lang.String.class;
         case "packweights":
         case "packWeights": return boolean.class;
         case "presencepenalty":
@@ -203,6 +214,7 @@ public class VlmComponentConfigurer extends PropertyConfigurerSupport implements
         case "quantization": return java.lang.String.class;
         case "queuelength":
         case "queueLength": return int.class;
+        case "regex": return java.lang.String.class;
         case "remotemodel":
         case "remoteModel": return java.lang.String.class;
         case "repetitionpenalty":
@@ -255,6 +267,7 @@ public class VlmComponentConfigurer extends PropertyConfigurerSupport implements
         case "autowiredEnabled": return target.isAutowiredEnabled();
         case "baseurl":
         case "baseUrl": return getOrCreateConfiguration(target).getBaseUrl();
+        case "choices": return getOrCreateConfiguration(target).getChoices();
         case "configuration": return target.getConfiguration();
         case "connecttimeout":
         case "connectTimeout": return getOrCreateConfiguration(target).getConnectTimeout();
@@ -275,6 +288,8 @@ public class VlmComponentConfigurer extends PropertyConfigurerSupport implements
         case "healthcheckproducerenabled":
         case "healthCheckProducerEnabled": return target.isHealthCheckProducerEnabled();
         case "hub": return getOrCreateConfiguration(target).getHub();
+        case "jsonschema":
+        case "jsonSchema": return getOrCreateConfiguration(target).getJsonSchema();
         case "kvcachebytes":
         case "kvCacheBytes": return getOrCreateConfiguration(target).getKvCacheBytes();
         case "lazystart":
@@ -300,6 +315,8 @@ public class VlmComponentConfigurer extends PropertyConfigurerSupport implements
         case "minpixels":
         case "minPixels": return getOrCreateConfiguration(target).getMinPixels();
         case "model": return getOrCreateConfiguration(target).getModel();
+        case "outputclass":
+        case "outputClass": return getOrCreateConfiguration(target).getOutputClass();
         case "packweights":
         case "packWeights": return getOrCreateConfiguration(target).isPackWeights();
         case "presencepenalty":
@@ -308,6 +325,7 @@ public class VlmComponentConfigurer extends PropertyConfigurerSupport implements
         case "quantization": return getOrCreateConfiguration(target).getQuantization();
         case "queuelength":
         case "queueLength": return getOrCreateConfiguration(target).getQueueLength();
+        case "regex": return getOrCreateConfiguration(target).getRegex();
         case "remotemodel":
         case "remoteModel": return getOrCreateConfiguration(target).getRemoteModel();
         case "repetitionpenalty":

@@ -37,6 +37,7 @@ public class VlmConfigurationConfigurer extends org.apache.camel.support.compone
         case "apiKey": target.setApiKey(property(camelContext, java.lang.String.class, value)); return true;
         case "baseurl":
         case "baseUrl": target.setBaseUrl(property(camelContext, java.lang.String.class, value)); return true;
+        case "choices": target.setChoices(property(camelContext, java.lang.String.class, value)); return true;
         case "connecttimeout":
         case "connectTimeout": target.setConnectTimeout(property(camelContext, long.class, value)); return true;
         case "contextlength":
@@ -52,6 +53,8 @@ public class VlmConfigurationConfigurer extends org.apache.camel.support.compone
         case "fetchtimeout":
         case "fetchTimeout": target.setFetchTimeout(property(camelContext, long.class, value)); return true;
         case "hub": target.setHub(property(camelContext, java.lang.String.class, value)); return true;
+        case "jsonschema":
+        case "jsonSchema": target.setJsonSchema(property(camelContext, java.lang.String.class, value)); return true;
         case "kvcachebytes":
         case "kvCacheBytes": target.setKvCacheBytes(property(camelContext, long.class, value)); return true;
         case "lazystart":
@@ -75,6 +78,8 @@ public class VlmConfigurationConfigurer extends org.apache.camel.support.compone
         case "minpixels":
         case "minPixels": target.setMinPixels(property(camelContext, java.lang.Integer.class, value)); return true;
         case "model": target.setModel(property(camelContext, java.lang.String.class, value)); return true;
+        case "outputclass":
+        case "outputClass": target.setOutputClass(property(camelContext, java.lang.String.class, value)); return true;
         case "packweights":
         case "packWeights": target.setPackWeights(property(camelContext, boolean.class, value)); return true;
         case "presencepenalty":
@@ -83,6 +88,7 @@ public class VlmConfigurationConfigurer extends org.apache.camel.support.compone
         case "quantization": target.setQuantization(property(camelContext, java.lang.String.class, value)); return true;
         case "queuelength":
         case "queueLength": target.setQueueLength(property(camelContext, int.class, value)); return true;
+        case "regex": target.setRegex(property(camelContext, java.lang.String.class, value)); return true;
         case "remotemodel":
         case "remoteModel": target.setRemoteModel(property(camelContext, java.lang.String.class, value)); return true;
         case "repetitionpenalty":
@@ -132,6 +138,7 @@ public class VlmConfigurationConfigurer extends org.apache.camel.support.compone
         case "apiKey": return java.lang.String.class;
         case "baseurl":
         case "baseUrl": return java.lang.String.class;
+        case "choices": return java.lang.String.class;
         case "connecttimeout":
         case "connectTimeout": return long.class;
         case "contextlength":
@@ -147,6 +154,8 @@ public class VlmConfigurationConfigurer extends org.apache.camel.support.compone
         case "fetchtimeout":
         case "fetchTimeout": return long.class;
         case "hub": return java.lang.String.class;
+        case "jsonschema":
+        case "jsonSchema": return java.lang.String.class;
         case "kvcachebytes":
         case "kvCacheBytes": return long.class;
         case "lazystart":
@@ -170,6 +179,8 @@ public class VlmConfigurationConfigurer extends org.apache.camel.support.compone
         case "minpixels":
         case "minPixels": return java.lang.Integer.class;
         case "model": return java.lang.String.class;
+        case "outputclass":
+        case "outputClass": return java.lang.String.class;
         case "packweights":
         case "packWeights": return boolean.class;
         case "presencepenalty":
@@ -178,6 +189,7 @@ public class VlmConfigurationConfigurer extends org.apache.camel.support.compone
         case "quantization": return java.lang.String.class;
         case "queuelength":
         case "queueLength": return int.class;
+        case "regex": return java.lang.String.class;
         case "remotemodel":
         case "remoteModel": return java.lang.String.class;
         case "repetitionpenalty":
@@ -228,6 +240,7 @@ public class VlmConfigurationConfigurer extends org.apache.camel.support.compone
         case "apiKey": return target.getApiKey();
         case "baseurl":
         case "baseUrl": return target.getBaseUrl();
+        case "choices": return target.getChoices();
         case "connecttimeout":
         case "connectTimeout": return target.getConnectTimeout();
         case "contextlength":
@@ -243,6 +256,8 @@ public class VlmConfigurationConfigurer extends org.apache.camel.support.compone
         case "fetchtimeout":
         case "fetchTimeout": return target.getFetchTimeout();
         case "hub": return target.getHub();
+        case "jsonschema":
+        case "jsonSchema": return target.getJsonSchema();
         case "kvcachebytes":
         case "kvCacheBytes": return target.getKvCacheBytes();
         case "lazystart":
@@ -266,6 +281,8 @@ public class VlmConfigurationConfigurer extends org.apache.camel.support.compone
         case "minpixels":
         case "minPixels": return target.getMinPixels();
         case "model": return target.getModel();
+        case "outputclass":
+        case "outputClass": return target.getOutputClass();
         case "packweights":
         case "packWeights": return target.isPackWeights();
         case "presencepenalty":
@@ -274,6 +291,7 @@ public class VlmConfigurationConfigurer extends org.apache.camel.support.compone
         case "quantization": return target.getQuantization();
         case "queuelength":
         case "queueLength": return target.getQueueLength();
+        case "regex": return target.getRegex();
         case "remotemodel":
         case "remoteModel": return target.getRemoteModel();
         case "repetitionpenalty":

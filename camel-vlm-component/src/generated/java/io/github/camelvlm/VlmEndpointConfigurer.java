@@ -37,6 +37,7 @@ public class VlmEndpointConfigurer extends PropertyConfigurerSupport implements 
         case "apiKey": target.getConfiguration().setApiKey(property(camelContext, java.lang.String.class, value)); return true;
         case "baseurl":
         case "baseUrl": target.getConfiguration().setBaseUrl(property(camelContext, java.lang.String.class, value)); return true;
+        case "choices": target.getConfiguration().setChoices(property(camelContext, java.lang.String.class, value)); return true;
         case "connecttimeout":
         case "connectTimeout": target.getConfiguration().setConnectTimeout(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
         case "contextlength":
@@ -52,6 +53,8 @@ public class VlmEndpointConfigurer extends PropertyConfigurerSupport implements 
         case "fetchtimeout":
         case "fetchTimeout": target.getConfiguration().setFetchTimeout(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
         case "hub": target.getConfiguration().setHub(property(camelContext, java.lang.String.class, value)); return true;
+        case "jsonschema":
+        case "jsonSchema": target.getConfiguration().setJsonSchema(property(camelContext, java.lang.String.class, value)); return true;
         case "kvcachebytes":
         case "kvCacheBytes": target.getConfiguration().setKvCacheBytes(property(camelContext, long.class, value)); return true;
         case "lazystart":
@@ -77,6 +80,8 @@ public class VlmEndpointConfigurer extends PropertyConfigurerSupport implements 
         case "minpixels":
         case "minPixels": target.getConfiguration().setMinPixels(property(camelContext, java.lang.Integer.class, value)); return true;
         case "model": target.getConfiguration().setModel(property(camelContext, java.lang.String.class, value)); return true;
+        case "outputclass":
+        case "outputClass": target.getConfiguration().setOutputClass(property(camelContext, java.lang.String.class, value)); return true;
         case "packweights":
         case "packWeights": target.getConfiguration().setPackWeights(property(camelContext, boolean.class, value)); return true;
         case "presencepenalty":
@@ -85,6 +90,7 @@ public class VlmEndpointConfigurer extends PropertyConfigurerSupport implements 
         case "quantization": target.getConfiguration().setQuantization(property(camelContext, java.lang.String.class, value)); return true;
         case "queuelength":
         case "queueLength": target.getConfiguration().setQueueLength(property(camelContext, int.class, value)); return true;
+        case "regex": target.getConfiguration().setRegex(property(camelContext, java.lang.String.class, value)); return true;
         case "remotemodel":
         case "remoteModel": target.getConfiguration().setRemoteModel(property(camelContext, java.lang.String.class, value)); return true;
         case "repetitionpenalty":
@@ -134,6 +140,7 @@ public class VlmEndpointConfigurer extends PropertyConfigurerSupport implements 
         case "apiKey": return java.lang.String.class;
         case "baseurl":
         case "baseUrl": return java.lang.String.class;
+        case "choices": return java.lang.String.class;
         case "connecttimeout":
         case "connectTimeout": return long.class;
         case "contextlength":
@@ -149,6 +156,8 @@ public class VlmEndpointConfigurer extends PropertyConfigurerSupport implements 
         case "fetchtimeout":
         case "fetchTimeout": return long.class;
         case "hub": return java.lang.String.class;
+        case "jsonschema":
+        case "jsonSchema": return java.lang.String.class;
         case "kvcachebytes":
         case "kvCacheBytes": return long.class;
         case "lazystart":
@@ -174,6 +183,8 @@ public class VlmEndpointConfigurer extends PropertyConfigurerSupport implements 
         case "minpixels":
         case "minPixels": return java.lang.Integer.class;
         case "model": return java.lang.String.class;
+        case "outputclass":
+        case "outputClass": return java.lang.String.class;
         case "packweights":
         case "packWeights": return boolean.class;
         case "presencepenalty":
@@ -182,6 +193,7 @@ public class VlmEndpointConfigurer extends PropertyConfigurerSupport implements 
         case "quantization": return java.lang.String.class;
         case "queuelength":
         case "queueLength": return int.class;
+        case "regex": return java.lang.String.class;
         case "remotemodel":
         case "remoteModel": return java.lang.String.class;
         case "repetitionpenalty":
@@ -232,6 +244,7 @@ public class VlmEndpointConfigurer extends PropertyConfigurerSupport implements 
         case "apiKey": return target.getConfiguration().getApiKey();
         case "baseurl":
         case "baseUrl": return target.getConfiguration().getBaseUrl();
+        case "choices": return target.getConfiguration().getChoices();
         case "connecttimeout":
         case "connectTimeout": return target.getConfiguration().getConnectTimeout();
         case "contextlength":
@@ -247,6 +260,8 @@ public class VlmEndpointConfigurer extends PropertyConfigurerSupport implements 
         case "fetchtimeout":
         case "fetchTimeout": return target.getConfiguration().getFetchTimeout();
         case "hub": return target.getConfiguration().getHub();
+        case "jsonschema":
+        case "jsonSchema": return target.getConfiguration().getJsonSchema();
         case "kvcachebytes":
         case "kvCacheBytes": return target.getConfiguration().getKvCacheBytes();
         case "lazystart":
@@ -272,6 +287,8 @@ public class VlmEndpointConfigurer extends PropertyConfigurerSupport implements 
         case "minpixels":
         case "minPixels": return target.getConfiguration().getMinPixels();
         case "model": return target.getConfiguration().getModel();
+        case "outputclass":
+        case "outputClass": return target.getConfiguration().getOutputClass();
         case "packweights":
         case "packWeights": return target.getConfiguration().isPackWeights();
         case "presencepenalty":
@@ -280,6 +297,7 @@ public class VlmEndpointConfigurer extends PropertyConfigurerSupport implements 
         case "quantization": return target.getConfiguration().getQuantization();
         case "queuelength":
         case "queueLength": return target.getConfiguration().getQueueLength();
+        case "regex": return target.getConfiguration().getRegex();
         case "remotemodel":
         case "remoteModel": return target.getConfiguration().getRemoteModel();
         case "repetitionpenalty":

@@ -31,7 +31,7 @@ public class VlmComponent extends HealthCheckComponent {
         }
         throw new IllegalArgumentException(
                 "There is no operation \"" + name + "\" in " + uri
-                        + ": write vlm:describe for captions of pictures or vlm:chat for OpenAI chat requests; there are vlm:models, vlm:tokenize and vlm:detokenize as well");
+                        + ": write vlm:describe for captions of pictures, vlm:extract for data or vlm:chat for OpenAI chat requests; there are vlm:models, vlm:tokenize and vlm:detokenize as well");
     }
 
     /** The engines that the endpoints of the Camel context have loaded. */

@@ -86,6 +86,38 @@ public class VlmConfiguration extends EngineConfiguration implements MessageOpti
     private String stop;
 
     @UriParam
+    @Metadata(
+            description = "The JSON Schema that answers must satisfy: the schema itself, or where it is, as"
+                    + " resource:classpath:schema.json or resource:file:schema.json. For chat the field"
+                    + " response_format of the request comes first. Of jsonSchema, outputClass, choices and regex one"
+                    + " may be set",
+            supportFileReference = true,
+            largeInput = true,
+            inputLanguage = "json")
+    private String jsonSchema;
+
+    @UriParam
+    @Metadata(
+            description = "The class of whose JSON answers must be, by its name; a schema is made of it by the library"
+                    + " com.github.victools:jsonschema-generator with its module for Jackson, which are optional. Of"
+                    + " extract the body becomes an instance of it")
+    private String outputClass;
+
+    @UriParam
+    @Metadata(
+            description =
+                    "The texts of which an answer is one, separated by commas. The header CamelVlmChoices takes texts that"
+                            + " contain commas")
+    private String choices;
+
+    @UriParam
+    @Metadata(
+            description =
+                    "The regular expression that an answer must match as a whole, as Python's re reads it, without"
+                            + " look-around and back-references")
+    private String regex;
+
+    @UriParam
     @Metadata(description = "Decides the random draws, so that an answer can be had again")
     private Long seed;
 
@@ -328,6 +360,42 @@ public class VlmConfiguration extends EngineConfiguration implements MessageOpti
 
     public void setStop(String stop) {
         this.stop = stop;
+    }
+
+    @Override
+    public String getJsonSchema() {
+        return jsonSchema;
+    }
+
+    public void setJsonSchema(String jsonSchema) {
+        this.jsonSchema = jsonSchema;
+    }
+
+    @Override
+    public String getOutputClass() {
+        return outputClass;
+    }
+
+    public void setOutputClass(String outputClass) {
+        this.outputClass = outputClass;
+    }
+
+    @Override
+    public String getChoices() {
+        return choices;
+    }
+
+    public void setChoices(String choices) {
+        this.choices = choices;
+    }
+
+    @Override
+    public String getRegex() {
+        return regex;
+    }
+
+    public void setRegex(String regex) {
+        this.regex = regex;
     }
 
     @Override

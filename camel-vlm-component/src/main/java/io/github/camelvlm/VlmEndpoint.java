@@ -25,10 +25,11 @@ import org.apache.camel.support.DefaultEndpoint;
         headersClass = VlmConstants.class)
 public class VlmEndpoint extends DefaultEndpoint implements ObservedEndpoint {
 
-    @UriPath(enums = "describe,chat,models,tokenize,detokenize")
+    @UriPath(enums = "describe,extract,chat,models,tokenize,detokenize")
     @Metadata(
             description =
-                    "What to do with a message: describe makes a caption of the pictures in its body, chat answers the"
+                    "What to do with a message: describe makes a caption of the pictures in its body, extract data of the"
+                            + " form that jsonSchema or outputClass describes, chat answers the"
                             + " OpenAI chat completion request in its body, models lists the models that can be asked"
                             + " for as OpenAI does, tokenize and detokenize answer vLLM's requests of these names",
             required = true)
@@ -81,7 +82,10 @@ public class VlmEndpoint extends DefaultEndpoint implements ObservedEndpoint {
 
     @Override
     public boolean isGenerating() {
-        return operation == VlmOperation.describe || operation == VlmOperation.chat;
+        return switch (operation) {
+            case describe, extract, chat -> true;
+            case models, tokenize, detokenize -> false;
+        };
     }
 
     @Override

@@ -6,8 +6,11 @@ import io.github.camelvlm.chat.EncodedImage;
 import io.github.camelvlm.chat.Generation;
 import io.github.camelvlm.chat.InvalidRequestException;
 import io.github.camelvlm.chat.ModelInfo;
+import io.github.camelvlm.exchange.AnswerForm;
+import io.github.camelvlm.exchange.AnswerForms;
 import io.github.camelvlm.exchange.AnswerHeaders;
 import io.github.camelvlm.exchange.ConversationHistory;
+import io.github.camelvlm.exchange.ExtractedData;
 import io.github.camelvlm.exchange.PictureBodies;
 import io.github.camelvlm.exchange.PictureUrls;
 import io.github.camelvlm.exchange.RequestMapper;
@@ -40,6 +43,7 @@ public class VlmProducer extends DefaultProducer {
     private PictureUrls urls;
     private RequestMapper requests;
     private TokenOperations tokens;
+    private ExtractedData data;
     private EngineObserver observer;
     private List<HealthCheck> ownChecks = List.of();
     private WritableHealthCheckRepository healthChecks;
@@ -58,7 +62,7 @@ public class VlmProducer extends DefaultProducer {
     public void process(Exchange exchange) throws Exception {
         Message message = exchange.getMessage();
         switch (getEndpoint().getOperation()) {
-            case describe, chat -> observe(exchange);
+            case describe, extract, chat -> observe(exchange);
             case models -> answer(models(message), message);
             case tokenize -> answer(tokens.tokenize(message, getEndpoint().engine()), message);
             case detokenize -> answer(tokens.detokenize(message, getEndpoint().engine()), message);
@@ -69,10 +73,10 @@ public class VlmProducer extends DefaultProducer {
         ObservedAnswer observed = new ObservedAnswer(getEndpoint(), observer);
         AnswerHeaders.remove(exchange.getMessage());
         try {
-            if (getEndpoint().getOperation() == VlmOperation.describe) {
-                describe(exchange, observed);
-            } else {
-                chat(exchange, observed);
+            switch (getEndpoint().getOperation()) {
+                case describe -> describe(exchange, observed);
+                case extract -> extract(exchange, observed);
+                default -> chat(exchange, observed);
             }
         } catch (Exception | Error e) {
             observed.failed(e);
@@ -101,6 +105,26 @@ public class VlmProducer extends DefaultProducer {
             keep(ChatCompletion.of(List.of(completion), metadata), exchange);
             message.setBody(completion.text());
         }
+    }
+
+    private void extract(Exchange exchange, ObservedAnswer observed) throws InterruptedException {
+        Message message = exchange.getMessage();
+        AnswerForm form = requests.dataForm(message);
+        ConversationHistory conversation = conversation(exchange);
+        String question = conversation.question();
+        List<EncodedImage> images = question != null ? List.of() : pictures.read(message.getBody(), exchange);
+        String adapter = requests.adapter(message);
+        ResponseMetadata metadata = metadata(null, adapter);
+        conversation.requireRoomFor(images.size());
+        ChatRequest asked = requests.extract(images, question, form, message).withAdapter(adapter);
+        Completion completion =
+                await(begin(conversation.before(asked), 1, message)).get(0);
+        observed.ended(List.of(completion));
+        AnswerHeaders.write(List.of(completion), metadata, message);
+        keep(ChatCompletion.of(List.of(completion), metadata), exchange);
+        Object extracted = data.of(completion, form, asked.sampling().maxTokens());
+        conversation.add(asked, completion);
+        message.setBody(extracted);
     }
 
     private void chat(Exchange exchange, ObservedAnswer observed) throws InterruptedException {
@@ -210,10 +234,16 @@ public class VlmProducer extends DefaultProducer {
     protected void doStart() throws Exception {
         super.doStart();
         urls = PictureUrls.of(getEndpoint().getConfiguration());
-        requests = new RequestMapper(getEndpoint().getConfiguration(), urls);
+        AnswerForms forms =
+                new AnswerForms(getEndpoint().getConfiguration(), getEndpoint().getCamelContext());
+        requests = new RequestMapper(getEndpoint().getConfiguration(), urls, forms);
+        data = new ExtractedData(getEndpoint().getCamelContext());
         tokens = new TokenOperations(getEndpoint().getConfiguration(), requests);
         observer = VlmEngines.of(getEndpoint().getCamelContext()).observer();
         requests.requireValid();
+        if (getEndpoint().getOperation() == VlmOperation.extract) {
+            requests.requireDataForm();
+        }
         requireTimeToStop();
         registerHealthCheck();
         if (!getEndpoint().getConfiguration().isLazyStart()) {

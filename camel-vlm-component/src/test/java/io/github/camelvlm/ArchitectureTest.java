@@ -218,6 +218,14 @@ class ArchitectureTest {
             .resideInAnyPackage("com.openai..", "io.github.resilience4j..");
 
     @ArchTest
+    static final ArchRule onlyClassSchemasKnowsTheGeneratorOfSchemas = noClasses()
+            .that()
+            .haveNameNotMatching(".*\\.ClassSchemas(\\$.*)?")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("com.github.victools..");
+
+    @ArchTest
     static final ArchRule theDomainStandsOnTheJdkAlone = classes()
             .that()
             .resideInAPackage(ROOT + ".chat..")

@@ -2,6 +2,7 @@ package io.github.camelvlm.exchange;
 
 import io.github.camelvlm.chat.Completion;
 import io.github.camelvlm.chat.SeenPicture;
+import io.github.camelvlm.chat.TokenLogprob;
 import io.github.camelvlm.chat.Usage;
 import io.github.camelvlm.openai.ResponseMetadata;
 import java.time.Duration;
@@ -14,6 +15,7 @@ public final class AnswerHeaders {
             VlmHeaders.RESPONSE_MODEL,
             VlmHeaders.RESPONSE_ID,
             VlmHeaders.FINISH_REASON,
+            VlmHeaders.LOGPROB,
             VlmHeaders.PROMPT_TOKENS,
             VlmHeaders.CACHED_TOKENS,
             VlmHeaders.COMPLETION_TOKENS,
@@ -42,6 +44,11 @@ public final class AnswerHeaders {
                 completions.stream().map(Completion::usage).reduce(Usage::plus).orElseThrow();
         message.setHeader(VlmHeaders.RESPONSE_MODEL, metadata.model());
         message.setHeader(VlmHeaders.FINISH_REASON, first.finishReason().wireName());
+        if (!first.logprobs().isEmpty()) {
+            message.setHeader(
+                    VlmHeaders.LOGPROB,
+                    first.logprobs().stream().mapToDouble(TokenLogprob::logprob).sum());
+        }
         message.setHeader(VlmHeaders.PROMPT_TOKENS, usage.promptTokens());
         message.setHeader(VlmHeaders.CACHED_TOKENS, usage.cachedTokens());
         message.setHeader(VlmHeaders.COMPLETION_TOKENS, usage.completionTokens());

@@ -5,6 +5,9 @@ public interface MessageOptions {
     /** The question that is asked where the message has none. */
     String DEFAULT_PROMPT = "Describe this image.";
 
+    /** The same of data. */
+    String EXTRACT_PROMPT = "Extract the data from this image.";
+
     /** What is asked of a picture, unless {@code userMessage} says something else. */
     String getPrompt();
 
@@ -34,6 +37,18 @@ public interface MessageOptions {
 
     /** Texts before which an answer ends, separated by commas; or null. */
     String getStop();
+
+    /** The JSON Schema that answers must satisfy, or the place of one; null for none. */
+    String getJsonSchema();
+
+    /** The name of the class of whose JSON answers must be; null for none. */
+    String getOutputClass();
+
+    /** The texts of which an answer is one, separated by commas; null for any. */
+    String getChoices();
+
+    /** The regular expression that an answer must match as a whole; null for none. */
+    String getRegex();
 
     /** Of the random draws; null for any. */
     Long getSeed();

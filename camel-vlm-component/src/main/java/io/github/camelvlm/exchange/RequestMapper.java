@@ -1,5 +1,6 @@
 package io.github.camelvlm.exchange;
 
+import io.github.camelvlm.chat.AnswerFormat;
 import io.github.camelvlm.chat.ChatRequest;
 import io.github.camelvlm.chat.Echo;
 import io.github.camelvlm.chat.EncodedImage;
@@ -33,14 +34,17 @@ public final class RequestMapper {
 
     private final MessageOptions options;
     private final PictureUrls pictures;
+    private final AnswerForms forms;
 
     /**
      * @param options what applies where a message says nothing
      * @param pictures fetches those that a conversation names
+     * @param forms those that answers must have
      */
-    public RequestMapper(MessageOptions options, PictureUrls pictures) {
+    public RequestMapper(MessageOptions options, PictureUrls pictures, AnswerForms forms) {
         this.options = options;
         this.pictures = pictures;
+        this.forms = forms;
     }
 
     /**
@@ -72,14 +76,78 @@ public final class RequestMapper {
      * @param question what is asked where neither a header nor an option says it; null for the default
      */
     public ChatRequest describe(List<EncodedImage> images, String question, Message message) {
+        return ask(images, prompt(question, message), sampling(message), message);
+    }
+
+    /**
+     * A question about pictures whose answer is data of a form. The model is told the form too, since a constraint says to
+     * it only what it must not write.
+     *
+     * @param question what is asked where neither a header nor an option says it; null for the default
+     * @param form JSON
+     */
+    public ChatRequest extract(List<EncodedImage> images, String question, AnswerForm form, Message message) {
+        String asked = prompt(question == null ? MessageOptions.EXTRACT_PROMPT : question, message);
+        String schema = ((AnswerFormat.Json) form.format()).schema();
+        SamplingOptions counted = SamplingOptions.builder().topLogprobs(0).build();
+        return ask(
+                images,
+                asked + "\n\nAnswer with JSON that satisfies this schema:\n" + schema,
+                counted.orElse(sampling(message)),
+                message);
+    }
+
+    /**
+     * The form of the data that is extracted from a message.
+     *
+     * @throws InvalidRequestException if there is none, or it is no JSON's
+     */
+    public AnswerForm dataForm(Message message) {
+        requireWhole(message);
+        AnswerForm form = forms.of(message);
+        if (form == null) {
+            throw new InvalidRequestException(
+                    VlmHeaders.JSON_SCHEMA,
+                    "is missing: put a JSON Schema into it, or set the option jsonSchema or outputClass");
+        }
+        if (!(form.format() instanceof AnswerFormat.Json)) {
+            throw new InvalidRequestException(
+                    form.format().field(), "is no form of data: extract needs a JSON Schema, or an outputClass");
+        }
+        return form;
+    }
+
+    /**
+     * Checks the options of an endpoint that extracts data. They need not say its form, which may come with each message.
+     *
+     * @throws InvalidRequestException if they ask for no data, or for pieces of it
+     */
+    public void requireDataForm() {
+        requireWhole(null);
+        if (forms.of(null) != null) {
+            dataForm(null);
+        }
+    }
+
+    /** Half an object is none. */
+    private void requireWhole(Message message) {
+        if (isStreamed(null, message)) {
+            boolean isOfOption = message == null || message.getHeader(VlmHeaders.STREAMING) == null;
+            throw new InvalidRequestException(
+                    isOfOption ? "streaming" : VlmHeaders.STREAMING,
+                    "is true, but data is extracted whole: set it to false");
+        }
+    }
+
+    private ChatRequest ask(List<EncodedImage> images, String question, SamplingOptions sampling, Message message) {
         requireFewEnough(images.size());
         List<Part> parts = new ArrayList<>();
         PixelLimits limits = pixels(message);
         images.forEach(image -> parts.add(new ImagePart(image, limits)));
-        parts.add(new TextPart(prompt(question, message)));
+        parts.add(new TextPart(question));
         List<io.github.camelvlm.chat.Message> turns = new ArrayList<>();
         turns.add(new io.github.camelvlm.chat.Message(Role.USER, parts));
-        return new ChatRequest(withSystemMessage(turns, message), sampling(message), timeLimit(message));
+        return new ChatRequest(withSystemMessage(turns, message), sampling, timeLimit(message));
     }
 
     private void requireFewEnough(long pictures) {
@@ -210,6 +278,7 @@ public final class RequestMapper {
     }
 
     private SamplingOptions sampling(Message message) {
+        AnswerForm form = forms.of(message);
         return SamplingOptions.builder()
                 .maxTokens(header(message, VlmHeaders.MAX_TOKENS, Integer.class, options.getMaxTokens()))
                 .temperature(header(message, VlmHeaders.TEMPERATURE, Double.class, options.getTemperature()))
@@ -221,6 +290,7 @@ public final class RequestMapper {
                         header(message, VlmHeaders.PRESENCE_PENALTY, Double.class, options.getPresencePenalty()))
                 .stop(stop(message))
                 .seed(header(message, VlmHeaders.SEED, Long.class, options.getSeed()))
+                .format(form == null ? null : form.format())
                 .build();
     }
 

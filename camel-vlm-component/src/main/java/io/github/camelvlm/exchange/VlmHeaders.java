@@ -45,6 +45,29 @@ public class VlmHeaders {
     @Metadata(description = "Texts before which the answer ends", javaType = "String or Collection<String>")
     public static final String STOP = "CamelVlmStop";
 
+    @Metadata(
+            description =
+                    "The JSON Schema that the answer must satisfy; for chat the field response_format of the request comes"
+                            + " first",
+            javaType = "String or Map or com.fasterxml.jackson.databind.JsonNode")
+    public static final String JSON_SCHEMA = "CamelVlmJsonSchema";
+
+    @Metadata(
+            description =
+                    "The class, or its name, of whose JSON the answer must be; of extract the body becomes an instance of it",
+            javaType = "String or Class")
+    public static final String OUTPUT_CLASS = "CamelVlmOutputClass";
+
+    @Metadata(
+            description = "The texts of which the answer is one; as String they are separated by commas",
+            javaType = "String or Collection<String>")
+    public static final String CHOICES = "CamelVlmChoices";
+
+    @Metadata(
+            description = "The regular expression, as Python's re reads it, that the answer must match as a whole",
+            javaType = "String")
+    public static final String REGEX = "CamelVlmRegex";
+
     @Metadata(description = "Decides the random draws, so that an answer can be had again", javaType = "Long")
     public static final String SEED = "CamelVlmSeed";
 
@@ -87,6 +110,13 @@ public class VlmHeaders {
             description = "Why the answer ended: stop, tool_calls, length, cancelled or time_limit",
             javaType = "String")
     public static final String FINISH_REASON = "CamelVlmFinishReason";
+
+    @Metadata(
+            description =
+                    "The natural logarithm of the answer's probability, the sum over its tokens; set by extract, and by chat"
+                            + " where the request asks for logprobs. Of several answers the first one's",
+            javaType = "Double")
+    public static final String LOGPROB = "CamelVlmLogprob";
 
     @Metadata(description = "The tokens of the prompt, those of pictures included", javaType = "Integer")
     public static final String PROMPT_TOKENS = "CamelVlmPromptTokens";

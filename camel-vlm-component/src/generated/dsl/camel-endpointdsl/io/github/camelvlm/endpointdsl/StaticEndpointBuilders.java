@@ -39,11 +39,12 @@ public class StaticEndpointBuilders {
      * 
      * Path parameter: operation (required)
      * What to do with a message: describe makes a caption of the pictures in
-     * its body, chat answers the OpenAI chat completion request in its body,
+     * its body, extract data of the form that jsonSchema or outputClass
+     * describes, chat answers the OpenAI chat completion request in its body,
      * models lists the models that can be asked for as OpenAI does, tokenize
      * and detokenize answer vLLM's requests of these names
-     * There are 5 enums and the value can be one of: describe, chat, models,
-     * tokenize, detokenize
+     * There are 6 enums and the value can be one of: describe, extract, chat,
+     * models, tokenize, detokenize
      * 
      * @param path operation
      * @return the dsl builder
@@ -64,11 +65,12 @@ public class StaticEndpointBuilders {
      * 
      * Path parameter: operation (required)
      * What to do with a message: describe makes a caption of the pictures in
-     * its body, chat answers the OpenAI chat completion request in its body,
+     * its body, extract data of the form that jsonSchema or outputClass
+     * describes, chat answers the OpenAI chat completion request in its body,
      * models lists the models that can be asked for as OpenAI does, tokenize
      * and detokenize answer vLLM's requests of these names
-     * There are 5 enums and the value can be one of: describe, chat, models,
-     * tokenize, detokenize
+     * There are 6 enums and the value can be one of: describe, extract, chat,
+     * models, tokenize, detokenize
      * 
      * @param componentName to use a custom component name for the endpoint
      * instead of the default name
