@@ -15,6 +15,7 @@ import java.util.Map;
  * @param loadedAt since when it is ready
  * @param merged the adapters that have become a part of it, in order, by their own names
  * @param adapters those that requests may choose: their own names, by the names that requests give them, in order
+ * @param boxes how it says where things are; null if that is not known
  */
 public record ModelInfo(
         String name,
@@ -22,14 +23,15 @@ public record ModelInfo(
         String dtype,
         Instant loadedAt,
         List<String> merged,
-        Map<String, String> adapters) {
+        Map<String, String> adapters,
+        BoxForm boxes) {
     public ModelInfo {
         merged = List.copyOf(merged);
         adapters = Collections.unmodifiableMap(new LinkedHashMap<>(adapters));
     }
 
-    /** A model without adapters. */
+    /** A model without adapters, of which it is not known how it says where things are. */
     public ModelInfo(String name, int contextLength, String dtype, Instant loadedAt) {
-        this(name, contextLength, dtype, loadedAt, List.of(), Map.of());
+        this(name, contextLength, dtype, loadedAt, List.of(), Map.of(), null);
     }
 }

@@ -155,7 +155,13 @@ final class Answer {
 
     private List<SeenPicture> pictures() {
         return prompt.pictures().stream()
-                .map(picture -> new SeenPicture(picture.name(), picture.width(), picture.height(), picture.tokens()))
+                .map(picture -> new SeenPicture(
+                        picture.name(),
+                        picture.width(),
+                        picture.height(),
+                        picture.tokens(),
+                        picture.image().width(),
+                        picture.image().height()))
                 .toList();
     }
 }

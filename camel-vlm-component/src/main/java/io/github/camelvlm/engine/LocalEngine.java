@@ -87,7 +87,8 @@ public final class LocalEngine implements VlmEngine {
                 execution.dtype().torchName(),
                 Instant.now(),
                 options.mergedAdapters().stream().map(LocalEngine::ownName).toList(),
-                ownNames(options.adapters()));
+                ownNames(options.adapters()),
+                words.boxes());
         compiler = words.promptCompiler(contextLength, options.maxImagePixels());
         tokenizer = new LocalTokenizer(words.tokenizer(), compiler, words.vocabulary());
         forms = new AnswerForms(words);

@@ -1,5 +1,6 @@
 package io.github.camelvlm.model;
 
+import io.github.camelvlm.chat.BoxForm;
 import io.github.camelvlm.chat.Tools;
 
 /** What an engine asks about the words of a model. Safe for use by many threads. */
@@ -24,6 +25,9 @@ public interface ModelWords {
      * @param maxImagePixels the most pixels that a picture may declare before it is decoded
      */
     PromptCompiler promptCompiler(int contextLength, long maxImagePixels);
+
+    /** How it says where things are in a picture; null if it was not trained to. */
+    BoxForm boxes();
 
     /** Finds the calls of tools in one answer, in the form in which the model writes them. */
     ToolCallParser toolCallParser(Tools tools);

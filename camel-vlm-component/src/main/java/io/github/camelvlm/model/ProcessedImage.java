@@ -19,6 +19,20 @@ public record ProcessedImage(int gridHeight, int gridWidth, byte[] rgb) {
         return gridHeight * gridWidth / 4;
     }
 
+    /** Columns of pixels. */
+    public int width() {
+        return gridWidth * patch();
+    }
+
+    /** Rows of pixels. */
+    public int height() {
+        return gridHeight * patch();
+    }
+
+    private int patch() {
+        return (int) Math.round(Math.sqrt(rgb.length / (3.0 * gridHeight * gridWidth)));
+    }
+
     /** SHA-256 of the size and the pixels, in hexadecimal digits. */
     public String digest() {
         try {

@@ -1,6 +1,7 @@
 package io.github.camelvlm.openai;
 
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
@@ -111,6 +112,11 @@ final class Json {
         } catch (JsonProcessingException e) {
             return null;
         }
+    }
+
+    /** Reads a text token by token. */
+    static JsonParser parser(String text) throws IOException {
+        return MAPPER.createParser(text);
     }
 
     private static JsonValue parse(Source source) {

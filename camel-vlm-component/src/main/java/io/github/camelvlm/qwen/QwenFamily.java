@@ -1,33 +1,55 @@
 package io.github.camelvlm.qwen;
 
+import io.github.camelvlm.chat.BoxForm;
 import java.util.stream.Stream;
 
 /** The generations of Qwen-VL, and in what they differ besides the vision tower. */
 enum QwenFamily {
     /** Wang et al. 2024, arXiv:2409.12191. */
-    QWEN2_VL("qwen2_vl", "Qwen2-VL (Qwen/Qwen2-VL-2B-Instruct)", ImageProcessorConfig.QWEN2_VL, true, false),
+    QWEN2_VL(
+            "qwen2_vl",
+            "Qwen2-VL (Qwen/Qwen2-VL-2B-Instruct)",
+            ImageProcessorConfig.QWEN2_VL,
+            true,
+            false,
+            BoxForm.REFERENCE),
     /** Bai et al. 2025, arXiv:2502.13923. */
-    QWEN2_5_VL("qwen2_5_vl", "Qwen2.5-VL (Qwen/Qwen2.5-VL-3B-Instruct)", ImageProcessorConfig.QWEN2_VL, true, false),
+    QWEN2_5_VL(
+            "qwen2_5_vl",
+            "Qwen2.5-VL (Qwen/Qwen2.5-VL-3B-Instruct)",
+            ImageProcessorConfig.QWEN2_VL,
+            true,
+            false,
+            BoxForm.JSON_PIXELS),
     /** Bai et al. 2025, arXiv:2511.21631. */
-    QWEN3_VL("qwen3_vl", "Qwen3-VL (Qwen/Qwen3-VL-2B-Instruct)", ImageProcessorConfig.QWEN3_VL, false, true);
+    QWEN3_VL(
+            "qwen3_vl",
+            "Qwen3-VL (Qwen/Qwen3-VL-2B-Instruct)",
+            ImageProcessorConfig.QWEN3_VL,
+            false,
+            true,
+            BoxForm.JSON_THOUSANDTHS);
 
     private final String modelType;
     private final String example;
     private final ImageProcessorConfig processor;
     private final boolean hasQkvBias;
     private final boolean normalizesHeads;
+    private final BoxForm boxes;
 
     QwenFamily(
             String modelType,
             String example,
             ImageProcessorConfig processor,
             boolean hasQkvBias,
-            boolean normalizesHeads) {
+            boolean normalizesHeads,
+            BoxForm boxes) {
         this.modelType = modelType;
         this.example = example;
         this.processor = processor;
         this.hasQkvBias = hasQkvBias;
         this.normalizesHeads = normalizesHeads;
+        this.boxes = boxes;
     }
 
     /** @throws IllegalArgumentException if there is none of this {@code model_type} */
@@ -61,6 +83,11 @@ enum QwenFamily {
     /** Whether the decoder normalizes queries and keys, head by head, before it turns them. */
     boolean normalizesHeads() {
         return normalizesHeads;
+    }
+
+    /** How it was trained to say where things are in a picture. */
+    BoxForm boxes() {
+        return boxes;
     }
 
     /** The part of the program that is its vision tower. */

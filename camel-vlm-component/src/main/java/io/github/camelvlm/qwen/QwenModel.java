@@ -1,5 +1,6 @@
 package io.github.camelvlm.qwen;
 
+import io.github.camelvlm.chat.BoxForm;
 import io.github.camelvlm.chat.Closing;
 import io.github.camelvlm.chat.ModelLoadException;
 import io.github.camelvlm.chat.Tools;
@@ -110,6 +111,11 @@ record QwenModel(
     public PromptCompiler promptCompiler(int contextLength, long maxImagePixels) {
         return new PromptCompiler(
                 template, new QwenVision(config.imageToken(), pixels), new ImageDecoder(maxImagePixels), contextLength);
+    }
+
+    @Override
+    public BoxForm boxes() {
+        return config.family().boxes();
     }
 
     @Override

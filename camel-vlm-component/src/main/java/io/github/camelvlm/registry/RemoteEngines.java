@@ -58,7 +58,7 @@ final class RemoteEngines {
     private static SeenPicture measure(ImageDecoder decoder, EncodedImage picture) {
         try {
             PictureSize size = decoder.size(picture.name(), picture.bytes());
-            return new SeenPicture(picture.name(), size.width(), size.height(), 0);
+            return new SeenPicture(picture.name(), size.width(), size.height());
         } catch (ImageException e) {
             throw new UnreadablePictureException(e.getMessage(), e);
         }

@@ -31,7 +31,7 @@ final class AskWithLittleHeap {
         List<Thread> callers = new ArrayList<>();
         try (RemoteEngine engine = new RemoteEngine(
                 new RemoteOptions(List.of(URI.create(arguments[0])), null, "m", Duration.ofSeconds(5), 8, 64),
-                picture -> new SeenPicture(picture.name(), 1, 1, 0))) {
+                picture -> new SeenPicture(picture.name(), 1, 1))) {
             for (int i = 0; i < REQUESTS; i++) {
                 Thread caller = new Thread(() -> {
                     try {

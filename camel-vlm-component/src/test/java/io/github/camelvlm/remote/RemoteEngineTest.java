@@ -66,7 +66,7 @@ class RemoteEngineTest extends RemoteTestSupport {
         assertThat(completion.model()).isEqualTo("m");
         assertThat(completion.finishReason()).isEqualTo(FinishReason.LENGTH);
         assertThat(completion.usage()).isEqualTo(new Usage(40, 2, 32));
-        assertThat(completion.pictures()).containsExactly(new SeenPicture("cats.png", 2, 1, 0));
+        assertThat(completion.pictures()).containsExactly(new SeenPicture("cats.png", 2, 1));
         assertThat(completion.timings().firstToken())
                 .isPositive()
                 .isLessThanOrEqualTo(completion.timings().total());
@@ -273,7 +273,7 @@ class RemoteEngineTest extends RemoteTestSupport {
         ScriptedServer server = server(saying("Hi"));
         RemoteEngine engine = new RemoteEngine(
                 new RemoteOptions(List.of(server.url()), null, null, LIMIT, 8, 64),
-                picture -> new SeenPicture(picture.name(), 1, 1, 0));
+                picture -> new SeenPicture(picture.name(), 1, 1));
         open.add(0, engine);
 
         assertThat(engine.info().name()).isEqualTo("m");

@@ -69,7 +69,7 @@ abstract class RemoteTestSupport {
                         Duration.ofSeconds(5),
                         8,
                         64),
-                picture -> new SeenPicture(picture.name(), 2, 1, 0),
+                picture -> new SeenPicture(picture.name(), 2, 1),
                 silence,
                 Long.MAX_VALUE);
         open.add(0, engine);

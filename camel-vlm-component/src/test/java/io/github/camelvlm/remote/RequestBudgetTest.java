@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 
 /** What an engine refuses whose servers are silent. */
 class RequestBudgetTest extends RemoteTestSupport {
-    private static final PictureMeasure ANY = picture -> new SeenPicture(picture.name(), 1, 1, 0);
+    private static final PictureMeasure ANY = picture -> new SeenPicture(picture.name(), 1, 1);
 
     private static ChatRequest picture(int bytes) {
         return new ChatRequest(
