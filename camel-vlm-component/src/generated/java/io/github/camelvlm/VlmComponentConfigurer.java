@@ -38,6 +38,7 @@ public class VlmComponentConfigurer extends PropertyConfigurerSupport implements
         case "allowedDirectories": getOrCreateConfiguration(target).setAllowedDirectories(property(camelContext, java.lang.String.class, value)); return true;
         case "allowedhosts":
         case "allowedHosts": getOrCreateConfiguration(target).setAllowedHosts(property(camelContext, java.lang.String.class, value)); return true;
+        case "annotate": getOrCreateConfiguration(target).setAnnotate(property(camelContext, boolean.class, value)); return true;
         case "anymodelname":
         case "anyModelName": getOrCreateConfiguration(target).setAnyModelName(property(camelContext, boolean.class, value)); return true;
         case "apikey":
@@ -71,6 +72,7 @@ public class VlmComponentConfigurer extends PropertyConfigurerSupport implements
         case "jsonSchema": getOrCreateConfiguration(target).setJsonSchema(property(camelContext, java.lang.String.class, value)); return true;
         case "kvcachebytes":
         case "kvCacheBytes": getOrCreateConfiguration(target).setKvCacheBytes(property(camelContext, long.class, value)); return true;
+        case "labels": getOrCreateConfiguration(target).setLabels(property(camelContext, java.lang.String.class, value)); return true;
         case "lazystart":
         case "lazyStart": getOrCreateConfiguration(target).setLazyStart(property(camelContext, boolean.class, value)); return true;
         case "lazystartproducer":
@@ -148,6 +150,7 @@ public class VlmComponentConfigurer extends PropertyConfigurerSupport implements
         case "allowedDirectories": return java.lang.String.class;
         case "allowedhosts":
         case "allowedHosts": return java.lang.String.class;
+        case "annotate": return boolean.class;
         case "anymodelname":
         case "anyModelName": return boolean.class;
         case "apikey":
@@ -181,6 +184,7 @@ public class VlmComponentConfigurer extends PropertyConfigurerSupport implements
         case "jsonSchema": return java.lang.String.class;
         case "kvcachebytes":
         case "kvCacheBytes": return long.class;
+        case "labels": return java.lang.String.class;
         case "lazystart":
         case "lazyStart": return boolean.class;
         case "lazystartproducer":
@@ -259,6 +263,7 @@ public class VlmComponentConfigurer extends PropertyConfigurerSupport implements
         case "allowedDirectories": return getOrCreateConfiguration(target).getAllowedDirectories();
         case "allowedhosts":
         case "allowedHosts": return getOrCreateConfiguration(target).getAllowedHosts();
+        case "annotate": return getOrCreateConfiguration(target).isAnnotate();
         case "anymodelname":
         case "anyModelName": return getOrCreateConfiguration(target).isAnyModelName();
         case "apikey":
@@ -292,6 +297,7 @@ public class VlmComponentConfigurer extends PropertyConfigurerSupport implements
         case "jsonSchema": return getOrCreateConfiguration(target).getJsonSchema();
         case "kvcachebytes":
         case "kvCacheBytes": return getOrCreateConfiguration(target).getKvCacheBytes();
+        case "labels": return getOrCreateConfiguration(target).getLabels();
         case "lazystart":
         case "lazyStart": return getOrCreateConfiguration(target).isLazyStart();
         case "lazystartproducer":

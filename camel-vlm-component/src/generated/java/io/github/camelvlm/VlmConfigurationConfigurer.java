@@ -31,6 +31,7 @@ public class VlmConfigurationConfigurer extends org.apache.camel.support.compone
         case "allowedDirectories": target.setAllowedDirectories(property(camelContext, java.lang.String.class, value)); return true;
         case "allowedhosts":
         case "allowedHosts": target.setAllowedHosts(property(camelContext, java.lang.String.class, value)); return true;
+        case "annotate": target.setAnnotate(property(camelContext, boolean.class, value)); return true;
         case "anymodelname":
         case "anyModelName": target.setAnyModelName(property(camelContext, boolean.class, value)); return true;
         case "apikey":
@@ -57,6 +58,7 @@ public class VlmConfigurationConfigurer extends org.apache.camel.support.compone
         case "jsonSchema": target.setJsonSchema(property(camelContext, java.lang.String.class, value)); return true;
         case "kvcachebytes":
         case "kvCacheBytes": target.setKvCacheBytes(property(camelContext, long.class, value)); return true;
+        case "labels": target.setLabels(property(camelContext, java.lang.String.class, value)); return true;
         case "lazystart":
         case "lazyStart": target.setLazyStart(property(camelContext, boolean.class, value)); return true;
         case "maximagebytes":
@@ -132,6 +134,7 @@ public class VlmConfigurationConfigurer extends org.apache.camel.support.compone
         case "allowedDirectories": return java.lang.String.class;
         case "allowedhosts":
         case "allowedHosts": return java.lang.String.class;
+        case "annotate": return boolean.class;
         case "anymodelname":
         case "anyModelName": return boolean.class;
         case "apikey":
@@ -158,6 +161,7 @@ public class VlmConfigurationConfigurer extends org.apache.camel.support.compone
         case "jsonSchema": return java.lang.String.class;
         case "kvcachebytes":
         case "kvCacheBytes": return long.class;
+        case "labels": return java.lang.String.class;
         case "lazystart":
         case "lazyStart": return boolean.class;
         case "maximagebytes":
@@ -234,6 +238,7 @@ public class VlmConfigurationConfigurer extends org.apache.camel.support.compone
         case "allowedDirectories": return target.getAllowedDirectories();
         case "allowedhosts":
         case "allowedHosts": return target.getAllowedHosts();
+        case "annotate": return target.isAnnotate();
         case "anymodelname":
         case "anyModelName": return target.isAnyModelName();
         case "apikey":
@@ -260,6 +265,7 @@ public class VlmConfigurationConfigurer extends org.apache.camel.support.compone
         case "jsonSchema": return target.getJsonSchema();
         case "kvcachebytes":
         case "kvCacheBytes": return target.getKvCacheBytes();
+        case "labels": return target.getLabels();
         case "lazystart":
         case "lazyStart": return target.isLazyStart();
         case "maximagebytes":

@@ -31,6 +31,7 @@ public class VlmEndpointConfigurer extends PropertyConfigurerSupport implements 
         case "allowedDirectories": target.getConfiguration().setAllowedDirectories(property(camelContext, java.lang.String.class, value)); return true;
         case "allowedhosts":
         case "allowedHosts": target.getConfiguration().setAllowedHosts(property(camelContext, java.lang.String.class, value)); return true;
+        case "annotate": target.getConfiguration().setAnnotate(property(camelContext, boolean.class, value)); return true;
         case "anymodelname":
         case "anyModelName": target.getConfiguration().setAnyModelName(property(camelContext, boolean.class, value)); return true;
         case "apikey":
@@ -57,6 +58,7 @@ public class VlmEndpointConfigurer extends PropertyConfigurerSupport implements 
         case "jsonSchema": target.getConfiguration().setJsonSchema(property(camelContext, java.lang.String.class, value)); return true;
         case "kvcachebytes":
         case "kvCacheBytes": target.getConfiguration().setKvCacheBytes(property(camelContext, long.class, value)); return true;
+        case "labels": target.getConfiguration().setLabels(property(camelContext, java.lang.String.class, value)); return true;
         case "lazystart":
         case "lazyStart": target.getConfiguration().setLazyStart(property(camelContext, boolean.class, value)); return true;
         case "lazystartproducer":
@@ -134,6 +136,7 @@ public class VlmEndpointConfigurer extends PropertyConfigurerSupport implements 
         case "allowedDirectories": return java.lang.String.class;
         case "allowedhosts":
         case "allowedHosts": return java.lang.String.class;
+        case "annotate": return boolean.class;
         case "anymodelname":
         case "anyModelName": return boolean.class;
         case "apikey":
@@ -160,6 +163,7 @@ public class VlmEndpointConfigurer extends PropertyConfigurerSupport implements 
         case "jsonSchema": return java.lang.String.class;
         case "kvcachebytes":
         case "kvCacheBytes": return long.class;
+        case "labels": return java.lang.String.class;
         case "lazystart":
         case "lazyStart": return boolean.class;
         case "lazystartproducer":
@@ -238,6 +242,7 @@ public class VlmEndpointConfigurer extends PropertyConfigurerSupport implements 
         case "allowedDirectories": return target.getConfiguration().getAllowedDirectories();
         case "allowedhosts":
         case "allowedHosts": return target.getConfiguration().getAllowedHosts();
+        case "annotate": return target.getConfiguration().isAnnotate();
         case "anymodelname":
         case "anyModelName": return target.getConfiguration().isAnyModelName();
         case "apikey":
@@ -264,6 +269,7 @@ public class VlmEndpointConfigurer extends PropertyConfigurerSupport implements 
         case "jsonSchema": return target.getConfiguration().getJsonSchema();
         case "kvcachebytes":
         case "kvCacheBytes": return target.getConfiguration().getKvCacheBytes();
+        case "labels": return target.getConfiguration().getLabels();
         case "lazystart":
         case "lazyStart": return target.getConfiguration().isLazyStart();
         case "lazystartproducer":

@@ -118,6 +118,20 @@ public class VlmConfiguration extends EngineConfiguration implements MessageOpti
     private String regex;
 
     @UriParam
+    @Metadata(
+            description =
+                    "What detect looks for, such as car,bicycle. The header CamelVlmLabels takes words that contain"
+                            + " commas, and a prompt asks in words of its own instead")
+    private String labels;
+
+    @UriParam
+    @Metadata(
+            description =
+                    "Let detect make of the body the picture as a PNG with the boxes drawn; the list is in the header"
+                            + " CamelVlmBoxes then")
+    private boolean annotate;
+
+    @UriParam
     @Metadata(description = "Decides the random draws, so that an answer can be had again")
     private Long seed;
 
@@ -351,6 +365,23 @@ public class VlmConfiguration extends EngineConfiguration implements MessageOpti
 
     public void setPresencePenalty(Double presencePenalty) {
         this.presencePenalty = presencePenalty;
+    }
+
+    @Override
+    public String getLabels() {
+        return labels;
+    }
+
+    public void setLabels(String labels) {
+        this.labels = labels;
+    }
+
+    public boolean isAnnotate() {
+        return annotate;
+    }
+
+    public void setAnnotate(boolean annotate) {
+        this.annotate = annotate;
     }
 
     @Override

@@ -6,6 +6,8 @@ public enum VlmOperation {
     describe,
     /** The body is a picture, or a list of pictures; it becomes data of the form that a JSON Schema or a class describes. */
     extract,
+    /** The body is a picture; it becomes a list of what is where in it. */
+    detect,
     /** The body is an OpenAI chat completion request; it becomes the completion. */
     chat,
     /** The body becomes the list of models that can be asked for, or one of them if a header names it. */

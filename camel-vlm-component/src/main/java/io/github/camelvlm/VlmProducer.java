@@ -1,15 +1,18 @@
 package io.github.camelvlm;
 
+import io.github.camelvlm.chat.Box;
 import io.github.camelvlm.chat.ChatRequest;
 import io.github.camelvlm.chat.Completion;
 import io.github.camelvlm.chat.EncodedImage;
 import io.github.camelvlm.chat.Generation;
 import io.github.camelvlm.chat.InvalidRequestException;
 import io.github.camelvlm.chat.ModelInfo;
+import io.github.camelvlm.exchange.AnnotatedPicture;
 import io.github.camelvlm.exchange.AnswerForm;
 import io.github.camelvlm.exchange.AnswerForms;
 import io.github.camelvlm.exchange.AnswerHeaders;
 import io.github.camelvlm.exchange.ConversationHistory;
+import io.github.camelvlm.exchange.Detection;
 import io.github.camelvlm.exchange.ExtractedData;
 import io.github.camelvlm.exchange.PictureBodies;
 import io.github.camelvlm.exchange.PictureUrls;
@@ -23,6 +26,7 @@ import io.github.camelvlm.openai.ChatCompletion;
 import io.github.camelvlm.openai.ChatCompletionRequest;
 import io.github.camelvlm.openai.ChatRequestMapper;
 import io.github.camelvlm.openai.ChunkStream;
+import io.github.camelvlm.openai.FoundBox;
 import io.github.camelvlm.openai.JsonBody;
 import io.github.camelvlm.openai.ModelList;
 import io.github.camelvlm.openai.ResponseMetadata;
@@ -42,6 +46,7 @@ public class VlmProducer extends DefaultProducer {
     private final PictureBodies pictures;
     private PictureUrls urls;
     private RequestMapper requests;
+    private Detection detection;
     private TokenOperations tokens;
     private ExtractedData data;
     private EngineObserver observer;
@@ -62,7 +67,7 @@ public class VlmProducer extends DefaultProducer {
     public void process(Exchange exchange) throws Exception {
         Message message = exchange.getMessage();
         switch (getEndpoint().getOperation()) {
-            case describe, extract, chat -> observe(exchange);
+            case describe, extract, detect, chat -> observe(exchange);
             case models -> answer(models(message), message);
             case tokenize -> answer(tokens.tokenize(message, getEndpoint().engine()), message);
             case detokenize -> answer(tokens.detokenize(message, getEndpoint().engine()), message);
@@ -76,6 +81,7 @@ public class VlmProducer extends DefaultProducer {
             switch (getEndpoint().getOperation()) {
                 case describe -> describe(exchange, observed);
                 case extract -> extract(exchange, observed);
+                case detect -> detect(exchange, observed);
                 default -> chat(exchange, observed);
             }
         } catch (Exception | Error e) {
@@ -125,6 +131,34 @@ public class VlmProducer extends DefaultProducer {
         Object extracted = data.of(completion, form, asked.sampling().maxTokens());
         conversation.add(asked, completion);
         message.setBody(extracted);
+    }
+
+    private void detect(Exchange exchange, ObservedAnswer observed) throws InterruptedException {
+        Message message = exchange.getMessage();
+        ModelInfo info = getEndpoint().engine().info();
+        EncodedImage picture = Detection.one(pictures.read(message.getBody(), exchange));
+        String adapter = requests.adapter(message);
+        ResponseMetadata metadata = metadata(null, adapter);
+        List<Completion> answers = new ArrayList<>();
+        // One after the other, so that all but the first take over what was computed of the picture.
+        for (ChatRequest question : detection.questions(picture, info, message)) {
+            answers.addAll(await(begin(question.withAdapter(adapter), 1, message)));
+        }
+        List<Completion> whole =
+                List.of(answers.stream().reduce(Completion::and).orElseThrow());
+        observed.ended(whole);
+        AnswerHeaders.write(whole, metadata, message);
+        keep(ChatCompletion.of(whole, metadata), exchange);
+        List<Box> boxes = Detection.boxes(answers, info);
+        if (getEndpoint().getConfiguration().isAnnotate()) {
+            byte[] drawn =
+                    new AnnotatedPicture(getEndpoint().getConfiguration().getMaxImagePixels()).draw(picture, boxes);
+            message.setHeader(VlmConstants.BOXES, FoundBox.maps(boxes));
+            message.setHeader(Exchange.CONTENT_TYPE, "image/png");
+            message.setBody(drawn);
+        } else {
+            message.setBody(FoundBox.maps(boxes));
+        }
     }
 
     private void chat(Exchange exchange, ObservedAnswer observed) throws InterruptedException {
@@ -238,9 +272,11 @@ public class VlmProducer extends DefaultProducer {
                 new AnswerForms(getEndpoint().getConfiguration(), getEndpoint().getCamelContext());
         requests = new RequestMapper(getEndpoint().getConfiguration(), urls, forms);
         data = new ExtractedData(getEndpoint().getCamelContext());
+        detection = new Detection(getEndpoint().getConfiguration(), requests);
         tokens = new TokenOperations(getEndpoint().getConfiguration(), requests);
         observer = VlmEngines.of(getEndpoint().getCamelContext()).observer();
         requests.requireValid();
+        detection.requireValid();
         if (getEndpoint().getOperation() == VlmOperation.extract) {
             requests.requireDataForm();
         }

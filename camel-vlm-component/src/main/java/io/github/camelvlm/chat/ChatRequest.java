@@ -82,6 +82,11 @@ public record ChatRequest(
         return new ChatRequest(others, tools, continuation, adapter, sampling, timeLimit);
     }
 
+    /** The same with tokens chosen in another way. */
+    public ChatRequest withSampling(SamplingOptions other) {
+        return new ChatRequest(messages, tools, continuation, adapter, other, timeLimit);
+    }
+
     /** The same for an adapter; null for the model as it is. */
     public ChatRequest withAdapter(String other) {
         return new ChatRequest(messages, tools, continuation, other, sampling, timeLimit);

@@ -1,6 +1,7 @@
 package io.github.camelvlm.chat;
 
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * A whole answer.
@@ -33,6 +34,28 @@ public record Completion(
         tokenIds = List.copyOf(tokenIds);
         logprobs = List.copyOf(logprobs);
         pictures = List.copyOf(pictures);
+    }
+
+    /** This answer and that to a further question about the same pictures, as one. */
+    public Completion and(Completion further) {
+        return new Completion(
+                model,
+                text + "\n" + further.text,
+                concat(toolCalls, further.toolCalls),
+                concat(tokenIds, further.tokenIds),
+                concat(logprobs, further.logprobs),
+                finishReason == FinishReason.STOP ? further.finishReason : finishReason,
+                usage.and(further.usage),
+                new Timings(
+                        timings.firstToken(),
+                        concat(timings.betweenTokens(), further.timings.betweenTokens()),
+                        timings.total().plus(further.timings.total())),
+                pictures,
+                promptLogprobs);
+    }
+
+    private static <T> List<T> concat(List<T> first, List<T> second) {
+        return Stream.concat(first.stream(), second.stream()).toList();
     }
 
     /** An answer that says nothing of its prompt. */

@@ -31,6 +31,16 @@ public record Usage(int promptTokens, int completionTokens, int cachedTokens, in
                 rejectedTokens + other.rejectedTokens);
     }
 
+    /** What this generation and one of another prompt cost together. */
+    public Usage and(Usage other) {
+        return new Usage(
+                promptTokens + other.promptTokens,
+                completionTokens + other.completionTokens,
+                cachedTokens + other.cachedTokens,
+                acceptedTokens + other.acceptedTokens,
+                rejectedTokens + other.rejectedTokens);
+    }
+
     /** Both counts together. */
     public int totalTokens() {
         return promptTokens + completionTokens;

@@ -16,6 +16,7 @@ public final class AnswerHeaders {
             VlmHeaders.RESPONSE_ID,
             VlmHeaders.FINISH_REASON,
             VlmHeaders.LOGPROB,
+            VlmHeaders.BOXES,
             VlmHeaders.PROMPT_TOKENS,
             VlmHeaders.CACHED_TOKENS,
             VlmHeaders.COMPLETION_TOKENS,

@@ -50,6 +50,9 @@ public interface MessageOptions {
     /** The regular expression that an answer must match as a whole; null for none. */
     String getRegex();
 
+    /** What detection looks for, separated by commas; or null. */
+    String getLabels();
+
     /** Of the random draws; null for any. */
     Long getSeed();
 

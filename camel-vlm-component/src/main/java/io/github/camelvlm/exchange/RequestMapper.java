@@ -139,6 +139,11 @@ public final class RequestMapper {
         }
     }
 
+    /** The very words given, about pictures. */
+    ChatRequest ask(List<EncodedImage> images, String words, Message message) {
+        return ask(images, words, sampling(message), message);
+    }
+
     private ChatRequest ask(List<EncodedImage> images, String question, SamplingOptions sampling, Message message) {
         requireFewEnough(images.size());
         List<Part> parts = new ArrayList<>();
@@ -159,7 +164,8 @@ public final class RequestMapper {
         }
     }
 
-    private String prompt(String question, Message message) {
+    /** The question of a message or the options; what is given, where neither says one. */
+    String prompt(String question, Message message) {
         for (String name : List.of(VlmHeaders.PROMPT, VlmHeaders.USER_MESSAGE)) {
             String prompt = header(message, name, String.class, null);
             if (prompt != null) {

@@ -107,6 +107,18 @@ public class VlmHeaders {
     public static final String CANCELLATION = "CamelVlmCancellation";
 
     @Metadata(
+            description = "What the operation detect looks for; CamelVlmPrompt asks in other words instead",
+            javaType = "String or Collection<String>")
+    public static final String LABELS = "CamelVlmLabels";
+
+    @Metadata(
+            description =
+                    "What the operation detect has found, with the option annotate, which makes a picture of the body: per"
+                            + " object its label and its box [x1, y1, x2, y2] in pixels of the picture as it came",
+            javaType = "List<Map<String, Object>>")
+    public static final String BOXES = "CamelVlmBoxes";
+
+    @Metadata(
             description = "Why the answer ended: stop, tool_calls, length, cancelled or time_limit",
             javaType = "String")
     public static final String FINISH_REASON = "CamelVlmFinishReason";

@@ -5,6 +5,8 @@ import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.camelvlm.chat.Box;
 import io.github.camelvlm.chat.BoxForm;
+import io.github.camelvlm.chat.InvalidRequestException;
+import io.github.camelvlm.chat.ModelInfo;
 import io.github.camelvlm.chat.SeenPicture;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -48,6 +50,23 @@ public final class BoxReader {
     private BoxReader(BoxForm form, SeenPicture picture) {
         this.form = form;
         this.picture = picture;
+    }
+
+    /**
+     * How a model says where things are.
+     *
+     * @param field what asks for boxes, for the refusal
+     * @throws InvalidRequestException if that is not known
+     */
+    public static BoxForm form(ModelInfo model, String field) {
+        if (model.boxes() == null) {
+            throw new InvalidRequestException(
+                    field,
+                    "cannot be told of model " + model.name()
+                            + " of a server elsewhere: only where its name holds Qwen2-VL or Qwen3-VL is it known what its"
+                            + " numbers count, since other servers do not tell at which size they show a picture");
+        }
+        return model.boxes();
     }
 
     /**
