@@ -23,7 +23,7 @@ public class VlmEndpointUriFactory extends org.apache.camel.support.component.En
     private static final Set<String> SECRET_PROPERTY_NAMES;
     private static final Map<String, String> MULTI_VALUE_PREFIXES;
     static {
-        Set<String> props = new HashSet<>(56);
+        Set<String> props = new HashSet<>(60);
         props.add("adapter");
         props.add("adapters");
         props.add("allowPrivateAddresses");
@@ -33,6 +33,7 @@ public class VlmEndpointUriFactory extends org.apache.camel.support.component.En
         props.add("anyModelName");
         props.add("apiKey");
         props.add("baseUrl");
+        props.add("choices");
         props.add("connectTimeout");
         props.add("contextLength");
         props.add("conversationHistoryProperty");
@@ -43,6 +44,7 @@ public class VlmEndpointUriFactory extends org.apache.camel.support.component.En
         props.add("engine");
         props.add("fetchTimeout");
         props.add("hub");
+        props.add("jsonSchema");
         props.add("kvCacheBytes");
         props.add("labels");
         props.add("lazyStart");
@@ -58,11 +60,13 @@ public class VlmEndpointUriFactory extends org.apache.camel.support.component.En
         props.add("minPixels");
         props.add("model");
         props.add("operation");
+        props.add("outputClass");
         props.add("packWeights");
         props.add("presencePenalty");
         props.add("prompt");
         props.add("quantization");
         props.add("queueLength");
+        props.add("regex");
         props.add("remoteModel");
         props.add("repetitionPenalty");
         props.add("retryTimeout");

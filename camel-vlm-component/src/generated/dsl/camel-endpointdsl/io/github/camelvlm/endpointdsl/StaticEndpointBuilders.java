@@ -39,12 +39,13 @@ public class StaticEndpointBuilders {
      * 
      * Path parameter: operation (required)
      * What to do with a message: describe makes a caption of the pictures in
-     * its body, detect a list of what is where in the picture in its body, chat
-     * answers the OpenAI chat completion request in its body, models lists the
-     * models that can be asked for as OpenAI does, tokenize and detokenize
-     * answer vLLM's requests of these names
-     * There are 6 enums and the value can be one of: describe, detect, chat,
-     * models, tokenize, detokenize
+     * its body, extract data of the form that jsonSchema or outputClass
+     * describes, detect a list of what is where in the picture, chat answers
+     * the OpenAI chat completion request in its body, models lists the models
+     * that can be asked for as OpenAI does, tokenize and detokenize answer
+     * vLLM's requests of these names
+     * There are 7 enums and the value can be one of: describe, extract, detect,
+     * chat, models, tokenize, detokenize
      * 
      * @param path operation
      * @return the dsl builder
@@ -65,12 +66,13 @@ public class StaticEndpointBuilders {
      * 
      * Path parameter: operation (required)
      * What to do with a message: describe makes a caption of the pictures in
-     * its body, detect a list of what is where in the picture in its body, chat
-     * answers the OpenAI chat completion request in its body, models lists the
-     * models that can be asked for as OpenAI does, tokenize and detokenize
-     * answer vLLM's requests of these names
-     * There are 6 enums and the value can be one of: describe, detect, chat,
-     * models, tokenize, detokenize
+     * its body, extract data of the form that jsonSchema or outputClass
+     * describes, detect a list of what is where in the picture, chat answers
+     * the OpenAI chat completion request in its body, models lists the models
+     * that can be asked for as OpenAI does, tokenize and detokenize answer
+     * vLLM's requests of these names
+     * There are 7 enums and the value can be one of: describe, extract, detect,
+     * chat, models, tokenize, detokenize
      * 
      * @param componentName to use a custom component name for the endpoint
      * instead of the default name

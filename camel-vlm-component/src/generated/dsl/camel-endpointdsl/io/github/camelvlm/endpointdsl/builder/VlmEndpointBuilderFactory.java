@@ -110,6 +110,21 @@ public interface VlmEndpointBuilderFactory {
             return this;
         }
         /**
+         * The texts of which an answer is one, separated by commas. The header
+         * CamelVlmChoices takes texts that contain commas.
+         * 
+         * The option is a: <code>java.lang.String</code> type.
+         * 
+         * Group: producer
+         * 
+         * @param choices the value to set
+         * @return the dsl builder
+         */
+        default VlmEndpointBuilder choices(String choices) {
+            doSetProperty("choices", choices);
+            return this;
+        }
+        /**
          * The exchange property that holds the conversation, with
          * conversationMemory.
          * 
@@ -189,6 +204,27 @@ public interface VlmEndpointBuilderFactory {
          */
         default VlmEndpointBuilder dtype(String dtype) {
             doSetProperty("dtype", dtype);
+            return this;
+        }
+        /**
+         * The JSON Schema that answers must satisfy: the schema itself, or
+         * where it is, as resource:classpath:schema.json or
+         * resource:file:schema.json. For chat the field response_format of the
+         * request comes first. Of jsonSchema, outputClass, choices and regex
+         * one may be set.
+         * 
+         * This option can also be loaded from an existing file, by prefixing
+         * with file: or classpath: followed by the location of the file.
+         * 
+         * The option is a: <code>java.lang.String</code> type.
+         * 
+         * Group: producer
+         * 
+         * @param jsonSchema the value to set
+         * @return the dsl builder
+         */
+        default VlmEndpointBuilder jsonSchema(String jsonSchema) {
+            doSetProperty("jsonSchema", jsonSchema);
             return this;
         }
         /**
@@ -273,6 +309,23 @@ public interface VlmEndpointBuilderFactory {
             return this;
         }
         /**
+         * The class of whose JSON answers must be, by its name; a schema is
+         * made of it by the library com.github.victools:jsonschema-generator
+         * with its module for Jackson, which are optional. Of extract the body
+         * becomes an instance of it.
+         * 
+         * The option is a: <code>java.lang.String</code> type.
+         * 
+         * Group: producer
+         * 
+         * @param outputClass the value to set
+         * @return the dsl builder
+         */
+        default VlmEndpointBuilder outputClass(String outputClass) {
+            doSetProperty("outputClass", outputClass);
+            return this;
+        }
+        /**
          * What tokens that the answer holds already are made less likely by,
          * from -2 to 2, 0 changes nothing; the model's own value by default.
          * For Qwen3-VL its makers recommend 1.5.
@@ -336,6 +389,21 @@ public interface VlmEndpointBuilderFactory {
          */
         default VlmEndpointBuilder quantization(String quantization) {
             doSetProperty("quantization", quantization);
+            return this;
+        }
+        /**
+         * The regular expression that an answer must match as a whole, as
+         * Python's re reads it, without look-around and back-references.
+         * 
+         * The option is a: <code>java.lang.String</code> type.
+         * 
+         * Group: producer
+         * 
+         * @param regex the value to set
+         * @return the dsl builder
+         */
+        default VlmEndpointBuilder regex(String regex) {
+            doSetProperty("regex", regex);
             return this;
         }
         /**
@@ -1501,12 +1569,13 @@ public interface VlmEndpointBuilderFactory {
          * 
          * Path parameter: operation (required)
          * What to do with a message: describe makes a caption of the pictures
-         * in its body, detect a list of what is where in the picture in its
-         * body, chat answers the OpenAI chat completion request in its body,
-         * models lists the models that can be asked for as OpenAI does,
-         * tokenize and detokenize answer vLLM's requests of these names
-         * There are 6 enums and the value can be one of: describe, detect,
-         * chat, models, tokenize, detokenize
+         * in its body, extract data of the form that jsonSchema or outputClass
+         * describes, detect a list of what is where in the picture, chat
+         * answers the OpenAI chat completion request in its body, models lists
+         * the models that can be asked for as OpenAI does, tokenize and
+         * detokenize answer vLLM's requests of these names
+         * There are 7 enums and the value can be one of: describe, extract,
+         * detect, chat, models, tokenize, detokenize
          * 
          * @param path operation
          * @return the dsl builder
@@ -1527,12 +1596,13 @@ public interface VlmEndpointBuilderFactory {
          * 
          * Path parameter: operation (required)
          * What to do with a message: describe makes a caption of the pictures
-         * in its body, detect a list of what is where in the picture in its
-         * body, chat answers the OpenAI chat completion request in its body,
-         * models lists the models that can be asked for as OpenAI does,
-         * tokenize and detokenize answer vLLM's requests of these names
-         * There are 6 enums and the value can be one of: describe, detect,
-         * chat, models, tokenize, detokenize
+         * in its body, extract data of the form that jsonSchema or outputClass
+         * describes, detect a list of what is where in the picture, chat
+         * answers the OpenAI chat completion request in its body, models lists
+         * the models that can be asked for as OpenAI does, tokenize and
+         * detokenize answer vLLM's requests of these names
+         * There are 7 enums and the value can be one of: describe, extract,
+         * detect, chat, models, tokenize, detokenize
          * 
          * @param componentName to use a custom component name for the endpoint
          * instead of the default name
@@ -1679,6 +1749,59 @@ public interface VlmEndpointBuilderFactory {
             return "CamelVlmStop";
         }
         /**
+         * The JSON Schema that the answer must satisfy; for chat the field
+         * response_format of the request comes first.
+         * 
+         * The option is a: {@code String or Map or
+         * com.fasterxml.jackson.databind.JsonNode} type.
+         * 
+         * Group: producer
+         * 
+         * @return the name of the header {@code VlmJsonSchema}.
+         */
+        public String vlmJsonSchema() {
+            return "CamelVlmJsonSchema";
+        }
+        /**
+         * The class, or its name, of whose JSON the answer must be; of extract
+         * the body becomes an instance of it.
+         * 
+         * The option is a: {@code String or Class} type.
+         * 
+         * Group: producer
+         * 
+         * @return the name of the header {@code VlmOutputClass}.
+         */
+        public String vlmOutputClass() {
+            return "CamelVlmOutputClass";
+        }
+        /**
+         * The texts of which the answer is one; as String they are separated by
+         * commas.
+         * 
+         * The option is a: {@code String or Collection<String>} type.
+         * 
+         * Group: producer
+         * 
+         * @return the name of the header {@code VlmChoices}.
+         */
+        public String vlmChoices() {
+            return "CamelVlmChoices";
+        }
+        /**
+         * The regular expression, as Python's re reads it, that the answer must
+         * match as a whole.
+         * 
+         * The option is a: {@code String} type.
+         * 
+         * Group: producer
+         * 
+         * @return the name of the header {@code VlmRegex}.
+         */
+        public String vlmRegex() {
+            return "CamelVlmRegex";
+        }
+        /**
          * Decides the random draws, so that an answer can be had again.
          * 
          * The option is a: {@code Long} type.
@@ -1818,6 +1941,20 @@ public interface VlmEndpointBuilderFactory {
          */
         public String vlmFinishReason() {
             return "CamelVlmFinishReason";
+        }
+        /**
+         * The natural logarithm of the answer's probability, the sum over its
+         * tokens; set by extract, and by chat where the request asks for
+         * logprobs. Of several answers the first one's.
+         * 
+         * The option is a: {@code Double} type.
+         * 
+         * Group: producer
+         * 
+         * @return the name of the header {@code VlmLogprob}.
+         */
+        public String vlmLogprob() {
+            return "CamelVlmLogprob";
         }
         /**
          * The tokens of the prompt, those of pictures included.
