@@ -28,6 +28,7 @@ final class Automaton {
             .thenComparingInt(Closure.Place::count);
 
     final Nfa nfa;
+    private final Least least;
     private final int[] ranks;
     private final int[] depths;
     private final int[] distances;
@@ -40,13 +41,14 @@ final class Automaton {
     /**
      * Prepares to read.
      *
-     * @param distances the fewest tokens from each node to the end of its rule
+     * @param least tells the fewest tokens from each node to the end of its rule
      * @throws EmptyGrammarException if there is no text
      * @throws GrammarTooLargeException if it cannot be read in bounded time
      */
-    Automaton(Nfa nfa, int[] distances) {
+    Automaton(Nfa nfa, Least least) {
         this.nfa = nfa;
-        this.distances = distances;
+        this.least = least;
+        distances = least.solve();
         depths = new Depths(nfa).solve();
         if (depths[nfa.start[0]] > DEEPEST) {
             throw new EmptyGrammarException("is met by no text");
@@ -58,7 +60,7 @@ final class Automaton {
     /** What reads texts alone, without tokens. */
     static Automaton ofBytes(Grammar grammar) {
         Nfa nfa = NfaBuilder.build(grammar);
-        return new Automaton(nfa, new Bytes(nfa).solve());
+        return new Automaton(nfa, new Bytes(nfa));
     }
 
     State begin() {
@@ -221,8 +223,18 @@ final class Automaton {
             return distances[node];
         }
         int[] values = nfa.values[loop];
-        long more = Math.max(0L, (long) values[0] - count - 1) * Math.min(distances[values[2]], Least.FAR);
-        return sum(sum(distances[node], (int) Math.min(more, Least.FAR)), distances[values[3]]);
+        int once = distances[values[2]];
+        int after = distances[values[3]];
+        if (nfa.counted.get(node) && count < values[0]) {
+            // All times that are missing, by tokens that may be several times each.
+            return sum(least.ofTimes(loop, values[0] - count, once), after);
+        }
+        int missing = Math.max(0, values[0] - count - 1);
+        return sum(sum(distances[node], missing == 0 ? 0 : least.ofTimes(loop, missing, once)), after);
+    }
+
+    static int times(int times, int once) {
+        return (int) Math.min((long) times * Math.min(once, Least.FAR), Least.FAR);
     }
 
     static int sum(int one, int other) {
@@ -262,13 +274,18 @@ final class Automaton {
         }
 
         @Override
-        int ofCall(int rule, int after) {
-            return sum(rule, after);
+        int ofCall(int rule) {
+            return rule;
         }
 
         @Override
-        int ofLoop(int least, int once, int after) {
-            return sum((int) Math.min((long) least * Math.min(once, FAR), FAR), after);
+        int ofSequence(int one, int after) {
+            return sum(one, after);
+        }
+
+        @Override
+        int ofTimes(int loop, int times, int once) {
+            return times(times, once);
         }
     }
 
@@ -289,13 +306,18 @@ final class Automaton {
         }
 
         @Override
-        int ofCall(int rule, int after) {
-            return Math.max(rule + 1, after);
+        int ofCall(int rule) {
+            return rule + 1;
         }
 
         @Override
-        int ofLoop(int least, int once, int after) {
-            return least > 0 ? Math.max(once, after) : after;
+        int ofSequence(int one, int after) {
+            return Math.max(one, after);
+        }
+
+        @Override
+        int ofTimes(int loop, int times, int once) {
+            return once;
         }
     }
 }

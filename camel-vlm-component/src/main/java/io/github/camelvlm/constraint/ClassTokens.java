@@ -1,5 +1,6 @@
 package io.github.camelvlm.constraint;
 
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 
@@ -8,6 +9,8 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
  * all of them may follow, and only the others have to be tried. A token's last character may be cut off.
  */
 final class ClassTokens {
+    private static final int LONGEST_CHARACTER = 4;
+
     private final long[] all;
     /** Those whose last character is cut off. */
     private final int[] cutOff;
@@ -16,6 +19,9 @@ final class ClassTokens {
     private final int[] tokens;
     /** Where the tokens of each number of characters end. */
     private final int[] ends;
+
+    /** The fewest tokens that are just so many characters. */
+    private final int[] fewest;
 
     private final TokenTrie others;
     private final AtomicReferenceArray<long[]> limited;
@@ -69,7 +75,39 @@ final class ClassTokens {
         }
         others = trie.only(kept);
         cutOff = cut.stream().toArray();
+        fewest = fewest(count.length, cut);
         limited = new AtomicReferenceArray<>(ends.length);
+    }
+
+    private int[] fewest(int size, BitSet cut) {
+        boolean[] lengths = new boolean[size];
+        for (int length = 1; length < size; length++) {
+            for (int i = ends[length - 1]; i < ends[length] && !lengths[length]; i++) {
+                lengths[length] = !cut.get(tokens[i]);
+            }
+        }
+        int[] found = new int[size];
+        for (int characters = 1; characters < size; characters++) {
+            // A character as its bytes is no more tokens than this.
+            found[characters] = found[characters - 1] + (lengths[1] ? 1 : LONGEST_CHARACTER);
+            for (int length = 2; length <= characters; length++) {
+                if (lengths[length]) {
+                    found[characters] = Math.min(found[characters], 1 + found[characters - length]);
+                }
+            }
+        }
+        return found;
+    }
+
+    /** By how many the {@link #fewest} may grow when characters are done, since a long token is no longer to be had. */
+    int growth() {
+        return Arrays.stream(fewest).max().orElse(0);
+    }
+
+    /** The fewest tokens within the class that are just so many characters, or nearly the fewest. */
+    int fewest(int characters) {
+        int most = fewest.length - 1;
+        return (int) Math.min((long) characters / most * fewest[most] + fewest[characters % most], Least.FAR);
     }
 
     /** The tokens of up to so many characters, as bits. */

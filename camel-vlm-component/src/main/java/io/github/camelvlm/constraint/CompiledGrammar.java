@@ -9,10 +9,9 @@ public final class CompiledGrammar {
     CompiledGrammar(Grammar grammar, Vocabulary vocabulary) {
         this.vocabulary = vocabulary;
         Nfa nfa = NfaBuilder.build(grammar);
-        TokenDistances distances = new TokenDistances(nfa, vocabulary.tokens);
-        automaton = new Automaton(nfa, distances.solve());
+        TokenDistances distances = new TokenDistances(nfa, vocabulary);
+        automaton = new Automaton(nfa, distances);
         masks = new Masks(automaton, vocabulary, distances.complete());
-        masks.prepare();
     }
 
     /** For a text that is yet to begin. */

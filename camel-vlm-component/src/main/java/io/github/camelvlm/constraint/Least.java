@@ -22,11 +22,14 @@ abstract class Least {
     /** From a node of bytes, given that of other nodes. */
     abstract int ofBytes(int node, IntUnaryOperator of);
 
-    /** @return that of a call, given that of the rule and that of what follows */
-    abstract int ofCall(int rule, int after);
+    /** @return that of a rule that is called */
+    abstract int ofCall(int rule);
 
-    /** @return that of a repetition, given that of one time and that of what follows */
-    abstract int ofLoop(int least, int once, int after);
+    /** @return that of one thing and what follows it */
+    abstract int ofSequence(int one, int after);
+
+    /** @return that of several times of a repetition, given that of one time */
+    abstract int ofTimes(int loop, int times, int once);
 
     /** Nodes beside those of its edges that a node of bytes depends on come later in this order. */
     int[] solve() {
@@ -75,13 +78,15 @@ abstract class Least {
             case Nfa.CALL -> {
                 int after = least[values[1]];
                 int rule = least[nfa.start[values[0]]];
-                int called = rule == NEVER || after == NEVER ? NEVER : ofCall(rule, after);
+                int called = rule == NEVER || after == NEVER ? NEVER : ofSequence(ofCall(rule), after);
                 yield values[2] == 1 ? Math.min(called, after) : called;
             }
             case Nfa.LOOP -> {
                 int once = least[values[2]];
                 int after = least[values[3]];
-                yield after == NEVER || values[0] > 0 && once == NEVER ? NEVER : ofLoop(values[0], once, after);
+                yield after == NEVER || values[0] > 0 && once == NEVER
+                        ? NEVER
+                        : ofSequence(values[0] == 0 ? 0 : ofTimes(node, values[0], once), after);
             }
             default -> 0;
         };

@@ -1,12 +1,11 @@
 package io.github.camelvlm.constraint;
 
 import java.util.Arrays;
-import java.util.Objects;
 
 /** Finds the tokens that may follow in states of one grammar, and remembers them there. */
 final class Masks {
-    /** Tokens within a class may end within a character, which takes up to so many tokens more. */
-    private static final int MOST_CUT_OFF = 3;
+    /** A token within a class may end within a character, which then takes up to three more, and one for the end. */
+    private static final int MOST_CUT_OFF = 4;
 
     private static final int[] NONE = {};
 
@@ -26,17 +25,6 @@ final class Masks {
         trie = vocabulary.tokens;
         this.complete = complete;
         any = automaton.begin().distance == Least.NEVER ? Least.NEVER : Least.FAR;
-    }
-
-    /** Finds the tokens within the classes of characters that the grammar repeats, which take longer than others. */
-    void prepare() {
-        if (complete) {
-            Arrays.stream(nfa.run)
-                    .filter(Objects::nonNull)
-                    .distinct()
-                    .limit(Vocabulary.MOST_CLASSES / 2)
-                    .forEach(vocabulary::within);
-        }
     }
 
     /**
@@ -119,15 +107,16 @@ final class Masks {
 
     /** @return null if all tokens have to be tried */
     private Mask findInRun(State state, int at, int budget) {
-        // A time more, or what must follow it anyway; then one that ends the answer.
-        int whole = automaton.distance(state, at);
-        int cutOff = Automaton.sum(whole, MOST_CUT_OFF);
-        boolean near = cutOff > budget;
-        if (near && (state.distance >= whole || !isAlone(state, at))) {
-            return null;
-        }
         int node = state.nodes[at];
         ClassTokens tokens = vocabulary.within(nfa.run[node]);
+        // A time more, or what must follow it anyway; then one that ends the answer.
+        int whole = automaton.distance(state, at);
+        boolean enough = !nfa.counted.get(node) || state.counts[at] >= nfa.values[nfa.loop[node]][0];
+        int cutOff = Automaton.sum(whole, MOST_CUT_OFF + (enough ? 0 : tokens.growth()));
+        boolean near = cutOff > budget;
+        if (near && (!enough || state.distance >= whole || !isAlone(state, at))) {
+            return null;
+        }
         int room = room(state, at);
         RunBoundary run = room == Expression.UNBOUNDED ? null : boundary(state, at);
         if (run == null && !tokens.isWide(room)) {
@@ -137,7 +126,7 @@ final class Masks {
             TokenWalk walk = new TokenWalk(automaton, tokens.others(), budget).from(state);
             return new Mask(whole > budget ? null : tokens.whole(room), walk.tokens(), budget);
         }
-        if (run != null && state.counts[at] >= nfa.values[nfa.loop[node]][0] && budget == any) {
+        if (run != null && enough && budget == any) {
             RunTokens others = others(tokens, run);
             if (others.clear()) {
                 // How often it was done matters only to tokens that would do it more often than it may still be.

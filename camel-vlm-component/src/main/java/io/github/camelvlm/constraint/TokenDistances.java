@@ -1,30 +1,56 @@
 package io.github.camelvlm.constraint;
 
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
 import java.util.function.IntUnaryOperator;
 
 /**
- * The fewest tokens from each node to the end of its rule: of texts that must follow as the tokens have them, of others
- * one byte a token. It may be more than the fewest of all, but by one token it always becomes one less.
+ * The fewest tokens from each node to the end of its rule: of texts that must follow as the tokens have them, of
+ * repeated characters in the longest tokens, of others one byte a token. It may be more than the fewest of all, but by one token it always becomes one less.
  */
 final class TokenDistances extends Least {
     /** Steps in the trie for all nodes together; what a vocabulary without some bytes may cost. */
     private static final int MOST_STEPS = 20_000_000;
+
+    /** Classes of characters whose tokens are looked for before they are needed, at some milliseconds each. */
+    private static final int MOST_CLASSES = 4;
 
     private final TokenTrie tokens;
     private final boolean complete;
     /** How many of the bytes below each one are tokens. */
     private final int[] singles = new int[257];
 
+    /** The tokens of the characters that a repetition counts. */
+    private final Map<Integer, ClassTokens> runs = new HashMap<>();
+
     private int steps;
 
-    TokenDistances(Nfa nfa, TokenTrie tokens) {
+    TokenDistances(Nfa nfa, Vocabulary vocabulary) {
         super(nfa);
-        this.tokens = tokens;
+        tokens = vocabulary.tokens;
         for (int value = 0; value < 256; value++) {
             int child = tokens.child(-1, (byte) value);
             singles[value + 1] = singles[value] + (child >= 0 && tokens.token(child) >= 0 ? 1 : 0);
         }
         complete = isComplete();
+        if (complete) {
+            findRuns(vocabulary);
+        }
+    }
+
+    private void findRuns(Vocabulary vocabulary) {
+        Set<CodePoints> classes = new HashSet<>();
+        for (int node = 0; node < nfa.size(); node++) {
+            if (nfa.run[node] != null && (classes.size() < MOST_CLASSES || classes.contains(nfa.run[node]))) {
+                classes.add(nfa.run[node]);
+                ClassTokens within = vocabulary.within(nfa.run[node]);
+                if (nfa.counted.get(node)) {
+                    runs.put(nfa.loop[node], within);
+                }
+            }
+        }
     }
 
     /** Whether each byte that texts may hold is a token. */
@@ -97,12 +123,18 @@ final class TokenDistances extends Least {
     }
 
     @Override
-    int ofCall(int rule, int after) {
-        return Automaton.sum(rule, after);
+    int ofCall(int rule) {
+        return rule;
     }
 
     @Override
-    int ofLoop(int least, int once, int after) {
-        return Automaton.sum((int) Math.min((long) least * Math.min(once, FAR), FAR), after);
+    int ofSequence(int one, int after) {
+        return Automaton.sum(one, after);
+    }
+
+    @Override
+    int ofTimes(int loop, int times, int once) {
+        ClassTokens tokens = runs.get(loop);
+        return tokens == null ? Automaton.times(times, once) : tokens.fewest(times);
     }
 }

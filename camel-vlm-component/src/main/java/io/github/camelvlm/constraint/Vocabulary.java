@@ -9,7 +9,7 @@ import java.util.function.Function;
 /** What all grammars of a model have in common. */
 final class Vocabulary {
     /** Classes of characters whose tokens are remembered; each takes a few megabytes. */
-    static final int MOST_CLASSES = 12;
+    private static final int MOST_CLASSES = 12;
 
     final TokenTrie tokens;
     final int[] endTokens;
