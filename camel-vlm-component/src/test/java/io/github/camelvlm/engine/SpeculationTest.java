@@ -2,6 +2,7 @@ package io.github.camelvlm.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.camelvlm.chat.AnswerFormat;
 import io.github.camelvlm.chat.ChatRequest;
 import io.github.camelvlm.chat.Completion;
 import io.github.camelvlm.chat.EngineStatistics;
@@ -13,11 +14,16 @@ import io.github.camelvlm.chat.Role;
 import io.github.camelvlm.chat.SamplingOptions;
 import io.github.camelvlm.chat.TextPart;
 import io.github.camelvlm.goldens.GoldenCase;
+import io.github.camelvlm.model.ModelProgram;
+import io.github.camelvlm.model.Step;
+import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -38,6 +44,11 @@ class SpeculationTest {
             EngineOptions options = Engines.options(model, dtype);
             with = LocalEngine.load(options, inner -> program = new FailingProgram(inner));
             without = LocalEngine.load(Engines.withoutSpeculation(options));
+        }
+
+        Pair(LocalEngine with, LocalEngine without) {
+            this.with = with;
+            this.without = without;
         }
 
         /** Asks both, so many requests at once, and returns what they said. */
@@ -124,7 +135,7 @@ class SpeculationTest {
         List<ChatRequest> requests = new ArrayList<>();
         SplittableRandom random = new SplittableRandom(5);
         for (int i = 0; i < 1000; i++) {
-            requests.add(sampled(i, random));
+            requests.add(sampled(i, random, SamplingOptions.builder()));
         }
         try (Pair pair = new Pair(GoldenCase.RANDOM_VL, "float32")) {
             pair.same(requests.subList(0, 100), 1);
@@ -138,9 +149,8 @@ class SpeculationTest {
     }
 
     /** A request with some of all that changes a choice, made to repeat itself often. */
-    private static ChatRequest sampled(long seed, SplittableRandom random) {
-        SamplingOptions.Builder options = SamplingOptions.builder()
-                .seed(seed)
+    private static ChatRequest sampled(long seed, SplittableRandom random, SamplingOptions.Builder options) {
+        options.seed(seed)
                 .temperature(random.nextInt(4) == 0 ? 0 : random.nextDouble(0.05, 1.0))
                 .topK(random.nextInt(3) == 0 ? random.nextInt(1, 20) : 0)
                 .topP(random.nextInt(3) == 0 ? random.nextDouble(0.2, 1.0) : 1.0)
@@ -159,7 +169,7 @@ class SpeculationTest {
             options.topLogprobs(2);
         } else if (which == 5) {
             options.stop(List.of("e", "an"));
-        } else if (which == 6) {
+        } else if (which == 6 && options.build().format() == null) {
             options.allowedTokenIds(List.of(5, 6, 7, 1010, 1012));
         } else {
             // Few tokens that are far likelier than others, so that they come again and again.
@@ -167,6 +177,60 @@ class SpeculationTest {
             options.logitBias(Map.of(first, 60.0, first + 1, 60.0, first + 2, 59.5));
         }
         return Engines.request(List.of(Message.of(Role.USER, "go on and on and on and")), options.build());
+    }
+
+    @Test
+    void answersInAFormTheSame() throws InterruptedException {
+        SplittableRandom random = new SplittableRandom(8);
+        AnswerFormat choice = new AnswerFormat.Choice(
+                "guided_choice", List.of("a red circle", "a red square", "a blue circle", "b", "bb", "bbb and so on"));
+        List<ChatRequest> requests = new ArrayList<>();
+        for (int i = 0; i < 200; i++) {
+            requests.add(sampled(i, random, SamplingOptions.builder().format(choice)));
+        }
+        try (Pair pair = new Pair(GoldenCase.RANDOM_VL, "float32")) {
+            pair.same(requests.subList(0, 50), 1);
+            pair.same(requests.subList(50, 200), 7);
+
+            assertThat(pair.with.statistics().acceptedTokens()).isGreaterThan(200);
+        }
+    }
+
+    /** Fails on the steps of several sequences in which tokens ride along, so that each runs by itself. */
+    private static ModelProgram failingTogether(ModelProgram inner, AtomicInteger failures) {
+        return (ModelProgram) Proxy.newProxyInstance(
+                ModelProgram.class.getClassLoader(),
+                new Class<?>[] {ModelProgram.class},
+                (proxy, method, arguments) -> {
+                    if (method.getName().equals("step")) {
+                        Step step = (Step) arguments[0];
+                        long sequences =
+                                Arrays.stream(step.tokens().slots()).distinct().count();
+                        if (sequences > 1 && step.choices().how().size() > sequences) {
+                            failures.incrementAndGet();
+                            throw new IllegalStateException("together");
+                        }
+                    }
+                    return method.invoke(inner, arguments);
+                });
+    }
+
+    @Test
+    void answersTheSameThoughStepsFailAndRunOneByOne() throws InterruptedException {
+        AtomicInteger failures = new AtomicInteger();
+        EngineOptions options = Engines.options(GoldenCase.RANDOM_VL, "float32");
+        SplittableRandom random = new SplittableRandom(3);
+        List<ChatRequest> requests = new ArrayList<>();
+        for (int i = 0; i < 40; i++) {
+            requests.add(sampled(i, random, SamplingOptions.builder()));
+        }
+        try (Pair pair = new Pair(
+                LocalEngine.load(options, inner -> failingTogether(inner, failures)),
+                LocalEngine.load(Engines.withoutSpeculation(options)))) {
+            pair.same(requests, 4);
+
+            assertThat(failures).hasPositiveValue();
+        }
     }
 
     @Test
