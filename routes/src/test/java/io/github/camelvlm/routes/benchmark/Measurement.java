@@ -77,7 +77,8 @@ final class Measurement {
                     case "packed" -> "packWeights=true";
                     default -> "quantization=" + weights;
                 };
-        return "device=cpu&dtype=bfloat16&contextLength=8192&maxSequences=16&kvCacheBytes=" + CACHE_BYTES
+        // Repetitions such as are measured here would take far fewer steps than tokens.
+        return "device=cpu&dtype=bfloat16&speculation=off&contextLength=8192&maxSequences=16&kvCacheBytes=" + CACHE_BYTES
                 + "&model=RAW(" + directory + ")&" + form;
     }
 
