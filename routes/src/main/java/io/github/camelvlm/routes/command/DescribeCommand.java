@@ -4,10 +4,12 @@ import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Future;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -45,6 +47,30 @@ final class DescribeCommand implements Callable<Integer> {
             description = "The question or instruction (VLM_PROMPT; \"Describe this image.\").")
     private String prompt;
 
+    @ArgGroup(exclusive = true, multiplicity = "0..1")
+    private Form form;
+
+    /** The form that captions must have. */
+    static final class Form {
+        @Option(
+                names = "--schema",
+                paramLabel = "FILE",
+                description = "A JSON Schema that each caption, which is JSON then, must satisfy (VLM_JSON_SCHEMA).")
+        private Path schema;
+
+        @Option(
+                names = "--choices",
+                paramLabel = "A,B,...",
+                description = "The texts of which each caption is one (VLM_CHOICES).")
+        private String choices;
+
+        @Option(
+                names = "--regex",
+                paramLabel = "PATTERN",
+                description = "A regular expression that each caption must match as a whole (VLM_REGEX).")
+        private String regex;
+    }
+
     @Option(
             names = {"-m", "--model"},
             paramLabel = "MODEL",
@@ -65,6 +91,9 @@ final class DescribeCommand implements Callable<Integer> {
         boolean isSingle = pictures.size() == 1;
         boolean hasFailed = false;
         try (Describer describer = new Describer()) {
+            if (form != null) {
+                describer.ask(form.schema, form.choices, form.regex);
+            }
             describer.start(model, prompt, maxTokens);
             List<Future<Description>> descriptions = new ArrayList<>();
             for (PictureArgument picture : pictures) {

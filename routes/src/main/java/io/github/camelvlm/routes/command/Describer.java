@@ -1,12 +1,14 @@
 package io.github.camelvlm.routes.command;
 
 import io.github.camelvlm.VlmConstants;
+import io.github.camelvlm.routes.report.AskedForm;
 import io.github.camelvlm.routes.report.CaptionJson;
 import io.github.camelvlm.routes.report.OptionNames;
 import io.github.camelvlm.routes.start.StartFailure;
 import io.github.camelvlm.routes.start.StartListener;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -25,10 +27,21 @@ import org.apache.camel.main.SimpleMainShutdownStrategy;
 final class Describer implements AutoCloseable {
     private final Main main = new Main();
     private final CaptionJson json = new CaptionJson();
+    private final AskedForm form = new AskedForm();
     private Endpoint endpoint;
     private Producer producer;
     private String prompt;
     private ExecutorService threads;
+
+    /**
+     * Asks for captions of a form, whatever the properties say of it; to be called before the start. One is given, the
+     * others are null.
+     */
+    void ask(Path schema, String choices, String regex) {
+        main.addOverrideProperty("vlm.json-schema", schema == null ? "" : schema.toString());
+        main.addOverrideProperty("vlm.choices", Objects.toString(choices, ""));
+        main.addOverrideProperty("vlm.regex", Objects.toString(regex, ""));
+    }
 
     /**
      * Loads the model.
@@ -52,6 +65,11 @@ final class Describer implements AutoCloseable {
         this.prompt = context.resolvePropertyPlaceholders("{{vlm.prompt}}");
         threads =
                 Executors.newFixedThreadPool(Integer.parseInt(context.resolvePropertyPlaceholders("{{vlm.at-once}}")));
+        form.setCamelContext(context);
+        form.setJsonSchema(context.resolvePropertyPlaceholders("{{vlm.json-schema}}"));
+        form.setChoices(context.resolvePropertyPlaceholders("{{vlm.choices}}"));
+        form.setRegex(context.resolvePropertyPlaceholders("{{vlm.regex}}"));
+        form.start();
         endpoint = context.getEndpoint("vlm:describe?maxTokens={{vlm.max-tokens}}");
         producer = endpoint.createProducer();
         producer.start();
@@ -83,6 +101,7 @@ final class Describer implements AutoCloseable {
         Object body = picture.body();
         message.setBody(body);
         message.setHeader(VlmConstants.PROMPT, prompt);
+        form.askIn(message);
         message.setHeader(Exchange.FILE_NAME, picture.name());
         if (body instanceof byte[] bytes) {
             message.setHeader(Exchange.FILE_LENGTH, (long) bytes.length);

@@ -2,10 +2,15 @@ package io.github.camelvlm.routes.report;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import io.github.camelvlm.VlmConstants;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -16,6 +21,11 @@ import org.apache.camel.Message;
 public final class CaptionJson {
     private static final ObjectWriter ON_ONE_LINE = new ObjectMapper().writer();
     private static final ObjectWriter INDENTED = ON_ONE_LINE.with(SerializationFeature.INDENT_OUTPUT);
+
+    private static final ObjectReader DATA = new ObjectMapper()
+            .reader()
+            .with(DeserializationFeature.FAIL_ON_TRAILING_TOKENS, DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+            .without(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES);
 
     private record Picture(Integer width, Integer height, Long bytes) {}
 
@@ -29,9 +39,11 @@ public final class CaptionJson {
             @JsonProperty("first_token_ms") Long firstToken,
             @JsonProperty("total_ms") Long total) {}
 
+    @JsonPropertyOrder({"name", "caption", "data"})
     private record Caption(
             String name,
-            String caption,
+            @JsonInclude(JsonInclude.Include.NON_NULL) String caption,
+            @JsonInclude(JsonInclude.Include.NON_NULL) JsonNode data,
             String model,
             @JsonProperty("finish_reason") String finishReason,
             Picture picture,
@@ -40,7 +52,7 @@ public final class CaptionJson {
             @JsonProperty("described_at") String describedAt) {}
 
     /**
-     * The JSON of a caption; counts are named as in OpenAI's format, sizes are in pixels and bytes, times in milliseconds.
+     * The JSON of a caption, which is {@code data} instead where it was asked for as JSON and is whole; counts are named as in OpenAI's format, sizes are in pixels and bytes, times in milliseconds.
      *
      * @param message what {@code vlm:describe} made of the message of a file
      */
@@ -53,10 +65,22 @@ public final class CaptionJson {
         return ON_ONE_LINE.writeValueAsString(caption(message));
     }
 
+    /** Null for what was cut before its JSON was whole. */
+    private static JsonNode data(String caption) {
+        try {
+            return DATA.readTree(caption);
+        } catch (JsonProcessingException e) {
+            return null;
+        }
+    }
+
     private static Caption caption(Message message) {
+        String caption = message.getBody(String.class);
+        JsonNode data = message.getHeader(VlmConstants.JSON_SCHEMA) == null ? null : data(caption);
         return new Caption(
                 message.getHeader(Exchange.FILE_NAME, String.class),
-                message.getBody(String.class),
+                data == null ? caption : null,
+                data,
                 message.getHeader(VlmConstants.RESPONSE_MODEL, String.class),
                 message.getHeader(VlmConstants.FINISH_REASON, String.class),
                 new Picture(

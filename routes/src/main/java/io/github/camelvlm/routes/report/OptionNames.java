@@ -28,6 +28,9 @@ public final class OptionNames implements UnaryOperator<String> {
     private static final Map<String, String> OF_ROUTES = Map.of(
             "maxTokens", "vlm.max-tokens",
             "prompt", "vlm.prompt",
+            "jsonSchema", "vlm.json-schema",
+            "choices", "vlm.choices",
+            "regex", "vlm.regex",
             "maxImages", "api.max-images",
             "timeLimit", "api.time-limit");
 
