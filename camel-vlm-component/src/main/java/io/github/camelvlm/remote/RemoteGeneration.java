@@ -130,6 +130,11 @@ final class RemoteGeneration extends BufferedGeneration {
         if (!begun.isWhole()) {
             throw failure(server, server.errors().broken(new IOException("the answer has no end")), begun);
         }
+        if (body.sampling().format() != null && FormCheck.isPassedOver(body.sampling(), begun.end(model, pictures))) {
+            throw new UpstreamException("The server " + server + " has passed over "
+                    + body.sampling().format().field() + ", the form that the answer must have: ask one that knows "
+                    + "structured outputs, such as vLLM, or leave it out");
+        }
         return true;
     }
 

@@ -18,9 +18,11 @@ import java.util.List;
  *
  * @param params for OpenAI's client, with marks for the pictures
  * @param pictures those that go where the marks are
+ * @param sampling what is asked of the answer's tokens
  * @param maxAnswerBytes the most bytes that the answer can have
  */
-record RequestBody(ChatCompletionCreateParams params, SentPictures pictures, long maxAnswerBytes) {
+record RequestBody(
+        ChatCompletionCreateParams params, SentPictures pictures, SamplingOptions sampling, long maxAnswerBytes) {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     /** No model has answers longer than this. */
@@ -49,7 +51,7 @@ record RequestBody(ChatCompletionCreateParams params, SentPictures pictures, lon
                 .stream(true)
                 .streamOptions(new StreamOptions(true))
                 .build();
-        return new RequestBody(params(JSON.valueToTree(written), model), pictures, maxBytes(sampling));
+        return new RequestBody(params(JSON.valueToTree(written), model), pictures, sampling, maxBytes(sampling));
     }
 
     private static ChatCompletionCreateParams params(JsonNode body, String model) {
