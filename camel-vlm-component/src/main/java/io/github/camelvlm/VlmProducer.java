@@ -1,6 +1,7 @@
 package io.github.camelvlm;
 
 import io.github.camelvlm.chat.Box;
+import io.github.camelvlm.chat.BoxForm;
 import io.github.camelvlm.chat.ChatRequest;
 import io.github.camelvlm.chat.Completion;
 import io.github.camelvlm.chat.EncodedImage;
@@ -22,6 +23,7 @@ import io.github.camelvlm.exchange.SystemFingerprint;
 import io.github.camelvlm.exchange.TokenOperations;
 import io.github.camelvlm.metrics.EngineObserver;
 import io.github.camelvlm.observation.ObservedAnswer;
+import io.github.camelvlm.openai.BoxReader;
 import io.github.camelvlm.openai.ChatCompletion;
 import io.github.camelvlm.openai.ChatCompletionRequest;
 import io.github.camelvlm.openai.ChatRequestMapper;
@@ -102,7 +104,7 @@ public class VlmProducer extends DefaultProducer {
         ChatRequest asked = requests.describe(images, question, message).withAdapter(adapter);
         List<Generation> generations = begin(conversation.before(asked), 1, message);
         if (isStreamed) {
-            stream(generations, metadata, false, exchange, observed);
+            stream(new ChunkStream(generations, metadata, false, null), exchange, observed);
         } else {
             Completion completion = await(generations).get(0);
             observed.ended(List.of(completion));
@@ -175,17 +177,23 @@ public class VlmProducer extends DefaultProducer {
         }
         ConversationHistory conversation = conversation(exchange);
         conversation.requireRoomFor(request.pictures());
+        BoxForm form =
+                request.areBoxesWanted() ? BoxReader.form(getEndpoint().engine().info(), "boxes") : null;
         ChatRequest asked = requests.chat(request, message).withAdapter(adapter);
-        List<Generation> generations = begin(conversation.before(asked), answers, message);
+        ChatRequest whole = conversation.before(asked);
+        if (form != null) {
+            BoxReader.requireOnePicture(whole);
+        }
+        List<Generation> generations = begin(whole, answers, message);
         if (isStreamed) {
-            stream(generations, metadata, request.isUsageIncluded(), exchange, observed);
+            stream(new ChunkStream(generations, metadata, request.isUsageIncluded(), form), exchange, observed);
         } else {
             List<Completion> completions = await(generations);
             observed.ended(completions);
             AnswerHeaders.write(completions, metadata, message);
             message.setHeader(VlmConstants.RESPONSE_ID, metadata.id());
             conversation.add(asked, completions.get(0));
-            ChatCompletion completion = ChatCompletion.of(completions, metadata);
+            ChatCompletion completion = ChatCompletion.of(completions, metadata, form);
             keep(completion, exchange);
             answer(completion, message);
         }
@@ -218,13 +226,7 @@ public class VlmProducer extends DefaultProducer {
         }
     }
 
-    private void stream(
-            List<Generation> generations,
-            ResponseMetadata metadata,
-            boolean includeUsage,
-            Exchange exchange,
-            ObservedAnswer observed) {
-        ChunkStream chunks = new ChunkStream(generations, metadata, includeUsage);
+    private static void stream(ChunkStream chunks, Exchange exchange, ObservedAnswer observed) {
         // Whoever reads the chunks does so within the exchange; nothing runs on for one that has gone.
         exchange.getExchangeExtension().addOnCompletion(new SynchronizationAdapter() {
             @Override
@@ -234,8 +236,8 @@ public class VlmProducer extends DefaultProducer {
             }
         });
         Message message = exchange.getMessage();
-        message.setHeader(VlmConstants.RESPONSE_MODEL, metadata.model());
-        message.setHeader(VlmConstants.RESPONSE_ID, metadata.id());
+        message.setHeader(VlmConstants.RESPONSE_MODEL, chunks.metadata().model());
+        message.setHeader(VlmConstants.RESPONSE_ID, chunks.metadata().id());
         message.setBody(chunks);
     }
 

@@ -5,6 +5,8 @@ import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.camelvlm.chat.Box;
 import io.github.camelvlm.chat.BoxForm;
+import io.github.camelvlm.chat.ChatRequest;
+import io.github.camelvlm.chat.ImagePart;
 import io.github.camelvlm.chat.InvalidRequestException;
 import io.github.camelvlm.chat.ModelInfo;
 import io.github.camelvlm.chat.SeenPicture;
@@ -67,6 +69,18 @@ public final class BoxReader {
                             + " numbers count, since other servers do not tell at which size they show a picture");
         }
         return model.boxes();
+    }
+
+    /** @throws InvalidRequestException unless a conversation shows one picture, which its boxes are of */
+    public static void requireOnePicture(ChatRequest request) {
+        long pictures = request.messages().stream()
+                .flatMap(message -> message.parts().stream())
+                .filter(ImagePart.class::isInstance)
+                .count();
+        if (pictures != 1) {
+            throw new InvalidRequestException(
+                    "boxes", "need one picture in the messages, which they are of, but there are " + pictures);
+        }
     }
 
     /**

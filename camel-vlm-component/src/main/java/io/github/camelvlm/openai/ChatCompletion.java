@@ -3,6 +3,7 @@ package io.github.camelvlm.openai;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
+import io.github.camelvlm.chat.BoxForm;
 import io.github.camelvlm.chat.Completion;
 import io.github.camelvlm.chat.Role;
 import io.github.camelvlm.chat.Usage;
@@ -47,9 +48,18 @@ public record ChatCompletion(
 
     /** Wraps the answers to one request, at least one. */
     public static ChatCompletion of(List<Completion> completions, ResponseMetadata metadata) {
+        return of(completions, metadata, null);
+    }
+
+    /**
+     * Wraps the answers to one request, at least one.
+     *
+     * @param boxes how the boxes are written that the answers tell of their one picture; null if they are not wanted
+     */
+    public static ChatCompletion of(List<Completion> completions, ResponseMetadata metadata, BoxForm boxes) {
         List<Choice> choices = new ArrayList<>();
         for (Completion completion : completions) {
-            choices.add(Choice.of(choices.size(), completion));
+            choices.add(Choice.of(choices.size(), completion, boxes));
         }
         Usage usage =
                 completions.stream().map(Completion::usage).reduce(Usage::plus).orElseThrow();
@@ -73,6 +83,7 @@ public record ChatCompletion(
      * @param finishReason {@code stop}, {@code tool_calls} or {@code length}
      * @param vlmFinishReason the true reason where OpenAI has none such, {@code cancelled} or {@code time_limit}, of which
      *     {@code finishReason} says {@code length}; otherwise null and left out
+     * @param boxes where the answer says that things are, if that was asked for; otherwise null and left out
      */
     @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
     public record Choice(
@@ -80,15 +91,17 @@ public record ChatCompletion(
             Message message,
             ChoiceLogprobs logprobs,
             String finishReason,
-            @JsonInclude(JsonInclude.Include.NON_NULL) String vlmFinishReason) {
-        static Choice of(int index, Completion completion) {
+            @JsonInclude(JsonInclude.Include.NON_NULL) String vlmFinishReason,
+            @JsonInclude(JsonInclude.Include.NON_NULL) List<FoundBox> boxes) {
+        static Choice of(int index, Completion completion, BoxForm form) {
             ToldReason reason = ToldReason.of(completion.finishReason());
             return new Choice(
                     index,
                     Message.of(completion),
                     ChoiceLogprobs.of(completion.logprobs()),
                     reason.name(),
-                    reason.ownName());
+                    reason.ownName(),
+                    FoundBox.of(completion, form));
         }
 
         /** Why the answer ended in truth, such as {@code time_limit}. */

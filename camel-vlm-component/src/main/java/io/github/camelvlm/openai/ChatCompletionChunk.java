@@ -64,6 +64,7 @@ public record ChatCompletionChunk(
      * @param logprobs the log-probabilities of the tokens since the chunk before, or null if they were not asked for
      * @param finishReason why it ended, in its last chunk; null before
      * @param vlmFinishReason as in {@link ChatCompletion.Choice}
+     * @param boxes as in {@link ChatCompletion.Choice}, in its last chunk
      */
     @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
     public record Choice(
@@ -71,10 +72,11 @@ public record ChatCompletionChunk(
             Delta delta,
             ChoiceLogprobs logprobs,
             String finishReason,
-            @JsonInclude(JsonInclude.Include.NON_NULL) String vlmFinishReason) {
+            @JsonInclude(JsonInclude.Include.NON_NULL) String vlmFinishReason,
+            @JsonInclude(JsonInclude.Include.NON_NULL) List<FoundBox> boxes) {
         /** One that does not end yet. */
         Choice(int index, Delta delta, ChoiceLogprobs logprobs) {
-            this(index, delta, logprobs, null, null);
+            this(index, delta, logprobs, null, null, null);
         }
     }
 

@@ -84,6 +84,7 @@ public final class ChatCompletionReader {
                 .structuredOutputs(StructuredOutputs.read(body.get(StructuredOutputs.FIELD)))
                 .guidedDecoding(GuidedDecoding.read(body))
                 .mmProcessorKwargs(mmProcessorKwargs(body.get("mm_processor_kwargs")))
+                .boxes(body.get("boxes").bool())
                 .user(body.get("user").string())
                 .metadata(metadata(body.get("metadata")))
                 .build();

@@ -48,6 +48,7 @@ import java.util.Map;
  * @param structuredOutputs the same in vLLM's words
  * @param guidedDecoding the same in vLLM's older words
  * @param mmProcessorKwargs the limits of pictures that name none of their own (vLLM's)
+ * @param boxes whether each choice tells where the answer says that things are (this service's own)
  * @param user whom the request is made for
  * @param metadata notes of the client
  */
@@ -90,6 +91,7 @@ public record ChatCompletionRequest(
         StructuredOutputs structuredOutputs,
         @JsonUnwrapped GuidedDecoding guidedDecoding,
         MmProcessorKwargs mmProcessorKwargs,
+        Boolean boxes,
         String user,
         Map<String, String> metadata) {
     public ChatCompletionRequest {
@@ -109,6 +111,12 @@ public record ChatCompletionRequest(
                 .flatMap(message -> message.parts().stream())
                 .filter(ImageContent.class::isInstance)
                 .count();
+    }
+
+    /** Whether each choice tells boxes. */
+    @JsonIgnore
+    public boolean areBoxesWanted() {
+        return Boolean.TRUE.equals(boxes);
     }
 
     /** Whether the last chunk of a stream tells the usage. */
@@ -164,6 +172,7 @@ public record ChatCompletionRequest(
         private StructuredOutputs structuredOutputs;
         private GuidedDecoding guidedDecoding;
         private MmProcessorKwargs mmProcessorKwargs;
+        private Boolean boxes;
         private String user;
         private Map<String, String> metadata;
 
@@ -349,6 +358,11 @@ public record ChatCompletionRequest(
             return this;
         }
 
+        public Builder boxes(Boolean value) {
+            boxes = value;
+            return this;
+        }
+
         public Builder user(String value) {
             user = value;
             return this;
@@ -397,6 +411,7 @@ public record ChatCompletionRequest(
                     structuredOutputs,
                     guidedDecoding,
                     mmProcessorKwargs,
+                    boxes,
                     user,
                     metadata);
         }

@@ -1,5 +1,6 @@
 package io.github.camelvlm.openai;
 
+import io.github.camelvlm.chat.BoxForm;
 import io.github.camelvlm.chat.Completion;
 import io.github.camelvlm.chat.Delta;
 import io.github.camelvlm.chat.Generation;
@@ -13,6 +14,7 @@ import java.util.Optional;
 final class ChoiceChunks {
     private final int index;
     private final Generation generation;
+    private final BoxForm boxes;
     /** Those of tokens whose text was empty, such as the first bytes of a character: they go with the next chunk. */
     private final List<TokenLogprob> logprobs = new ArrayList<>();
 
@@ -20,9 +22,11 @@ final class ChoiceChunks {
     private boolean opened;
     private Completion completion;
 
-    ChoiceChunks(int index, Generation generation) {
+    /** @param boxes how the boxes are written that the answer tells; null if they are not wanted */
+    ChoiceChunks(int index, Generation generation, BoxForm boxes) {
         this.index = index;
         this.generation = generation;
+        this.boxes = boxes;
     }
 
     /** Whether {@link #read} would answer at once. */
@@ -66,7 +70,12 @@ final class ChoiceChunks {
             completion = generation.await();
             ToldReason reason = ToldReason.of(completion.finishReason());
             choices.add(new ChatCompletionChunk.Choice(
-                    index, ChatCompletionChunk.Delta.NOTHING, told(), reason.name(), reason.ownName()));
+                    index,
+                    ChatCompletionChunk.Delta.NOTHING,
+                    told(),
+                    reason.name(),
+                    reason.ownName(),
+                    FoundBox.of(completion, boxes)));
         }
         return choices;
     }

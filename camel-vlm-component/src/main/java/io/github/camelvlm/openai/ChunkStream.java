@@ -1,5 +1,6 @@
 package io.github.camelvlm.openai;
 
+import io.github.camelvlm.chat.BoxForm;
 import io.github.camelvlm.chat.Closing;
 import io.github.camelvlm.chat.Completion;
 import io.github.camelvlm.chat.EngineUnavailableException;
@@ -35,12 +36,13 @@ public final class ChunkStream implements Iterator<ChatCompletionChunk>, AutoClo
      * @param generations the answers, at least one; the stream's from now on
      * @param metadata what every chunk says
      * @param includeUsage whether a last chunk tells the usage
+     * @param boxes how the boxes are written that the answers tell of their one picture; null if they are not wanted
      */
-    public ChunkStream(List<Generation> generations, ResponseMetadata metadata, boolean includeUsage) {
+    public ChunkStream(List<Generation> generations, ResponseMetadata metadata, boolean includeUsage, BoxForm boxes) {
         this.metadata = metadata;
         usageOwed = includeUsage;
         for (Generation generation : generations) {
-            choices.add(new ChoiceChunks(choices.size(), generation));
+            choices.add(new ChoiceChunks(choices.size(), generation, boxes));
         }
         generations.forEach(generation -> generation.onProgress(progress::release));
     }

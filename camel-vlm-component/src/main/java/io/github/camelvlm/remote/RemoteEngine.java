@@ -1,5 +1,6 @@
 package io.github.camelvlm.remote;
 
+import io.github.camelvlm.chat.BoxForm;
 import io.github.camelvlm.chat.ChatRequest;
 import io.github.camelvlm.chat.Closing;
 import io.github.camelvlm.chat.Completion;
@@ -19,6 +20,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -168,7 +171,15 @@ public final class RemoteEngine implements VlmEngine {
                 .mapToInt(RemoteServer.Served::contextLength)
                 .findFirst()
                 .orElse(0);
-        return new ModelInfo(name, contextLength, "remote", startedAt);
+        return new ModelInfo(name, contextLength, "remote", startedAt, List.of(), Map.of(), boxes(name));
+    }
+
+    /** Not of a Qwen2.5-VL, which counts in pixels of a picture that the server resizes as it pleases. */
+    private static BoxForm boxes(String model) {
+        String name = model.toLowerCase(Locale.ROOT);
+        return name.contains("qwen2-vl")
+                ? BoxForm.REFERENCE
+                : name.contains("qwen3-vl") ? BoxForm.JSON_THOUSANDTHS : null;
     }
 
     @Override
