@@ -3,6 +3,7 @@ package io.github.camelvlm.routes;
 import io.github.camelvlm.hub.Terminal;
 import io.github.camelvlm.routes.command.ApplicationCommand;
 import io.github.camelvlm.routes.report.OptionNames;
+import io.github.camelvlm.routes.start.PropertyArgument;
 import io.github.camelvlm.routes.start.StartFailure;
 import io.github.camelvlm.routes.start.StartListener;
 import org.apache.camel.CamelContext;
@@ -35,7 +36,7 @@ public final class CamelVlm {
         Main main = new Main();
         try {
             for (String argument : arguments) {
-                setProperty(argument);
+                PropertyArgument.set(argument);
             }
             StartListener.addTo(main);
             main.run();
@@ -57,15 +58,5 @@ public final class CamelVlm {
         boolean areRoutesOwn =
                 context != null && StartListener.namedRoutes(context).isPresent();
         return areRoutesOwn ? reason : OptionNames.in(reason);
-    }
-
-    private static void setProperty(String argument) {
-        String property = argument.startsWith("--") ? argument.substring(2) : argument;
-        int equals = property.indexOf('=');
-        if (equals < 1) {
-            throw new IllegalArgumentException("\"" + argument
-                    + "\" is not a property: write --name=value, such as --vlm.model=samples/models/shapes-vl");
-        }
-        System.setProperty(property.substring(0, equals), property.substring(equals + 1));
     }
 }

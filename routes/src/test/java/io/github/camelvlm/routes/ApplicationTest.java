@@ -34,13 +34,17 @@ class ApplicationTest {
         Files.copy(Goldens.picture("one-shape.png"), root.resolve("by-file/one.png"));
         Map<String, String> environment =
                 Map.of("VLM_CAPTIONS", "by-environment", "VLM_DONE", "by-environment", "VLM_MAX_TOKENS", "4");
-        try (ApplicationProcess application =
-                new ApplicationProcess(root, environment, "--vlm.done=by-command-line", "vlm.max-tokens=5")) {
+        try (ApplicationProcess application = new ApplicationProcess(
+                root, environment, "--vlm.done=by-command-line", "vlm.max-tokens=5", "--vlm.promt=x")) {
             Await.until("one.png is done", () -> Files.exists(root.resolve("by-command-line/one.png")));
 
             assertThat(root.resolve("by-environment/one.png.txt")).hasContent("A small yellow diamond on");
             assertThat(application.output()).anyMatch(line -> line.contains("Model shapes-vl runs on"));
             assertThat(application.output()).anyMatch(line -> line.contains("Watching " + root.resolve("by-file")));
+            assertThat(application.output())
+                    .anyMatch(line -> line.contains(" WARN ")
+                            && line.endsWith("The property vlm.promt is unknown and does nothing: the nearest known one"
+                                    + " is vlm.prompt"));
         }
     }
 

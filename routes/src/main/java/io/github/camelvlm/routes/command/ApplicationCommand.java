@@ -13,22 +13,23 @@ import picocli.CommandLine.IVersionProvider;
 /** What the application does besides running its routes: it describes pictures at once, and tells of itself. */
 @Command(
         name = "camel-vlm",
-        subcommands = DescribeCommand.class,
+        subcommands = {DescribeCommand.class, ConfigCommand.class},
         mixinStandardHelpOptions = true,
         versionProvider = ApplicationCommand.Version.class,
         customSynopsis = {
             "java -jar camel-vlm.jar [--PROPERTY=VALUE...]",
-            "       java -jar camel-vlm.jar describe [OPTIONS] FILE..."
+            "       java -jar camel-vlm.jar describe [OPTIONS] FILE...",
+            "       java -jar camel-vlm.jar config [--PROPERTY=VALUE...]"
         },
         description = {
             "",
             "Qwen-VL vision-language models in Apache Camel. Without a command it serves OpenAI's API and watches a folder"
                     + " until it is stopped. Properties are, for instance, --vlm.model=DIRECTORY or --api.port=8000; each"
-                    + " can be set in the environment too: VLM_MODEL, API_PORT.",
+                    + " can be set in the environment too: VLM_MODEL, API_PORT. config tells all of them.",
             ""
         })
 public final class ApplicationCommand {
-    private static final Set<String> WORDS = Set.of("describe", "-h", "--help", "-V", "--version");
+    private static final Set<String> WORDS = Set.of("describe", "config", "-h", "--help", "-V", "--version");
 
     /** Whether arguments are a command line, and not properties. */
     public static boolean isMeantBy(String[] arguments) {

@@ -9,9 +9,11 @@ import org.apache.camel.util.IOHelper;
  * environment goes before the command line.
  */
 final class EnvironmentProperties implements PropertiesSource, Ordered {
+    static final String NAME = "environment";
+
     @Override
     public String getName() {
-        return "environment";
+        return NAME;
     }
 
     @Override

@@ -1,13 +1,7 @@
 package io.github.camelvlm.routes.start;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.math.BigInteger;
-import java.util.Properties;
-import java.util.TreeSet;
 import java.util.function.UnaryOperator;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -16,19 +10,7 @@ import java.util.regex.Pattern;
  * {@code forever} for 0, and {@code 20mb} for 20 minutes.
  */
 final class PropertyCheck {
-    private static final Pattern OWN = Pattern.compile("(vlm|api|s3|queue)\\..*");
-    private static final Pattern REFERENCE = Pattern.compile("\\{\\{(.*)}}");
-
-    private final Properties defaults = new Properties();
-
-    /** Reads the defaults in the jar. */
-    PropertyCheck() {
-        try (InputStream in = PropertyCheck.class.getResourceAsStream("/application.properties")) {
-            defaults.load(in);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
+    private final KnownProperties known = new KnownProperties();
 
     /**
      * Looks at all properties of the application.
@@ -37,9 +19,10 @@ final class PropertyCheck {
      * @throws IllegalArgumentException if one cannot be meant
      */
     void require(UnaryOperator<String> values) {
-        for (String name : new TreeSet<>(defaults.stringPropertyNames())) {
-            if (OWN.matcher(name).matches()) {
-                requireForm(name, values.apply(name).strip());
+        for (String name : known.names()) {
+            String example = known.defaultOf(name);
+            if (example != null) {
+                requireForm(name, values.apply(name).strip(), example);
             }
         }
         requireWords(values, "vlm.prompt");
@@ -86,8 +69,7 @@ final class PropertyCheck {
         }
     }
 
-    private void requireForm(String name, String value) {
-        String example = example(name);
+    private static void requireForm(String name, String value, String example) {
         for (Form form : Form.values()) {
             if (form.examples.matcher(example).matches()) {
                 if (!form.pattern.matcher(value).matches()) {
@@ -97,13 +79,6 @@ final class PropertyCheck {
                 return;
             }
         }
-    }
-
-    /** A default may be that of another property. */
-    private String example(String name) {
-        String value = defaults.getProperty(name);
-        Matcher reference = REFERENCE.matcher(value);
-        return reference.matches() ? example(reference.group(1)) : value;
     }
 
     private enum Form {

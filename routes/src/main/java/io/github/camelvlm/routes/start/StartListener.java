@@ -12,7 +12,6 @@ import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
 import org.apache.camel.RuntimeCamelException;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpRouter;
-import org.apache.camel.component.properties.PropertiesComponent;
 import org.apache.camel.main.BaseMainSupport;
 import org.apache.camel.main.Main;
 import org.apache.camel.main.MainListenerSupport;
@@ -29,22 +28,19 @@ public final class StartListener extends MainListenerSupport {
 
     /** Says where properties come from, and what is checked before the routes start. */
     public static void addTo(Main main) {
-        main.setPropertyPlaceholderLocations(
-                "file:application.properties;optional=true,classpath:application.properties");
+        main.setPropertyPlaceholderLocations(PropertySources.LOCATIONS);
         main.addMainListener(new StartListener());
     }
 
     @Override
     public void beforeInitialize(BaseMainSupport main) {
-        PropertiesComponent properties =
-                (PropertiesComponent) main.getCamelContext().getPropertiesComponent();
-        properties.setEnvironmentVariableMode(PropertiesComponent.ENVIRONMENT_VARIABLES_MODE_NEVER);
-        properties.addPropertiesSource(new EnvironmentProperties());
+        PropertySources.addEnvironment(main.getCamelContext());
     }
 
     @Override
     public void beforeConfigure(BaseMainSupport main) {
         CamelContext context = main.getCamelContext();
+        PropertySources.warnings(context).forEach(LOG::warn);
         new PropertyCheck().require(name -> value(context, name));
         String engine = value(context, "vlm.engine").strip();
         if (engine.matches("remote|auto") && value(context, "vlm.base-url").isBlank()) {

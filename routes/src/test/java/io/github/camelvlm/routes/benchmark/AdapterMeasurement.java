@@ -33,8 +33,8 @@ final class AdapterMeasurement {
             context.start();
             Answering answering = Answering.in(
                     context,
-                    "device=cpu&dtype=bfloat16&speculation=off&contextLength=2048&model=RAW(" + directory + ")&adapters=RAW(" + adapters
-                            + ")");
+                    "device=cpu&dtype=bfloat16&speculation=off&contextLength=2048&model=RAW(" + directory
+                            + ")&adapters=RAW(" + adapters + ")");
             // What is measured first is measured again, since the first requests find nothing in the processor's
             // caches.
             answering.tokensPerSecondTogether(requests(ADAPTERS));

@@ -78,8 +78,8 @@ final class Measurement {
                     default -> "quantization=" + weights;
                 };
         // Repetitions such as are measured here would take far fewer steps than tokens.
-        return "device=cpu&dtype=bfloat16&speculation=off&contextLength=8192&maxSequences=16&kvCacheBytes=" + CACHE_BYTES
-                + "&model=RAW(" + directory + ")&" + form;
+        return "device=cpu&dtype=bfloat16&speculation=off&contextLength=8192&maxSequences=16&kvCacheBytes="
+                + CACHE_BYTES + "&model=RAW(" + directory + ")&" + form;
     }
 
     private static double sinceJvmStart() {

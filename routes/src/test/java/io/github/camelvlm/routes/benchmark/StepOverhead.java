@@ -32,8 +32,9 @@ final class StepOverhead {
                 DefaultCamelContext context = new DefaultCamelContext()) {
             model.program().allocate(2 * TOKENS);
             context.start();
-            Answering answering =
-                    Answering.in(context, "device=cpu&dtype=float32&threads=1&speculation=off&model=RAW(" + GoldenCase.SHAPES_VL + ")");
+            Answering answering = Answering.in(
+                    context,
+                    "device=cpu&dtype=float32&threads=1&speculation=off&model=RAW(" + GoldenCase.SHAPES_VL + ")");
             Rounds steps = new Rounds();
             Rounds calls = new Rounds();
             for (int i = 0; i < ROUNDS; i++) {
