@@ -16,6 +16,11 @@ public interface VlmEngine extends AutoCloseable {
         return info().name();
     }
 
+    /** Where and how the model is computed, for people: the device, the type of numbers, the kernels. */
+    default String execution() {
+        return info().dtype();
+    }
+
     /** What it is doing, and has done. */
     EngineStatistics statistics();
 

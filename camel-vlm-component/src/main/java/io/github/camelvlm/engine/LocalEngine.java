@@ -63,6 +63,7 @@ public final class LocalEngine implements VlmEngine {
     private final ModelWords words;
     private final PromptCompiler compiler;
     private final ModelInfo info;
+    private final String execution;
     private final LocalTokenizer tokenizer;
     private final AnswerForms forms;
     private final int contextLength;
@@ -92,6 +93,7 @@ public final class LocalEngine implements VlmEngine {
         compiler = words.promptCompiler(contextLength, options.maxImagePixels());
         tokenizer = new LocalTokenizer(words.tokenizer(), compiler, words.vocabulary());
         forms = new AnswerForms(words);
+        this.execution = execution.text(model.program().usesFlash());
         places = new Semaphore(places());
         int threads =
                 options.threads() > 0 ? options.threads() : Runtime.getRuntime().availableProcessors();
@@ -131,14 +133,9 @@ public final class LocalEngine implements VlmEngine {
             model.program().allocate(memory.cacheTokens() + 1);
             LocalEngine engine = new LocalEngine(options, model, execution, memory, wrapping);
             LOG.info(
-                    "Model {} runs on {} as {}{}{}: loaded in {} ms, context of {} tokens, up to {} requests at once",
+                    "Model {} runs on {}: loaded in {} ms, context of {} tokens, up to {} requests at once",
                     options.name(),
-                    execution.device(),
-                    execution.dtype().torchName(),
-                    options.quantization().equals("none") ? "" : " with weights in " + options.quantization(),
-                    execution.device().equals("cpu")
-                            ? ""
-                            : model.program().usesFlash() ? " with flash attention" : " with plain attention",
+                    engine.execution,
                     Duration.ofNanos(System.nanoTime() - start).toMillis(),
                     engine.contextLength,
                     options.maxSequences());
@@ -153,6 +150,11 @@ public final class LocalEngine implements VlmEngine {
     @Override
     public ModelInfo info() {
         return info;
+    }
+
+    @Override
+    public String execution() {
+        return execution;
     }
 
     @Override

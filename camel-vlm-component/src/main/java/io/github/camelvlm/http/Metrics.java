@@ -1,6 +1,8 @@
 package io.github.camelvlm.http;
 
 import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Duration;
@@ -8,23 +10,25 @@ import java.util.function.IntSupplier;
 import org.apache.camel.spi.Registry;
 
 /**
- * Counts and times requests, and tells of them in the text format of Prometheus, beside what engines do: those tell the
- * registries that they find in that of Camel.
+ * Counts and times requests in all registries that it finds in that of Camel, as engines do, and tells what is in one of
+ * them in the text format of Prometheus.
  */
 final class Metrics {
-    private final PrometheusMeterRegistry registry;
+    private final PrometheusMeterRegistry prometheus;
+    private final CompositeMeterRegistry all = new CompositeMeterRegistry();
 
     /**
      * @param inHand the requests that are being received, answered or sent
-     * @param beans where a registry is found, or put if there is none
+     * @param beans where registries are found, and one for Prometheus is put if there is none
      */
     Metrics(IntSupplier inHand, Registry beans) {
-        registry = beans.findByType(PrometheusMeterRegistry.class).stream()
+        prometheus = beans.findByType(PrometheusMeterRegistry.class).stream()
                 .findFirst()
                 .orElseGet(() -> bind(beans));
+        beans.findByType(MeterRegistry.class).forEach(all::add);
         Gauge.builder("vlm.requests.in.hand", inHand::getAsInt)
                 .description("Requests that are being received, answered or sent")
-                .register(registry);
+                .register(all);
     }
 
     private static PrometheusMeterRegistry bind(Registry beans) {
@@ -36,12 +40,12 @@ final class Metrics {
     /** Notes the end of a request. */
     void ended(int status, String reason, RequestRecord record) {
         // The kinds of reasons are few: none of them is a client's own word.
-        registry.timer("vlm.requests", "status", String.valueOf(status), "reason", reason)
+        all.timer("vlm.requests", "status", String.valueOf(status), "reason", reason)
                 .record(Duration.ofMillis(record.millis()));
     }
 
     /** All metrics, as Prometheus reads them. */
     String scrape() {
-        return registry.scrape();
+        return prometheus.scrape();
     }
 }

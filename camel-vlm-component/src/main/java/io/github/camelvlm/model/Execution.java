@@ -20,4 +20,21 @@ public record Execution(String device, Dtype dtype, LinearKernel kernel) {
                 ? OptionalInt.empty()
                 : OptionalInt.of(Integer.parseInt(device.substring(device.indexOf(':') + 1)));
     }
+
+    /**
+     * All of it, for people, such as {@code cpu as bfloat16 with packed weights}.
+     *
+     * @param usesFlash whether attention is computed by the flash kernel of a GPU
+     */
+    public String text(boolean usesFlash) {
+        String form = device.equals(CPU)
+                ? switch (kernel) {
+                    case PLAIN -> "plain weights";
+                    case PACKED -> "packed weights";
+                    case INT8 -> "weights in int8";
+                    case INT4 -> "weights in int4";
+                }
+                : usesFlash ? "flash attention" : "plain attention";
+        return device + " as " + dtype.torchName() + " with " + form;
+    }
 }

@@ -38,6 +38,11 @@ public final class OverflowEngine implements VlmEngine {
         return first.info();
     }
 
+    @Override
+    public String execution() {
+        return first.execution() + ", and elsewhere what that has no place for: " + second.execution();
+    }
+
     /** What both are doing together. The share of the cache is that of the first. */
     @Override
     public EngineStatistics statistics() {

@@ -183,6 +183,11 @@ public final class RemoteEngine implements VlmEngine {
     }
 
     @Override
+    public String execution() {
+        return servers.all().size() == 1 ? "a server" : servers.all().size() + " servers";
+    }
+
+    @Override
     public EngineStatistics statistics() {
         int running = (int) active.stream().filter(RemoteGeneration::hasBegun).count();
         return counters.snapshot(running, Math.max(0, active.size() - running));

@@ -3,6 +3,7 @@ package io.github.camelvlm.routes;
 import io.github.camelvlm.hub.Terminal;
 import io.github.camelvlm.routes.command.ApplicationCommand;
 import io.github.camelvlm.routes.report.OptionNames;
+import io.github.camelvlm.routes.start.LogFormat;
 import io.github.camelvlm.routes.start.PropertyArgument;
 import io.github.camelvlm.routes.start.StartFailure;
 import io.github.camelvlm.routes.start.StartListener;
@@ -23,28 +24,34 @@ public final class CamelVlm {
      *     {@link ApplicationCommand}
      */
     public static void main(String[] arguments) throws Exception {
-        if (ApplicationCommand.isMeantBy(arguments)) {
-            // Standard output is for captions.
-            System.setProperty("camel-vlm.log-target", "SYSTEM_ERR");
-            System.setProperty("camel-vlm.camel-level", "warn");
-            System.exit(ApplicationCommand.run(arguments));
-        }
-        if (Terminal.isThere()) {
-            // Before the first logger is made; see log4j2.properties.
-            System.setProperty("camel-vlm.line-start", Terminal.CLEAR_LINE);
-        }
-        Main main = new Main();
+        boolean isCommand = ApplicationCommand.isMeantBy(arguments);
+        Main main = null;
         try {
-            for (String argument : arguments) {
-                PropertyArgument.set(argument);
+            if (!isCommand) {
+                for (String argument : arguments) {
+                    PropertyArgument.set(argument);
+                }
             }
+            // Before the first logger is made; see log4j2.properties.
+            LogFormat.apply();
+            if (isCommand) {
+                // Standard output is for captions.
+                System.setProperty("camel-vlm.log-target", "SYSTEM_ERR");
+                System.setProperty("camel-vlm.camel-level", "warn");
+                System.exit(ApplicationCommand.run(arguments));
+            }
+            if (Terminal.isThere()) {
+                System.setProperty("camel-vlm.line-start", Terminal.CLEAR_LINE);
+            }
+            LogFormat.takeTheLogsOfOthers();
+            main = new Main();
             StartListener.addTo(main);
             main.run();
         } catch (Exception e) {
-            System.err.println("camel-vlm cannot start: " + reason(e, main));
+            LogFormat.tellFailure("camel-vlm cannot start: " + reason(e, main));
             System.exit(1);
         } catch (Error e) {
-            System.err.println("camel-vlm cannot start: " + reason(e, main));
+            LogFormat.tellFailure("camel-vlm cannot start: " + reason(e, main));
             // Camel stops nothing after an error, and the hook of an exit would wait for it: the process would hang.
             Runtime.getRuntime().halt(1);
         }
@@ -54,7 +61,7 @@ public final class CamelVlm {
     /** In routes of the user's own, options are called by their own names. */
     private static String reason(Throwable failure, Main main) {
         String reason = StartFailure.message(failure);
-        CamelContext context = main.getCamelContext();
+        CamelContext context = main == null ? null : main.getCamelContext();
         boolean areRoutesOwn =
                 context != null && StartListener.namedRoutes(context).isPresent();
         return areRoutesOwn ? reason : OptionNames.in(reason);

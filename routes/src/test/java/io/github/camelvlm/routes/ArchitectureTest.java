@@ -23,6 +23,8 @@ class ArchitectureTest {
             .definedBy(ROOT + ".command")
             .layer("start")
             .definedBy(ROOT + ".start")
+            .layer("telemetry")
+            .definedBy(ROOT + ".telemetry")
             .layer("folder")
             .definedBy(ROOT + ".folder")
             .layer("queue")
@@ -38,6 +40,8 @@ class ArchitectureTest {
             .whereLayer("command")
             .mayOnlyAccessLayers("report", "start")
             .whereLayer("start")
+            .mayOnlyAccessLayers("telemetry")
+            .whereLayer("telemetry")
             .mayNotAccessAnyLayer()
             .whereLayer("folder")
             .mayOnlyAccessLayers("report")
@@ -56,6 +60,7 @@ class ArchitectureTest {
                     ROOT,
                     ROOT + ".command",
                     ROOT + ".start",
+                    ROOT + ".telemetry",
                     ROOT + ".folder",
                     ROOT + ".queue",
                     ROOT + ".s3",

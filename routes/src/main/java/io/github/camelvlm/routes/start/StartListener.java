@@ -1,5 +1,6 @@
 package io.github.camelvlm.routes.start;
 
+import io.github.camelvlm.routes.telemetry.Telemetry;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,7 +12,6 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
 import org.apache.camel.RuntimeCamelException;
-import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpRouter;
 import org.apache.camel.main.BaseMainSupport;
 import org.apache.camel.main.Main;
 import org.apache.camel.main.MainListenerSupport;
@@ -30,6 +30,7 @@ public final class StartListener extends MainListenerSupport {
     public static void addTo(Main main) {
         main.setPropertyPlaceholderLocations(PropertySources.LOCATIONS);
         main.addMainListener(new StartListener());
+        Telemetry.addTo(main);
     }
 
     @Override
@@ -137,33 +138,7 @@ public final class StartListener extends MainListenerSupport {
 
     @Override
     public void afterStart(BaseMainSupport main) {
-        CamelContext context = main.getCamelContext();
-        if (runs(context, "chat")) {
-            context.getRegistry().findByType(VertxPlatformHttpRouter.class).stream()
-                    .filter(VertxPlatformHttpRouter::isMainServer)
-                    .forEach(router -> LOG.info(
-                            "Serving OpenAI's API at {}://{}:{}/v1",
-                            router.getServer().isUseGlobalSslContextParameters() ? "https" : "http",
-                            router.getServer().getHost(),
-                            router.getServer().getPort()));
-        }
-        if (runs(context, "s3")) {
-            LOG.info("Describing the pictures of the bucket {}", value(context, "s3.bucket"));
-        }
-        if (runs(context, "queue")) {
-            LOG.info("Answering the queue {} of {}", value(context, "queue.requests"), value(context, "queue.url"));
-        }
-        if (runs(context, "folder")) {
-            LOG.info(
-                    "Watching {} for pictures; captions go to {}",
-                    folder(context, "vlm.inbox"),
-                    folder(context, "vlm.captions"));
-        }
-    }
-
-    private static boolean runs(CamelContext context, String route) {
-        return context.getRoute(route) != null
-                && context.getRouteController().getRouteStatus(route).isStarted();
+        new StartSummary(main.getCamelContext()).log();
     }
 
     private static boolean isTrue(CamelContext context, String name) {
