@@ -58,11 +58,18 @@ final class RequestLog implements Handler<RoutingContext> {
                 + (answered ? String.valueOf(context.response().getStatusCode()) : "-") + " "
                 + reason + " " + record.millis()
                 + " ms " + record.details() + "id=" + RequestId.of(context.response());
-        if (path.startsWith("/health") || path.equals("/metrics")) {
+        if (isRoutine(path, reason)) {
             LOG.debug(line);
         } else {
             LOG.info(line);
         }
+    }
+
+    /** What monitoring asks, or a page that shows the folder at work; not the tries of strangers. */
+    private static boolean isRoutine(String path, String reason) {
+        return path.startsWith("/health")
+                || path.equals("/metrics")
+                || path.startsWith("/v1/folder") && reason.equals("ok");
     }
 
     private static String reason(RequestRecord record, int status) {

@@ -31,6 +31,8 @@ class ArchitectureTest {
             .definedBy(ROOT + ".queue")
             .layer("s3")
             .definedBy(ROOT + ".s3")
+            .layer("page")
+            .definedBy(ROOT + ".page")
             .layer("report")
             .definedBy(ROOT + ".report")
             .whereLayer("application")
@@ -49,6 +51,8 @@ class ArchitectureTest {
             .mayOnlyAccessLayers("report", "s3")
             .whereLayer("s3")
             .mayOnlyAccessLayers("report")
+            .whereLayer("page")
+            .mayNotAccessAnyLayer()
             .whereLayer("report")
             .mayNotAccessAnyLayer();
 
@@ -64,6 +68,7 @@ class ArchitectureTest {
                     ROOT + ".folder",
                     ROOT + ".queue",
                     ROOT + ".s3",
+                    ROOT + ".page",
                     ROOT + ".report");
 
     @ArchTest

@@ -33,6 +33,7 @@ public final class PictureEnd {
     private Summary summary;
     private FolderClaims claims;
     private FolderTurn turn;
+    private FolderActivity activity = new FolderActivity();
 
     /** @param done where pictures go that were described */
     public void setDone(PictureFolder done) {
@@ -51,6 +52,11 @@ public final class PictureEnd {
     /** @param turn the one in which pictures end */
     public void setTurn(FolderTurn turn) {
         this.turn = turn;
+    }
+
+    /** @param activity is told of each picture that has ended */
+    public void setActivity(FolderActivity activity) {
+        this.activity = activity;
     }
 
     public void setClaims(FolderClaims claims) {
@@ -159,6 +165,7 @@ public final class PictureEnd {
             }
             turn.finish();
         }
+        activity.note(row, place);
     }
 
     private static boolean isGone(Path picture, String name, Exchange exchange) {

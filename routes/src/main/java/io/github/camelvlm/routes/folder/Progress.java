@@ -66,6 +66,16 @@ public final class Progress implements CamelContextAware {
         failed++;
     }
 
+    /** The pictures that are being described. */
+    synchronized int inHand() {
+        return inHand;
+    }
+
+    /** The pictures that lay in the inbox at the last look and wait for a place. */
+    synchronized int waiting() {
+        return isUnderWay ? waiting : 0;
+    }
+
     /** Begins a batch if none is under way. */
     private void note() {
         if (ticker == null) {

@@ -71,6 +71,30 @@ record SummaryRow(
         return new SummaryRow(name, null, error, null, null, null, null, null, bytes, modified, now());
     }
 
+    /** The same with at most so many characters of a caption or an error. */
+    SummaryRow shortened(int characters) {
+        return new SummaryRow(
+                name,
+                cut(caption, characters),
+                cut(error, characters),
+                model,
+                finishReason,
+                promptTokens,
+                completionTokens,
+                totalMillis,
+                bytes,
+                modified,
+                at);
+    }
+
+    private static String cut(String text, int characters) {
+        if (text == null || text.length() <= characters) {
+            return text;
+        }
+        int end = Character.isHighSurrogate(text.charAt(characters - 1)) ? characters - 1 : characters;
+        return text.substring(0, end) + "…";
+    }
+
     private static String now() {
         return Instant.now().truncatedTo(ChronoUnit.MILLIS).toString();
     }

@@ -12,6 +12,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
 import org.apache.camel.RuntimeCamelException;
+import org.apache.camel.component.properties.PropertiesComponent;
 import org.apache.camel.main.BaseMainSupport;
 import org.apache.camel.main.Main;
 import org.apache.camel.main.MainListenerSupport;
@@ -22,7 +23,7 @@ import org.slf4j.LoggerFactory;
 public final class StartListener extends MainListenerSupport {
     private static final Logger LOG = LoggerFactory.getLogger("camel-vlm");
 
-    private static final List<String> ALWAYS = List.of("openai", "folder");
+    private static final List<String> ALWAYS = List.of("openai", "folder", "page");
     private static final Map<String, List<String>> SWITCHED =
             Map.of("s3", List.of("s3"), "queue", List.of("queue-message", "queue"));
 

@@ -3,10 +3,12 @@ package io.github.camelvlm.routes.start;
 import io.github.camelvlm.VlmComponent;
 import io.github.camelvlm.chat.VlmEngine;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import org.apache.camel.CamelContext;
 import org.apache.camel.RuntimeCamelException;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpRouter;
+import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpServer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,11 +23,10 @@ final class StartSummary {
     }
 
     void log() {
-        if (runs("chat")) {
-            context.getRegistry().findByType(VertxPlatformHttpRouter.class).stream()
-                    .filter(VertxPlatformHttpRouter::isMainServer)
-                    .forEach(this::logHttp);
-        }
+        context.getRegistry().findByType(VertxPlatformHttpRouter.class).stream()
+                .filter(VertxPlatformHttpRouter::isMainServer)
+                .map(VertxPlatformHttpRouter::getServer)
+                .forEach(this::logHttp);
         if (runs("s3")) {
             LOG.info("Describing the pictures of the bucket {}", value("s3.bucket"));
             LOG.info("  {} in hand at once, at most {} each", value("s3.consumers"), megabytes("vlm.max-image-bytes"));
@@ -52,12 +53,20 @@ final class StartSummary {
                 value("vlm.otlp").isBlank() ? "" : "; metrics and traces go to " + shown("vlm.otlp"));
     }
 
-    private void logHttp(VertxPlatformHttpRouter router) {
-        LOG.info(
-                "Serving OpenAI's API at {}://{}:{}/v1",
-                router.getServer().isUseGlobalSslContextParameters() ? "https" : "http",
-                router.getServer().getHost(),
-                router.getServer().getPort());
+    private void logHttp(VertxPlatformHttpServer server) {
+        String scheme = server.isUseGlobalSslContextParameters() ? "https" : "http";
+        if (runs("page")) {
+            // Browsers do not open the address that stands for all.
+            String host = List.of("0.0.0.0", "::", "[::]").contains(server.getHost()) ? "localhost" : server.getHost();
+            LOG.info("Open {}://{}:{}/ in a browser to try it", scheme, host, server.getPort());
+        }
+        if (runs("chat")) {
+            LOG.info("Serving OpenAI's API at {}://{}:{}/v1", scheme, server.getHost(), server.getPort());
+            logLimits();
+        }
+    }
+
+    private void logLimits() {
         LOG.info(
                 "  to try at /docs, observed by /health and /metrics; {}",
                 value("api.key").isBlank() && value("api.key-file").isBlank()

@@ -1,0 +1,122 @@
+package io.github.camelvlm.routes.folder;
+
+import io.github.camelvlm.chat.QueueFullException;
+import io.github.camelvlm.media.ImageDecoder;
+import io.github.camelvlm.media.ImageException;
+import io.github.camelvlm.media.RgbImage;
+import java.awt.Graphics2D;
+import java.awt.Image;
+import java.awt.Transparency;
+import java.awt.color.ColorSpace;
+import java.awt.image.BufferedImage;
+import java.awt.image.ComponentColorModel;
+import java.awt.image.DataBuffer;
+import java.awt.image.DataBufferByte;
+import java.awt.image.Raster;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Semaphore;
+import javax.imageio.ImageIO;
+
+/**
+ * Small JPEGs of the pictures that the folder has described. Only a picture that still is what was described has one, and
+ * what a browser cannot show, such as TIFF, has one too.
+ */
+final class Thumbnails {
+    private static final int LONGER_SIDE = 320;
+
+    /** Each decodes a whole picture, on a thread that requests need too. */
+    private static final int AT_ONCE = 2;
+
+    private final Semaphore places = new Semaphore(AT_ONCE);
+    private final Map<Long, byte[]> made = new LinkedHashMap<>() {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Long, byte[]> eldest) {
+            return size() > FolderActivity.MOST;
+        }
+    };
+
+    private ImageDecoder decoder = new ImageDecoder();
+
+    /** @param pixels the most pixels of a picture of which one is made */
+    void setMaxImagePixels(long pixels) {
+        decoder = new ImageDecoder(pixels);
+    }
+
+    /**
+     * The thumbnail of a picture, as JPEG; none if the picture has changed, or gone.
+     *
+     * @throws QueueFullException if as many as allowed are being made
+     */
+    Optional<byte[]> of(FolderActivity.Ended picture) {
+        synchronized (made) {
+            byte[] known = made.get(picture.id());
+            if (known != null) {
+                return Optional.of(known);
+            }
+        }
+        if (!places.tryAcquire()) {
+            throw new QueueFullException("Other thumbnails are being made: ask for this one again later");
+        }
+        try {
+            byte[] jpeg = make(picture);
+            synchronized (made) {
+                made.put(picture.id(), jpeg);
+            }
+            return Optional.of(jpeg);
+        } catch (IOException | ImageException e) {
+            return Optional.empty();
+        } finally {
+            places.release();
+        }
+    }
+
+    private byte[] make(FolderActivity.Ended picture) throws IOException {
+        Path file = picture.place();
+        if (Files.size(file) != picture.row().bytes()
+                || Files.getLastModifiedTime(file).toMillis() != picture.row().modified()) {
+            throw new IOException(file + " is no longer what was described");
+        }
+        return jpeg(decoder.decode(picture.row().name(), Files.readAllBytes(file)));
+    }
+
+    private static byte[] jpeg(RgbImage picture) throws IOException {
+        double scale = Math.min(1, (double) LONGER_SIDE / Math.max(picture.width(), picture.height()));
+        int width = Math.max(1, (int) Math.round(picture.width() * scale));
+        int height = Math.max(1, (int) Math.round(picture.height() * scale));
+        Image scaled = view(picture).getScaledInstance(width, height, Image.SCALE_AREA_AVERAGING);
+        BufferedImage small = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
+        Graphics2D canvas = small.createGraphics();
+        canvas.drawImage(scaled, 0, 0, null);
+        canvas.dispose();
+        ByteArrayOutputStream jpeg = new ByteArrayOutputStream();
+        ImageIO.write(small, "jpg", jpeg);
+        return jpeg.toByteArray();
+    }
+
+    /** The pixels as they are, not copied. */
+    private static BufferedImage view(RgbImage picture) {
+        ComponentColorModel colours = new ComponentColorModel(
+                ColorSpace.getInstance(ColorSpace.CS_sRGB), false, false, Transparency.OPAQUE, DataBuffer.TYPE_BYTE);
+        int[] redGreenBlue = {0, 1, 2};
+        return new BufferedImage(
+                colours,
+                Raster.createInterleavedRaster(
+                        new DataBufferByte(picture.rgb(), picture.rgb().length),
+                        picture.width(),
+                        picture.height(),
+                        picture.width() * 3,
+                        3,
+                        redGreenBlue,
+                        null),
+                false,
+                null);
+    }
+}
