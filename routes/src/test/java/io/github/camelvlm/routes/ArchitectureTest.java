@@ -52,7 +52,7 @@ class ArchitectureTest {
             .whereLayer("s3")
             .mayOnlyAccessLayers("report")
             .whereLayer("page")
-            .mayNotAccessAnyLayer()
+            .mayOnlyAccessLayers("report")
             .whereLayer("report")
             .mayNotAccessAnyLayer();
 

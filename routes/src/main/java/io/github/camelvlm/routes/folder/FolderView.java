@@ -7,6 +7,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.camelvlm.chat.InvalidRequestException;
 import io.github.camelvlm.openai.OpenAiError;
+import io.github.camelvlm.routes.report.BrowserCache;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -79,10 +80,9 @@ public final class FolderView {
      * @throws InvalidRequestException if that is no id
      */
     public void status(@Header("after") String after, Exchange exchange) throws JsonProcessingException {
-        List<Picture> pictures =
-                activity.after(after == null ? 0 : number(after)).stream()
-                        .map(Picture::of)
-                        .toList();
+        List<Picture> pictures = activity.after(after == null ? 0 : number(after)).stream()
+                .map(Picture::of)
+                .toList();
         Folder folder = new Folder(
                 enabled,
                 since,
@@ -113,9 +113,7 @@ public final class FolderView {
     public void thumbnail(@Header("id") String id, Exchange exchange) {
         // By its number alone: no part of a request becomes a part of a path.
         byte[] jpeg = id.matches("[0-9]{1,18}")
-                ? activity.described(Long.parseLong(id))
-                        .flatMap(thumbnails::of)
-                        .orElse(null)
+                ? activity.described(Long.parseLong(id)).flatMap(thumbnails::of).orElse(null)
                 : null;
         if (jpeg != null) {
             answer(exchange, 200, "image/jpeg", jpeg);
@@ -138,7 +136,7 @@ public final class FolderView {
         message.removeHeaders("*");
         message.setHeader(Exchange.HTTP_RESPONSE_CODE, status);
         message.setHeader(Exchange.CONTENT_TYPE, type);
-        message.setHeader("Cache-Control", "no-store");
+        BrowserCache.set(exchange, "no-store");
         message.setHeader("X-Content-Type-Options", "nosniff");
         message.setBody(body);
     }

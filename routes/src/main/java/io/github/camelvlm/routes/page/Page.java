@@ -1,6 +1,7 @@
 package io.github.camelvlm.routes.page;
 
 import io.github.camelvlm.openai.OpenAiError;
+import io.github.camelvlm.routes.report.BrowserCache;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -112,7 +113,7 @@ public final class Page {
             return;
         }
         message.setHeader("ETag", file.tag());
-        message.setHeader("Cache-Control", "no-cache");
+        BrowserCache.set(exchange, "no-cache");
         message.setHeader("Content-Security-Policy", POLICY);
         message.setHeader("Referrer-Policy", "no-referrer");
         if (file.tag().equals(known)) {

@@ -263,7 +263,7 @@ function showRecipe() {
   if (!find("recipes").open) {
     return;
   }
-  const chosen = settings.read();
+  const chosen = settings.read(true);
   const turns = question() ?? [{ role: "user", words: text("describe"), pictures: [{ name: "picture.png", url: "data:image/png;" }] }];
   if (chosen) {
     const origin = new URL(".", document.baseURI).href;

@@ -88,14 +88,16 @@ function schema() {
   return undefined;
 }
 
-/** What is set, or null if something is set wrongly, which is shown and has the focus then. */
-export function read() {
+/** What is set, or null if something is set wrongly, which is shown and has the focus then unless it is to be quiet. */
+export function read(isQuiet = false) {
   const options = {};
   for (const { name } of SAMPLING) {
     const input = find(name);
     if (!input.checkValidity() && !input.validity.stepMismatch) {
-      input.closest("details").open = true;
-      input.reportValidity();
+      if (!isQuiet) {
+        input.closest("details").open = true;
+        input.reportValidity();
+      }
       return null;
     }
     if (input.value !== "") {
@@ -103,6 +105,9 @@ export function read() {
     }
   }
   const form = schema();
+  if (form === undefined && isQuiet) {
+    return null;
+  }
   if (form === undefined) {
     find("schema-text").closest("details").open = true;
     find("schema-text").focus();

@@ -1,0 +1,370 @@
+package io.github.camelvlm.routes.page;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.camelvlm.routes.Goldens;
+import io.github.camelvlm.routes.RunningRoutes;
+import io.github.camelvlm.routes.RunningService;
+import io.github.camelvlm.routes.WatchedFolder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIf;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.openqa.selenium.Keys;
+
+/** The page as people use it, in Chromium. */
+@EnabledIf("io.github.camelvlm.routes.page.Browser#isThere")
+class PageInBrowserTest {
+    private static final Path SAMPLES =
+            Path.of("../samples/pictures").toAbsolutePath().normalize();
+    private static final String DIAMOND = "A small yellow diamond on a white background.";
+
+    @TempDir
+    private static Path root;
+
+    private static WatchedFolder folder;
+    private static RunningService service;
+    private static Browser browser;
+
+    @BeforeAll
+    static void start() {
+        folder = new WatchedFolder(root);
+        service = new RunningService(Map.of(
+                "vlm.folder", "true",
+                "vlm.settle", RunningRoutes.SETTLE,
+                "vlm.inbox", folder.inbox().toString(),
+                "vlm.captions", folder.captions().toString(),
+                "vlm.done", folder.done().toString(),
+                "vlm.failed", folder.failed().toString()));
+        browser = new Browser("en-US");
+    }
+
+    @AfterAll
+    static void stop() {
+        browser.close();
+        service.close();
+    }
+
+    @BeforeEach
+    void open() {
+        browser.prefer("light");
+        browser.size(1280, 860);
+        browser.open("about:blank");
+        browser.open(address());
+        browser.await("models are listed", page -> "shapes-vl".equals(browser.text("#model option")));
+        browser.complaints();
+    }
+
+    private static String address() {
+        return "http://localhost:" + service.port() + "/";
+    }
+
+    private static void ask(String question) {
+        browser.find("#question").sendKeys(question, Keys.ENTER);
+    }
+
+    private static void choose(Path picture) {
+        browser.find("#choose").sendKeys(picture.toString());
+        browser.await(
+                "the picture is attached", page -> browser.all("#attached li").size() == 1);
+    }
+
+    @Test
+    void answersAboutASampleAtAClick() {
+        browser.find("#samples button[aria-label='Ask about diamond.png']").click();
+
+        assertThat(browser.answer(1)).isEqualTo(DIAMOND);
+        assertThat(browser.text(".theirs .figures")).matches("(?s).*\\d+ \\+ \\d+ tokens.*first token [\\d.]+ s.*");
+        assertThat(browser.complaints()).isEmpty();
+        assertThat(browser.loaded()).isNotEmpty().allMatch(url -> url.startsWith(address()) || url.startsWith("data:"));
+    }
+
+    @Test
+    void goesOnWithAConversationAndBeginsAnother() {
+        choose(SAMPLES.resolve("diamond.png"));
+        ask("Describe this image.");
+        assertThat(browser.answer(1)).isEqualTo(DIAMOND);
+        ask("How many shapes are there?");
+        assertThat(browser.answer(2)).containsAnyOf("1", "one", "One");
+
+        browser.find("#restart").click();
+
+        assertThat(browser.all("#turns > *")).isEmpty();
+        assertThat(browser.focused()).isEqualTo(browser.find("#question"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"paste, clipboardData", "drop, dataTransfer"})
+    void takesPicturesThatAreDroppedOrPasted(String event, String holder) {
+        browser.run(
+                "const [type, holder] = arguments; fetch('page/samples/diamond.png').then(r => r.blob()).then(blob => {"
+                        + "const data = new DataTransfer(); data.items.add(new File([blob], 'a.png', {type: blob.type}));"
+                        + "document.body.dispatchEvent(type === 'paste'"
+                        + " ? new ClipboardEvent(type, {[holder]: data, bubbles: true, cancelable: true})"
+                        + " : new DragEvent(type, {[holder]: data, bubbles: true, cancelable: true}))})",
+                event,
+                holder);
+        browser.await("it is attached", page -> browser.all("#attached img").size() == 1);
+
+        ask("Describe this image.");
+
+        assertThat(browser.answer(1)).isEqualTo(DIAMOND);
+    }
+
+    @Test
+    void takesAPictureAwayAgain() {
+        choose(SAMPLES.resolve("diamond.png"));
+
+        browser.find("#attached button[aria-label='Remove diamond.png']").click();
+
+        assertThat(browser.find("#attached").isDisplayed()).isFalse();
+    }
+
+    @Test
+    void asksWhenEnterIsPressedAndNotForANewLine() {
+        browser.find("#question").sendKeys("How many", Keys.chord(Keys.SHIFT, Keys.ENTER), "shapes?");
+        assertThat(browser.find("#question").getDomProperty("value")).isEqualTo("How many\nshapes?");
+        assertThat(browser.all(".theirs")).isEmpty();
+
+        browser.find("#question").sendKeys(Keys.ENTER);
+
+        assertThat(browser.answer(1)).isNotEmpty();
+    }
+
+    @Test
+    void saysErrorsInTheWordsOfTheApiAndGivesTheQuestionBack() throws Exception {
+        choose(Files.write(root.resolve("broken.png"), new byte[] {1, 2, 3}));
+        ask("Describe this image.");
+
+        String error = browser.answer(1);
+
+        assertThat(error).isEqualTo(service.chat("""
+                {"model": "shapes-vl", "messages": [{"role": "user", "content": [
+                  {"type": "image_url", "image_url": {"url": "data:image/png;base64,AQID"}},
+                  {"type": "text", "text": "Describe this image."}]}]}""").error().get("message").asText());
+        assertThat(browser.find("#question").getDomProperty("value")).isEqualTo("Describe this image.");
+        assertThat(browser.all("#attached li")).hasSize(1);
+    }
+
+    @Test
+    void sendsWhatIsSet() {
+        browser.find("details:has(#fields) summary").click();
+        browser.find("#max_tokens").sendKeys("3");
+        browser.find("#temperature").sendKeys("0");
+        choose(SAMPLES.resolve("diamond.png"));
+
+        ask("Describe this image.");
+
+        browser.answer(1);
+        assertThat(browser.text(".theirs .figures")).contains("+ 3 tokens").contains("cut at the most tokens");
+    }
+
+    @Test
+    void sendsNothingThatIsSetWrongly() {
+        browser.find("details:has(#schema-text) summary").click();
+        browser.find("#schema-text").sendKeys("{not json");
+
+        ask("Hello");
+
+        assertThat(browser.all(".theirs")).isEmpty();
+        assertThat(browser.text("#schema-error")).startsWith("This is no JSON");
+        assertThat(browser.focused()).isEqualTo(browser.find("#schema-text"));
+    }
+
+    @Test
+    void formatsJson() {
+        choose(SAMPLES.resolve("two-stars.webp"));
+        ask("List the objects as JSON.");
+
+        assertThat(browser.answer(1)).startsWith("{\n  \"objects\": [\n");
+        assertThat(browser.find(".theirs .answer").getDomAttribute("class")).contains("code");
+    }
+
+    @Test
+    void drawsBoxesWhereTheyAreOnThePicture() {
+        browser.find("#samples button[aria-label='Ask about two-stars.webp']").click();
+        browser.answer(1);
+
+        browser.run("const figures = [...document.querySelectorAll('figure.picture')];"
+                + "return import('/page/boxes.js').then(boxes => boxes.draw(figures,"
+                + " boxes.readable([{label: '<b>star</b>', box: [0, 0, 56, 56]}, {label: 'no box', box: [1]}])))");
+
+        List<?> part = (List<?>) browser.run("const image = document.querySelector('figure.picture img');"
+                + "const box = document.querySelector('rect.box').getBoundingClientRect();"
+                + "const whole = image.getBoundingClientRect();"
+                + "return [box.left - whole.left, box.width / whole.width * image.naturalWidth].map(Math.round)");
+        assertThat(part.toString()).isEqualTo("[0, 56]");
+        assertThat(browser.all("rect.box")).hasSize(1);
+        assertThat(browser.text(".tag")).isEqualTo("<b>star</b>");
+    }
+
+    @Test
+    void copiesARequestThatAShellSends() throws Exception {
+        Path picture = Files.copy(SAMPLES.resolve("diamond.png"), root.resolve("it's `one` $(of) mine.png"));
+        choose(picture);
+        browser.find("#question").sendKeys("Describe this image.");
+        browser.find("#system").getDomProperty("value");
+        browser.run("document.getElementById('system').value = arguments[0]", "`touch hacked` $(touch hacked) \\ \"'");
+        browser.find("#recipes summary").click();
+
+        String command = browser.find("#recipe").getDomProperty("textContent");
+        Process shell = new ProcessBuilder("bash", "-c", command)
+                .directory(root.toFile())
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        String answer = new String(shell.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+
+        assertThat(answer).as(command).contains("\"content\":\"");
+        assertThat(root.resolve("hacked")).doesNotExist();
+    }
+
+    @Test
+    void showsTheSameAsRoutes() {
+        browser.find("#question").sendKeys("Which \"colour\"?");
+        browser.find("details:has(#fields) summary").click();
+        browser.find("#top_p").sendKeys("0.5");
+        browser.find("#recipes summary").click();
+
+        browser.find("#tab-curl").sendKeys(Keys.ARROW_RIGHT);
+        assertThat(browser.focused()).isEqualTo(browser.find("#tab-yaml"));
+        assertThat(browser.text("#recipe"))
+                .contains("expression: \"Which \\\"colour\\\"?\"")
+                .contains("topP: 0.5");
+        browser.find("#tab-yaml").sendKeys(Keys.ARROW_RIGHT);
+        assertThat(browser.text("#recipe"))
+                .contains(".setHeader(\"CamelVlmPrompt\", constant(\"Which \\\"colour\\\"?\"))")
+                .contains("topP=0.5");
+    }
+
+    @Test
+    void speaksChineseToThoseWhoReadIt() throws Exception {
+        try (Browser chinese = new Browser("zh-CN")) {
+            chinese.open(address());
+            chinese.await("models are listed", page -> "shapes-vl".equals(chinese.text("#model option")));
+            assertThat(chinese.text("h2")).isEqualTo("您的图片里有什么？");
+            assertThat(chinese.find("html").getDomAttribute("lang")).isEqualTo("zh-CN");
+            chinese.find("#samples button").click();
+            assertThat(chinese.answer(1)).contains("星");
+            assertThat(chinese.barriers()).isEmpty();
+            chinese.photograph("ask-chinese");
+
+            chinese.find("#language").click();
+
+            assertThat(chinese.text("#send")).isEqualTo("Ask");
+            assertThat(chinese.text(".theirs .figures")).contains("tokens");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"light, 1280, 860", "dark, 1280, 860", "light, 390, 844", "dark, 390, 844"})
+    void canBeUsedByAll(String theme, int width, int height) throws Exception {
+        browser.prefer(theme);
+        browser.size(width, height);
+        String name = "-" + theme + (width < 600 ? "-phone" : "");
+        assertThat(browser.barriers()).isEmpty();
+        browser.photograph("welcome" + name);
+
+        browser.find("#samples button").click();
+        browser.answer(1);
+        choose(SAMPLES.resolve("sign.png"));
+        ask("Read the text in the image.");
+        browser.answer(2);
+        choose(SAMPLES.resolve("two-stars.webp"));
+        ask("List the objects as JSON.");
+        browser.answer(3);
+        assertThat(browser.barriers()).isEmpty();
+        browser.photograph("ask" + name);
+        browser.run("document.querySelectorAll('details').forEach(each => each.open = true)");
+        browser.await("the recipe is there", page -> browser.text("#recipe").contains("curl"));
+        assertThat(browser.barriers()).isEmpty();
+        browser.run("document.querySelector('#recipes').scrollIntoView()");
+        browser.photograph("open" + name);
+        assertThat(browser.run("return document.documentElement.scrollWidth")).isEqualTo((long) width);
+
+        browser.find("#show-key").click();
+        assertThat(browser.barriers()).isEmpty();
+        browser.photograph("key" + name);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"light, 1280, 860", "dark, 1280, 860", "light, 390, 844", "dark, 390, 844"})
+    void showsTheFolderAtWork(String theme, int width, int height) throws Exception {
+        browser.prefer(theme);
+        browser.size(width, height);
+        String name = theme + (width < 600 ? "-phone" : "");
+        for (String sample : List.of("diamond.png", "two-stars.webp", "star-cross-square.jpg", "sign.png")) {
+            folder.put(Files.readAllBytes(SAMPLES.resolve(sample)), name + "-" + sample);
+        }
+        folder.put("no picture".getBytes(StandardCharsets.UTF_8), name + "-broken.png");
+
+        browser.find("#to-folder").click();
+
+        browser.await(
+                "all have ended and are shown",
+                page -> browser.all("#shown li .name").stream()
+                                .filter(each -> each.getText().startsWith(name + "-"))
+                                .count()
+                        >= 5);
+        assertThat(browser.text("#shown")).contains(DIAMOND);
+        assertThat(browser.text("#shown .failed .caption"))
+                .contains("is not a PNG")
+                .doesNotContain(root.toString());
+        browser.await(
+                "thumbnails are there",
+                page -> browser.all("#shown .frame img").size()
+                        == browser.all("#shown li:not(.failed)").size());
+        assertThat(browser.run(
+                        "return [...document.querySelectorAll('#shown img')].every(each => each.naturalWidth > 0)"))
+                .isEqualTo(true);
+        assertThat(browser.barriers()).isEmpty();
+        assertThat(browser.complaints()).isEmpty();
+        assertThat(browser.run("return document.documentElement.scrollWidth")).isEqualTo((long) width);
+        browser.photograph("folder-" + name);
+    }
+
+    @Test
+    void keepsAKeyInTheTabAlone() throws Exception {
+        try (RunningService guarded =
+                new RunningService(Map.of("api.key", "sesame", "api.cors-origins", "https://other.example"))) {
+            browser.open("http://localhost:" + guarded.port() + "/");
+            browser.await(
+                    "a key is asked for", page -> browser.find("#key-dialog").isDisplayed());
+            browser.find("#key").sendKeys("wrong", Keys.ENTER);
+            browser.await(
+                    "the key is refused", page -> browser.text("#key-error").startsWith("The API key is not one of"));
+            browser.find("#key").clear();
+            browser.find("#key").sendKeys("sesame", Keys.ENTER);
+            browser.await(
+                    "the key is taken", page -> !browser.find("#key-dialog").isDisplayed());
+
+            browser.find("#samples button").click();
+
+            assertThat(browser.answer(1)).contains("star");
+            assertThat(browser.run("return localStorage.length + document.cookie.length"))
+                    .isEqualTo(0L);
+            assertThat(browser.run("return sessionStorage.getItem('camel-vlm.key')"))
+                    .isEqualTo("sesame");
+            browser.find("#to-folder").click();
+            browser.await(
+                    "the folder is told of",
+                    page -> browser.text("#folder-note").startsWith("No folder is watched"));
+        }
+    }
+
+    @Test
+    void readsGoldensAsTheyAre() {
+        choose(Goldens.picture("one-shape.png"));
+        ask("Describe this image.");
+
+        assertThat(browser.answer(1)).endsWith("background.");
+    }
+}
