@@ -48,7 +48,19 @@ class Answer {
     this.figuresLine = element("div.figures");
     this.article = element("article.theirs", { "aria-busy": "true" }, say(element("span.hidden"), "answer"), this.text, this.figuresLine);
     find("turns").append(this.article);
-    this.article.scrollIntoView({ block: "end" });
+    this.follow(true);
+    for (const image of figures.map((figure) => figure.querySelector("img"))) {
+      image.addEventListener("load", () => this.follow(true), { once: true });
+    }
+  }
+
+  /** Keeps the end of the answer in sight, unless its reader has scrolled elsewhere. */
+  follow(isNew, change = () => {}) {
+    const wasInSight = this.article.getBoundingClientRect().bottom < window.innerHeight;
+    change();
+    if (isNew || wasInSight) {
+      this.article.scrollIntoView({ block: "end" });
+    }
   }
 
   /** Takes a chunk of the stream. */
@@ -61,11 +73,7 @@ class Answer {
     if (choice.delta?.content) {
       this.first ??= performance.now();
       this.words += choice.delta.content;
-      const isAtEnd = window.innerHeight + window.scrollY >= document.documentElement.scrollHeight - 160;
-      this.text.textContent = this.words;
-      if (isAtEnd) {
-        window.scrollTo({ top: document.documentElement.scrollHeight });
-      }
+      this.follow(false, () => (this.text.textContent = this.words));
     }
     this.boxes = choice.boxes ?? this.boxes;
     this.reason = choice.vlm_finish_reason ?? choice.finish_reason ?? this.reason;
@@ -77,6 +85,13 @@ class Answer {
    */
   end(wasStopped, wereBoxesAsked) {
     this.ended = performance.now();
+    this.follow(false, () => this.finish(wasStopped, wereBoxesAsked));
+    if (this.words) {
+      turns.push(this.question, { role: "assistant", words: this.words });
+    }
+  }
+
+  finish(wasStopped, wereBoxesAsked) {
     const pretty = formatted(this.words);
     if (pretty !== null) {
       this.text.classList.add("code");
@@ -96,9 +111,6 @@ class Answer {
     }
     this.figuresLine.append(this.copier());
     this.article.removeAttribute("aria-busy");
-    if (this.words) {
-      turns.push(this.question, { role: "assistant", words: this.words });
-    }
   }
 
   showFigures(wasStopped) {
@@ -110,7 +122,8 @@ class Answer {
       add("firstToken", number((this.first - this.begun) / 1000, 2));
       const seconds = (this.ended - this.first) / 1000;
       const later = (this.usage?.completion_tokens ?? 0) - 1;
-      if (later > 0 && seconds > 0) {
+      // Of an answer that came at once, this would tell of the network.
+      if (later > 0 && seconds > 0.02) {
         add("rate", number(later / seconds, later / seconds < 10 ? 1 : 0));
       }
     }
@@ -138,7 +151,7 @@ class Answer {
     this.text.lang = "en";
     this.text.textContent = message;
     this.article.removeAttribute("aria-busy");
-    this.article.scrollIntoView({ block: "nearest" });
+    this.follow(true);
   }
 }
 

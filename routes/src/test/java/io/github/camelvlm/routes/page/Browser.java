@@ -153,6 +153,11 @@ final class Browser implements AutoCloseable {
         return ((List<?>) found).stream().map(Objects::toString).toList();
     }
 
+    /** Whether people must scroll sideways. */
+    boolean isWiderThanTheScreen() {
+        return (Boolean) run("const page = document.documentElement; return page.scrollWidth > page.clientWidth");
+    }
+
     /** Leaves a picture of the page in {@code target/page}, for people to look at. */
     void photograph(String name) throws IOException {
         Path place = Path.of("target", "page", name + ".png");

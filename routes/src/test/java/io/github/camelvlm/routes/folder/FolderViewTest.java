@@ -1,0 +1,167 @@
+package io.github.camelvlm.routes.folder;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.github.camelvlm.routes.Await;
+import io.github.camelvlm.routes.RunningRoutes;
+import io.github.camelvlm.routes.RunningService;
+import io.github.camelvlm.routes.WatchedFolder;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayInputStream;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Map;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What HTTP shows of the folder, in a service that has a key. */
+class FolderViewTest {
+    private static final String KEY = "sesame";
+
+    @TempDir
+    private static Path root;
+
+    private static WatchedFolder folder;
+    private static RunningService service;
+
+    @BeforeAll
+    static void start() {
+        folder = new WatchedFolder(root);
+        service = new RunningService(Map.of(
+                "api.key", KEY,
+                "vlm.folder", "true",
+                "vlm.settle", RunningRoutes.SETTLE,
+                "vlm.inbox", folder.inbox().toString(),
+                "vlm.captions", folder.captions().toString(),
+                "vlm.done", folder.done().toString(),
+                "vlm.failed", folder.failed().toString()));
+    }
+
+    @AfterAll
+    static void stop() {
+        service.close();
+    }
+
+    private static RunningService.Reply get(String path) throws Exception {
+        return service.send(service.request(path).header("Authorization", "Bearer " + KEY));
+    }
+
+    /** What is told of a picture, as soon as it has ended. */
+    private static JsonNode picture(String name) throws Exception {
+        JsonNode[] found = new JsonNode[1];
+        Await.until(name + " has ended", () -> {
+            for (JsonNode picture : get("/v1/folder").json().get("pictures")) {
+                if (picture.get("name").asText().equals(name)) {
+                    found[0] = picture;
+                }
+            }
+            return found[0] != null;
+        });
+        return found[0];
+    }
+
+    @Test
+    void tellsOfPicturesThatWereDescribedAndOfThoseThatFailed() throws Exception {
+        folder.put("one-shape.png", "told.png");
+        folder.put("no picture".getBytes(), "broken.png");
+
+        JsonNode described = picture("told.png");
+        assertThat(described.get("caption").asText()).isEqualTo(folder.caption("told.png"));
+        assertThat(described.get("completion_tokens").asInt()).isPositive();
+        JsonNode failed = picture("broken.png");
+        assertThat(failed.get("error").asText()).contains("broken.png is not a PNG");
+        assertThat(failed.has("thumbnail")).isFalse();
+        RunningService.Reply reply = get("/v1/folder");
+        assertThat(reply.header("Cache-Control")).isEqualTo("no-store");
+        assertThat(reply.json().get("watching").asBoolean()).isTrue();
+        assertThat(reply.json().get("done").asInt()).isPositive();
+        assertThat(reply.json().get("failed").asInt()).isPositive();
+        assertThat(reply.json().get("last_minute").asInt()).isPositive();
+        long newest = reply.json().at("/pictures/0/id").asLong();
+        assertThat(get("/v1/folder?after=" + newest).json().get("pictures")).isEmpty();
+    }
+
+    @Test
+    void showsASmallJpegOfAPicture() throws Exception {
+        BufferedImage large = new BufferedImage(900, 600, BufferedImage.TYPE_INT_RGB);
+        for (int y = 0; y < 600; y++) {
+            for (int x = 0; x < 900; x++) {
+                large.setRGB(x, y, x < 450 ? 0xff0000 : 0x0000ff);
+            }
+        }
+        Path drawn = root.resolve("drawn.tiff");
+        ImageIO.write(large, "tiff", drawn.toFile());
+        folder.put(Files.readAllBytes(drawn), "large.tiff");
+        String thumbnail = picture("large.tiff").get("thumbnail").asText();
+
+        HttpResponse<byte[]> reply = service.client()
+                .send(
+                        service.request(thumbnail)
+                                .header("Authorization", "Bearer " + KEY)
+                                .build(),
+                        HttpResponse.BodyHandlers.ofByteArray());
+
+        assertThat(reply.headers().firstValue("Content-Type")).contains("image/jpeg");
+        assertThat(reply.headers().firstValue("Cache-Control")).contains("no-store");
+        BufferedImage small = ImageIO.read(new ByteArrayInputStream(reply.body()));
+        assertThat(small.getWidth()).isEqualTo(320);
+        assertThat(small.getHeight()).isEqualTo(213);
+        assertThat(small.getRGB(20, 100) & 0xff0000).isGreaterThan(0xe00000);
+        assertThat(small.getRGB(300, 100) & 0xff).isGreaterThan(0xe0);
+    }
+
+    @Test
+    void showsNothingElseInThePlaceOfAPicture() throws Exception {
+        folder.put("one-shape.png", "changed.png");
+        String thumbnail = picture("changed.png").get("thumbnail").asText();
+        Path place = folder.done().resolve("changed.png");
+        Path secret = Files.copy(place, root.resolve("secret.png"));
+        Files.write(secret, new byte[] {0}, StandardOpenOption.APPEND);
+        Files.delete(place);
+        Files.createSymbolicLink(place, secret);
+
+        assertThat(get(thumbnail).status()).isEqualTo(404);
+
+        Files.delete(place);
+        assertThat(get(thumbnail).status()).isEqualTo(404);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/v1/folder/pictures/0",
+                "/v1/folder/pictures/-1",
+                "/v1/folder/pictures/999999999999999999999",
+                "/v1/folder/pictures/..%2f..%2fpom.xml",
+                "/v1/folder/pictures/..%5c..%5cpom.xml",
+                "/v1/folder/pictures/%2e%2e%2fdone%2ftold.png",
+                "/v1/folder/pictures/told.png",
+                "/v1/folder/pictures/1%00",
+                "/v1/folder/pictures/../../../pom.xml"
+            })
+    void showsNoFileThatARequestNames(String path) throws Exception {
+        assertThat(get(path).status()).as(path).isIn(400, 404);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/v1/folder", "/v1/folder/pictures/1", "/v1/Folder"})
+    void showsNothingWithoutAKey(String path) throws Exception {
+        assertThat(service.get(path).status()).isEqualTo(401);
+    }
+
+    @Test
+    void refusesAPlaceInTheListThatIsNone() throws Exception {
+        RunningService.Reply reply = get("/v1/folder?after=now");
+
+        assertThat(reply.status()).isEqualTo(400);
+        assertThat(reply.error().get("message").asText()).startsWith("after must be the id of a picture");
+    }
+}
