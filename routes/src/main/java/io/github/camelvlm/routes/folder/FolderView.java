@@ -138,6 +138,7 @@ public final class FolderView {
         message.setHeader(Exchange.CONTENT_TYPE, type);
         BrowserCache.set(exchange, "no-store");
         message.setHeader("X-Content-Type-Options", "nosniff");
+        message.setHeader("Cross-Origin-Resource-Policy", "same-origin");
         message.setBody(body);
     }
 }

@@ -55,9 +55,9 @@ function quoted(word) {
   return `'${word.replaceAll("'", "'\\''")}'`;
 }
 
-// What names a property of the application must be told from a text that only looks so.
+// For a route, what looks like the name of a property is none.
 function literal(words) {
-  return JSON.stringify(words).replace(/\{\{/g, "{ {").replace(/\}\}/g, "} }");
+  return JSON.stringify(words.replace(/\{\{|\}\}/g, "\\$&"));
 }
 
 function headers(settings, turns) {

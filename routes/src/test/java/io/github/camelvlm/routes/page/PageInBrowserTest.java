@@ -2,7 +2,6 @@ package io.github.camelvlm.routes.page;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.camelvlm.routes.Goldens;
 import io.github.camelvlm.routes.RunningRoutes;
 import io.github.camelvlm.routes.RunningService;
 import io.github.camelvlm.routes.WatchedFolder;
@@ -11,6 +10,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.apache.camel.Exchange;
+import org.apache.camel.support.PluginHelper;
+import org.apache.camel.support.ResourceHelper;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -212,7 +214,6 @@ class PageInBrowserTest {
         Path picture = Files.copy(SAMPLES.resolve("diamond.png"), root.resolve("it's `one` $(of) mine.png"));
         choose(picture);
         browser.find("#question").sendKeys("Describe this image.");
-        browser.find("#system").getDomProperty("value");
         browser.run("document.getElementById('system').value = arguments[0]", "`touch hacked` $(touch hacked) \\ \"'");
         browser.find("#recipes summary").click();
 
@@ -225,6 +226,29 @@ class PageInBrowserTest {
 
         assertThat(answer).as(command).contains("\"content\":\"");
         assertThat(root.resolve("hacked")).doesNotExist();
+    }
+
+    @Test
+    void copiesARouteThatCamelRuns() throws Exception {
+        String question = "Describe \"this\" image: {{vlm.prompt}} & 100% 'it' \\ 图";
+        browser.find("#question").sendKeys(question);
+        browser.find("details:has(#fields) summary").click();
+        browser.find("#max_tokens").sendKeys("20");
+        browser.find("#recipes summary").click();
+        browser.find("#tab-yaml").click();
+        Path inbox = root.resolve("inbox of the copy");
+        String route = browser.find("#recipe")
+                .getDomProperty("textContent")
+                .replace("file:inbox", "file:" + inbox)
+                .replace("file:captions?fileName=${file:name}.txt", "seda:copied");
+
+        PluginHelper.getRoutesLoader(service.context())
+                .loadRoutes(ResourceHelper.fromString("copied.camel.yaml", route));
+        Files.copy(SAMPLES.resolve("diamond.png"), inbox.resolve("diamond.png"));
+
+        Exchange described = service.context().createConsumerTemplate().receive("seda:copied", 30_000);
+        assertThat(described.getMessage().getHeader("CamelVlmPrompt")).isEqualTo(question);
+        assertThat(described.getMessage().getBody(String.class)).isNotEmpty();
     }
 
     @Test
@@ -358,13 +382,5 @@ class PageInBrowserTest {
                     "the folder is told of",
                     page -> browser.text("#folder-note").startsWith("No folder is watched"));
         }
-    }
-
-    @Test
-    void readsGoldensAsTheyAre() {
-        choose(Goldens.picture("one-shape.png"));
-        ask("Describe this image.");
-
-        assertThat(browser.answer(1)).endsWith("background.");
     }
 }
