@@ -20,7 +20,7 @@ final class Automaton {
     /** Places of a state. Of more, those nearest the end are kept: fewer texts may follow, and no wrong ones. */
     static final int MOST_PLACES = 4096;
     /** What is remembered, in bytes, before all is forgotten. */
-    private static final long MOST_BYTES = 32 << 20;
+    static final long MOST_BYTES = 32 << 20;
 
     private static final Comparator<Closure.Place> IN_ORDER = Comparator.<Closure.Place>comparingInt(
                     place -> place.node())
@@ -54,13 +54,23 @@ final class Automaton {
             throw new EmptyGrammarException("is met by no text");
         }
         ranks = new Ranks(nfa, depths).ranks();
-        begin = at(nfa.start[0], 0, Frame.ROOT);
+        Closure closure = new Closure(this);
+        closure.add(nfa.start[0], 0, Frame.ROOT);
+        begin = closure.finish();
+        if (closure.isCut()) {
+            throw new GrammarTooLargeException("is too large: it may begin in too many ways");
+        }
     }
 
     /** What reads texts alone, without tokens. */
     static Automaton ofBytes(Grammar grammar) {
         Nfa nfa = NfaBuilder.build(grammar);
         return new Automaton(nfa, new Bytes(nfa));
+    }
+
+    /** Bytes of what is remembered, about. */
+    long remembered() {
+        return kept.get();
     }
 
     State begin() {
@@ -154,7 +164,7 @@ final class Automaton {
         return known == null ? frame : known;
     }
 
-    State state(Collection<Closure.Place> kept, boolean mayEnd) {
+    State state(Collection<Closure.Place> kept, boolean mayEnd, int work) {
         if (kept.isEmpty() && !mayEnd) {
             return State.DEAD;
         }
@@ -172,7 +182,7 @@ final class Automaton {
             distance = Math.min(distance, distance(place));
         }
         count(150 + 12 * size + 4 * nfa.byteOf.length);
-        State state = new State(nodes, counts, parents, mayEnd, distance, nfa.byteOf.length);
+        State state = new State(nodes, counts, parents, mayEnd, distance, work, nfa.byteOf.length);
         State known = states.putIfAbsent(state, state);
         return known == null ? state : known;
     }

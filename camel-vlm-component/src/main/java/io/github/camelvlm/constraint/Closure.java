@@ -12,6 +12,9 @@ import java.util.TreeMap;
 
 /** Finds all places that a text has come to, from those that its last byte led to. For one use. */
 final class Closure {
+    /** What one byte may lead to: some ten milliseconds. */
+    private static final int MOST_PLACES = 50_000;
+
     /**
      * A place.
      *
@@ -39,15 +42,25 @@ final class Closure {
     void add(int node, int count, Frame frame) {
         if (automaton.isAlive(node, frame)) {
             Place place = new Place(node, count, frame);
-            if (seen.add(place)) {
+            // Of too many places some are left out: fewer texts may follow, and no wrong ones.
+            if (!isFull() && seen.add(place)) {
                 open.add(place);
             }
         }
     }
 
+    private boolean isFull() {
+        return seen.size() >= MOST_PLACES && (mayEnd || !kept.isEmpty());
+    }
+
+    /** Whether places were left out. */
+    boolean isCut() {
+        return seen.size() >= MOST_PLACES;
+    }
+
     State finish() {
         expand(false);
-        while (!calls.isEmpty()) {
+        while (!calls.isEmpty() && !isFull()) {
             Map<Integer, Set<Place>> rules = calls.firstEntry().getValue();
             int rule = rules.keySet().iterator().next();
             Set<Place> callers = rules.remove(rule);
@@ -57,7 +70,7 @@ final class Closure {
             add(nfa.start[rule], 0, automaton.frame(callers));
             expand(true);
         }
-        return automaton.state(kept, mayEnd);
+        return automaton.state(kept, mayEnd, seen.size());
     }
 
     /** @param called whether the places are within rules that were called after the last byte */
@@ -101,7 +114,7 @@ final class Closure {
         if (values[2] == 1) {
             add(values[1], count, frame);
         }
-        if (nfa.isEnd(values[1])) {
+        if (nfa.kind[values[1]] == Nfa.END) {
             // Returns at once: it may as well return to where its caller would.
             add(nfa.start[values[0]], 0, frame);
         } else if (automaton.mayCall(values[0], frame) && automaton.isAlive(values[1], frame)) {

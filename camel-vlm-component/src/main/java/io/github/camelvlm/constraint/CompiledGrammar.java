@@ -24,6 +24,10 @@ public final class CompiledGrammar {
         return TokenWalk.distance(automaton.begin());
     }
 
+    Automaton automaton() {
+        return automaton;
+    }
+
     Masks masks() {
         return masks;
     }

@@ -45,6 +45,11 @@ public final class Constraint {
         state = next;
     }
 
+    /** Whether the mask is known already. */
+    boolean isPrepared() {
+        return state.mask != null;
+    }
+
     /** Whether the text has ended: nothing but an end token may follow. */
     public boolean isComplete() {
         return ended || state.isComplete();

@@ -70,16 +70,6 @@ final class Nfa {
         return kind.length;
     }
 
-    /** Whether nothing but the end of the rule follows. */
-    boolean isEnd(int node) {
-        int at = node;
-        // A chain of splits with one target each is no longer than this in what the builder makes.
-        for (int i = 0; i < 4 && kind[at] == SPLIT && values[at].length == 1; i++) {
-            at = values[at][0];
-        }
-        return kind[at] == END;
-    }
-
     /** Marks the classes of the bytes that may follow at a node. */
     void markClasses(int node, boolean[] classes) {
         int[] edges = values[node];

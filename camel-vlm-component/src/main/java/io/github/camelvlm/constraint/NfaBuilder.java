@@ -12,8 +12,8 @@ import java.util.Map;
 final class NfaBuilder {
     /** Nodes and edges; a hundred bytes each, at most. */
     static final int MOST_NODES = 500_000;
-    /** Expressions within each other: what the stack of a thread surely bears. */
-    static final int DEEPEST_EXPRESSION = 500;
+    /** Texts of which each begins with the one before. */
+    private static final int MOST_BEGINNINGS = 500;
     /** Sets from this size on are left together where they repeat, since many tokens lie wholly within them. */
     static final int WIDE = 24;
     /** Repetitions of up to so many bytes are written out. */
@@ -32,6 +32,7 @@ final class NfaBuilder {
 
     private int loop = -1;
     private int depth;
+    private int beginnings;
 
     private NfaBuilder(Grammar grammar) {
         this.grammar = grammar;
@@ -82,9 +83,7 @@ final class NfaBuilder {
     }
 
     private int build(Expression expression, int next) {
-        if (++depth > DEEPEST_EXPRESSION) {
-            throw new GrammarTooLargeException("is nested too deeply: more than " + DEEPEST_EXPRESSION + " levels");
-        }
+        Nullability.requireDepth(++depth);
         try {
             if (expression instanceof Expression.Literal literal) {
                 return literal(literal.text().getBytes(StandardCharsets.UTF_8), 0, next);
@@ -177,9 +176,7 @@ final class NfaBuilder {
 
     private CodePoints flatten(
             Expression.Alternatives alternatives, List<Expression> others, List<byte[]> literals, CodePoints set) {
-        if (++depth > DEEPEST_EXPRESSION) {
-            throw new GrammarTooLargeException("is nested too deeply: more than " + DEEPEST_EXPRESSION + " levels");
-        }
+        Nullability.requireDepth(++depth);
         CodePoints all = set;
         for (Expression option : alternatives.options()) {
             if (option instanceof Expression.Characters characters) {
@@ -207,9 +204,9 @@ final class NfaBuilder {
         while (branch < first.length && first[branch] == last[branch]) {
             branch++;
         }
-        if (++depth > DEEPEST_EXPRESSION) {
+        if (++beginnings > MOST_BEGINNINGS) {
             throw new GrammarTooLargeException(
-                    "has more than " + DEEPEST_EXPRESSION + " texts of which each begins with the one before");
+                    "has more than " + MOST_BEGINNINGS + " texts of which each begins with the one before");
         }
         int start = from;
         while (start < to && sorted.get(start).length == branch) {
@@ -225,7 +222,7 @@ final class NfaBuilder {
             edges.addAll(List.of(value & 0xFF, value & 0xFF, literals(sorted, i, end, branch + 1, next)));
             i = end;
         }
-        depth--;
+        beginnings--;
         int at = next;
         if (!edges.isEmpty()) {
             at = node(Nfa.BYTES, edges.stream().mapToInt(Integer::intValue).toArray());

@@ -43,7 +43,7 @@ final class Ranks {
                 case Nfa.NEXT -> targets.add(values[0]);
                 case Nfa.CALL -> {
                     if (depths[nfa.start[values[0]]] < Least.NEVER) {
-                        found.add(nfa.isEnd(values[1]) ? values[0] : ~values[0]);
+                        found.add(nfa.kind[values[1]] == Nfa.END ? values[0] : ~values[0]);
                     }
                     if (values[2] == 1) {
                         targets.add(values[1]);

@@ -5,7 +5,7 @@ import java.util.Arrays;
 /** All places of a grammar where a text may have come to. What follows is added when it is asked for. */
 final class State {
     /** That of a text which no text of the grammar begins with. */
-    static final State DEAD = new State(new int[0], new int[0], new Frame[0], false, Least.NEVER, 0);
+    static final State DEAD = new State(new int[0], new int[0], new Frame[0], false, Least.NEVER, 0, 0);
 
     final int[] nodes;
     final int[] counts;
@@ -14,6 +14,8 @@ final class State {
     final boolean mayEnd;
     /** The fewest tokens to the end of the text, without one that ends it. */
     final int distance;
+    /** Places that were looked at to find it. */
+    final int work;
     /** What follows on a byte of each class, null if that was not asked for yet. */
     final State[] next;
 
@@ -26,12 +28,13 @@ final class State {
 
     private final int hash;
 
-    State(int[] nodes, int[] counts, Frame[] frames, boolean mayEnd, int distance, int classes) {
+    State(int[] nodes, int[] counts, Frame[] frames, boolean mayEnd, int distance, int work, int classes) {
         this.nodes = nodes;
         this.counts = counts;
         this.frames = frames;
         this.mayEnd = mayEnd;
         this.distance = distance;
+        this.work = work;
         next = new State[classes];
         int sum = 31 * Arrays.hashCode(nodes) + Arrays.hashCode(counts) + (mayEnd ? 1 : 0);
         for (Frame frame : frames) {

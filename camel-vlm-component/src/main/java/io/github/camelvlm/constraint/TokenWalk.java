@@ -10,6 +10,9 @@ final class TokenWalk {
      */
     private static final int MOST_PLACES = 3_000_000;
 
+    /** So many that are only looked at cost as much as one. */
+    private static final int LOOKED_AT = 2;
+
     private final Automaton automaton;
     private final TokenTrie trie;
     private final int budget;
@@ -59,7 +62,7 @@ final class TokenWalk {
                 continue;
             }
             path[depth] = next;
-            places += next.size();
+            places += Math.max(next.size(), next.work / LOOKED_AT);
             if (run != null) {
                 RunBoundary.Where where = left[depth - 1] ? RunBoundary.Where.AFTER : run.where(before);
                 clear &= where != RunBoundary.Where.UNCLEAR;

@@ -10,7 +10,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.camelvlm.constraint.Expression.Characters;
 import io.github.camelvlm.constraint.Expression.Reference;
 import io.github.camelvlm.constraint.Expression.Repetition;
-import java.util.Collections;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -145,28 +144,6 @@ class RecognizerTest {
         Recognizer recognizer = of(anyOf(literal("a"), sequence(literal("b"), Expression.NOTHING)));
         assertThat(recognizer.matches("a")).isTrue();
         assertThat(recognizer.matches("b")).isFalse();
-    }
-
-    @Test
-    void aRuleThatBeginsWithItselfIsRefused() {
-        assertThatThrownBy(() ->
-                        new Recognizer(new Grammar(List.of(anyOf(sequence(reference(0), literal("a")), literal("b"))))))
-                .isInstanceOf(GrammarTooLargeException.class)
-                .hasMessageContaining("begins with itself");
-    }
-
-    @Test
-    void whatIsTooLargeIsRefused() {
-        Expression deep = LETTER;
-        for (int i = 0; i < 10_000; i++) {
-            deep = sequence(deep, literal("a"));
-        }
-        Expression deepest = deep;
-        assertThatThrownBy(() -> of(deepest)).isInstanceOf(GrammarTooLargeException.class);
-        Expression long_ = literal("a".repeat(1_000_000));
-        assertThatThrownBy(() -> of(long_)).isInstanceOf(GrammarTooLargeException.class);
-        Expression many = new Expression.Sequence(Collections.nCopies(1_000_000, LETTER));
-        assertThatThrownBy(() -> of(many)).isInstanceOf(GrammarTooLargeException.class);
     }
 
     @Test
