@@ -22,6 +22,8 @@ final class ClassTokens {
 
     /** The fewest tokens that are just so many characters. */
     private final int[] fewest;
+    /** The most characters of one token that has whole ones only. */
+    private final int longestWhole;
 
     private final TokenTrie others;
     private final AtomicReferenceArray<long[]> limited;
@@ -75,17 +77,21 @@ final class ClassTokens {
         }
         others = trie.only(kept);
         cutOff = cut.stream().toArray();
-        fewest = fewest(count.length, cut);
+        boolean[] lengths = new boolean[count.length];
+        int whole = 0;
+        for (int length = 1; length < lengths.length; length++) {
+            int from = ends[length - 1];
+            int to = ends[length];
+            lengths[length] = Arrays.stream(tokens, from, to).anyMatch(token -> !cut.get(token));
+            whole = lengths[length] ? length : whole;
+        }
+        longestWhole = whole;
+        fewest = fewest(lengths);
         limited = new AtomicReferenceArray<>(ends.length);
     }
 
-    private int[] fewest(int size, BitSet cut) {
-        boolean[] lengths = new boolean[size];
-        for (int length = 1; length < size; length++) {
-            for (int i = ends[length - 1]; i < ends[length] && !lengths[length]; i++) {
-                lengths[length] = !cut.get(tokens[i]);
-            }
-        }
+    private static int[] fewest(boolean[] lengths) {
+        int size = lengths.length;
         int[] found = new int[size];
         for (int characters = 1; characters < size; characters++) {
             // A character as its bytes is no more tokens than this.
@@ -107,7 +113,13 @@ final class ClassTokens {
     /** The fewest tokens within the class that are just so many characters, or nearly the fewest. */
     int fewest(int characters) {
         int most = fewest.length - 1;
-        return (int) Math.min((long) characters / most * fewest[most] + fewest[characters % most], Least.FAR);
+        if (characters <= most) {
+            return fewest[characters];
+        }
+        int longest = Math.max(longestWhole, 1);
+        long first = ((long) characters - most + longest - 1) / longest;
+        long each = longestWhole > 0 ? 1 : LONGEST_CHARACTER;
+        return (int) Math.min(first * each + fewest[(int) (characters - first * longest)], Least.FAR);
     }
 
     /** The tokens of up to so many characters, as bits. */

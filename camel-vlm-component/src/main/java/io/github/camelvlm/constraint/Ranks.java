@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Deque;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
 
@@ -15,7 +16,7 @@ import java.util.Set;
 final class Ranks {
     private final Nfa nfa;
     private final int[] depths;
-    /** Rules that each may begin with; those that it returns from before it ends are written as their complement. */
+    /** Rules that each may begin with; those that do not end it are written as their complement. */
     private final List<Set<Integer>> firsts = new ArrayList<>();
 
     Ranks(Nfa nfa, int[] depths) {
@@ -96,7 +97,7 @@ final class Ranks {
             Arrays.fill(component, -1);
         }
 
-        private record Visit(int rule, java.util.Iterator<Integer> edges) {}
+        private record Visit(int rule, Iterator<Integer> edges) {}
 
         int[] of() {
             for (int rule = 0; rule < index.length; rule++) {
