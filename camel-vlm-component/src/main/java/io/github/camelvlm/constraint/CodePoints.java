@@ -1,6 +1,7 @@
 package io.github.camelvlm.constraint;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.IntStream;
 
 /** A set of characters, as Unicode's code points. Halves of surrogate pairs are none. */
@@ -35,6 +36,13 @@ public final class CodePoints {
      */
     public static CodePoints range(int first, int last) {
         return first > last ? NONE : new CodePoints(new int[] {first, last}).and(ALL);
+    }
+
+    /** Many ranges at once, each of a first character and a last one, in order. */
+    static CodePoints ofRanges(List<int[]> ranges) {
+        return new CodePoints(ranges.stream().flatMapToInt(Arrays::stream).toArray())
+                .and(ALL)
+                .or(NONE);
     }
 
     /** Those of either. */
