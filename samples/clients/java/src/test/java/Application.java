@@ -17,7 +17,8 @@ final class Application {
     private final Process process;
     private final CompletableFuture<String> address = new CompletableFuture<>();
 
-    Application() throws IOException {
+    /** @param model one of samples/models */
+    Application(String model) throws IOException {
         ProcessBuilder builder = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-jar",
@@ -27,7 +28,7 @@ final class Application {
                 .redirectErrorStream(true);
         builder.environment()
                 .putAll(Map.of(
-                        "VLM_MODEL", ROOT.resolve("samples/models/shapes-tools").toString(),
+                        "VLM_MODEL", ROOT.resolve("samples/models").resolve(model).toString(),
                         "VLM_DTYPE", "float32",
                         "VLM_THREADS", "1",
                         "VLM_FOLDER", "false",

@@ -13,7 +13,7 @@ class ClientsTest {
 
     @BeforeAll
     static void start() throws Exception {
-        application = new Application();
+        application = new Application("shapes-tools");
     }
 
     @AfterAll

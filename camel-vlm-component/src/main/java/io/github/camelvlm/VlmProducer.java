@@ -10,8 +10,8 @@ import io.github.camelvlm.chat.InvalidRequestException;
 import io.github.camelvlm.chat.ModelInfo;
 import io.github.camelvlm.exchange.AnnotatedPicture;
 import io.github.camelvlm.exchange.AnswerForm;
-import io.github.camelvlm.exchange.AnswerForms;
 import io.github.camelvlm.exchange.AnswerHeaders;
+import io.github.camelvlm.exchange.AskedForms;
 import io.github.camelvlm.exchange.ConversationHistory;
 import io.github.camelvlm.exchange.Detection;
 import io.github.camelvlm.exchange.ExtractedData;
@@ -270,8 +270,8 @@ public class VlmProducer extends DefaultProducer {
     protected void doStart() throws Exception {
         super.doStart();
         urls = PictureUrls.of(getEndpoint().getConfiguration());
-        AnswerForms forms =
-                new AnswerForms(getEndpoint().getConfiguration(), getEndpoint().getCamelContext());
+        AskedForms forms =
+                new AskedForms(getEndpoint().getConfiguration(), getEndpoint().getCamelContext());
         requests = new RequestMapper(getEndpoint().getConfiguration(), urls, forms);
         data = new ExtractedData(getEndpoint().getCamelContext());
         detection = new Detection(getEndpoint().getConfiguration(), requests);

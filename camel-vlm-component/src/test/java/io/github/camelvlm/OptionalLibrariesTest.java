@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** A JVM of its own, whose class path holds only what the component itself brings. */
 class OptionalLibrariesTest {
     private static final Pattern OPTIONAL = Pattern.compile(
-            ".*(spring|micrometer|prometheus|opentelemetry|camel-telemetry|endpointdsl|platform-http|vertx|netty).*");
+            ".*(spring|micrometer|prometheus|opentelemetry|camel-telemetry|endpointdsl|platform-http|vertx|netty|jsonschema).*");
 
     @Test
     void describesAPictureWithoutAnyOfThem(@TempDir Path folder) throws Exception {
@@ -45,7 +45,9 @@ class OptionalLibrariesTest {
 
         assertThat(Files.readString(output))
                 .contains("caption: " + VlmTestSupport.ONE_SHAPE_CAPTION)
-                .contains("no Micrometer here");
+                .contains("no Micrometer here")
+                .contains("outputClass needs com.github.victools:jsonschema-generator and"
+                        + " com.github.victools:jsonschema-module-jackson: add them to the dependencies");
     }
 
     /** What the other JVM does. */
@@ -63,6 +65,13 @@ class OptionalLibrariesTest {
                         "vlm:describe?temperature=0&" + VlmTestSupport.MODEL,
                         GoldenCase.picture(VlmTestSupport.ONE_SHAPE).bytes(),
                         String.class));
+        try {
+            context.getEndpoint("vlm:extract?outputClass=java.lang.String&" + VlmTestSupport.MODEL)
+                    .createProducer()
+                    .start();
+        } catch (Exception e) {
+            System.out.println(e.getMessage());
+        }
         context.stop();
     }
 }

@@ -10,7 +10,7 @@ import com.github.victools.jsonschema.module.jackson.JacksonOption;
 
 /**
  * JSON Schemas of classes, as OpenAI's client makes them for Camel's openai component: every field is required, and there
- * are no others. Jackson's annotations rename, leave out and describe fields. Its library is optional.
+ * are no others; but in the order in which the class has them. Jackson's annotations rename, leave out and describe fields. Its library is optional.
  */
 final class ClassSchemas {
     private static final ClassValue<String> SCHEMAS = new ClassValue<>() {
@@ -34,6 +34,8 @@ final class ClassSchemas {
                 .with(Option.FORBIDDEN_ADDITIONAL_PROPERTIES_BY_DEFAULT, Option.STANDARD_FORMATS)
                 .without(Option.SCHEMA_VERSION_INDICATOR);
         config.forFields().withRequiredCheck(field -> true);
+        // As the class has them: an answer is written in this order, and what comes first helps with the rest.
+        config.forTypesInGeneral().withPropertySorter((first, second) -> 0);
         return new SchemaGenerator(config.build()).generateSchema(type).toString();
     }
 }

@@ -36,8 +36,8 @@ public final class ExtractedData {
         } catch (JsonProcessingException e) {
             throw new UnusableAnswerException(
                     form.type() == null
-                            ? "The answer is not JSON: " + Echo.of(answer.text())
-                                    + ". The server that gave it does not hold its answers to a schema"
+                            ? "The answer is no JSON, but \"" + Echo.of(answer.text())
+                                    + "\": the server that gave it does not hold its answers to a schema"
                             : "The answer cannot be made an instance of " + type.getName() + ": "
                                     + Echo.of(e.getOriginalMessage()),
                     e);

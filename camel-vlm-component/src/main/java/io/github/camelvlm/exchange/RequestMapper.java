@@ -34,14 +34,14 @@ public final class RequestMapper {
 
     private final MessageOptions options;
     private final PictureUrls pictures;
-    private final AnswerForms forms;
+    private final AskedForms forms;
 
     /**
      * @param options what applies where a message says nothing
      * @param pictures fetches those that a conversation names
      * @param forms those that answers must have
      */
-    public RequestMapper(MessageOptions options, PictureUrls pictures, AnswerForms forms) {
+    public RequestMapper(MessageOptions options, PictureUrls pictures, AskedForms forms) {
         this.options = options;
         this.pictures = pictures;
         this.forms = forms;

@@ -89,7 +89,7 @@ class ExtractedDataTest {
     void saysThatAnAnswerIsNotWhatTheFormSays() {
         assertThatThrownBy(() -> data("A red circle.", FREE))
                 .isInstanceOf(UnusableAnswerException.class)
-                .hasMessageStartingWith("The answer is not JSON: A red circle.. The server that gave it");
+                .hasMessageStartingWith("The answer is no JSON, but \"A red circle.\": the server that gave it");
         assertThatThrownBy(() -> data("{\"color\": 1, \"corners\": {}}", SHAPE))
                 .isInstanceOf(UnusableAnswerException.class)
                 .hasMessageStartingWith("The answer cannot be made an instance of " + Shape.class.getName() + ": ");

@@ -4,7 +4,7 @@ import io.github.camelvlm.VlmConfiguration;
 import io.github.camelvlm.VlmConstants;
 import io.github.camelvlm.chat.AnswerFormat;
 import io.github.camelvlm.exchange.AnswerForm;
-import io.github.camelvlm.exchange.AnswerForms;
+import io.github.camelvlm.exchange.AskedForms;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -58,7 +58,7 @@ public final class AskedForm implements CamelContextAware {
         if (schema != null && !schema.isBlank() && !schema.strip().startsWith("{")) {
             options.setJsonSchema(read(schema.strip()));
         }
-        form = new AnswerForms(options, context).of(null);
+        form = new AskedForms(options, context).of(null);
     }
 
     private static String read(String file) {

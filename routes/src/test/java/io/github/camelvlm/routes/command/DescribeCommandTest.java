@@ -10,6 +10,7 @@ import io.github.camelvlm.routes.Goldens;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
@@ -93,6 +94,63 @@ class DescribeCommandTest {
             assertThat(json.get("finish_reason").asText()).isEqualTo("length");
             assertThat(json.get("picture").get("bytes").asLong())
                     .isEqualTo(Files.size(Goldens.picture("one-shape.png")));
+        }
+    }
+
+    @Test
+    void writesCaptionsOfTheFormThatIsAskedFor() throws Exception {
+        copy("two-shapes.png", "a.png");
+        copy("one-shape.png", "b.png");
+        Files.writeString(root.resolve("a schema.json"), """
+                {"type": "object", "properties": {
+                   "objects": {"type": "array", "items": {"type": "object",
+                      "properties": {"color": {"type": "string"}, "shape": {"type": "string"}},
+                      "required": ["color", "shape"], "additionalProperties": false}},
+                   "background": {"type": "string"}},
+                 "required": ["objects", "background"], "additionalProperties": false}
+                """);
+        Map<String, String> asked = new HashMap<>(MODEL);
+        // The command line comes first.
+        asked.put("VLM_CHOICES", "yes,no");
+        try (ApplicationProcess describe = new ApplicationProcess(
+                root,
+                asked,
+                "describe",
+                "--schema=a schema.json",
+                "--prompt=List the objects as JSON.",
+                "--json",
+                "a.png",
+                "b.png")) {
+            assertThat(describe.exitCode()).isZero();
+
+            JsonNode json = new ObjectMapper().readTree(describe.output().get(0));
+            assertThat(json.has("caption")).isFalse();
+            assertThat(json.get("data"))
+                    .hasToString("{\"objects\":[{\"color\":\"orange\",\"shape\":\"triangle\"},"
+                            + "{\"color\":\"yellow\",\"shape\":\"hexagon\"}],\"background\":\"green\"}");
+        }
+        try (ApplicationProcess describe = new ApplicationProcess(root, asked, "describe", "b.png")) {
+            assertThat(describe.exitCode()).isZero();
+
+            assertThat(describe.output().get(0)).isIn("yes", "no");
+        }
+    }
+
+    @Test
+    void saysWhatIsWrongWithAForm() throws Exception {
+        copy("one-shape.png", "a.png");
+        try (ApplicationProcess describe =
+                new ApplicationProcess(root, MODEL, "describe", "--choices=a,b", "--regex=a", "a.png")) {
+            assertThat(describe.exitCode()).isEqualTo(2);
+            assertThat(describe.errors().get(0)).contains("--choices", "--regex", "mutually exclusive");
+        }
+        try (ApplicationProcess describe =
+                new ApplicationProcess(root, MODEL, "describe", "--schema=no.json", "a.png")) {
+            assertThat(describe.exitCode()).isEqualTo(1);
+            assertThat(describe.output()).isEmpty();
+            assertThat(describe.errors())
+                    .contains("camel-vlm: VLM_JSON_SCHEMA is no.json, a file that cannot be read: name one with a JSON"
+                            + " Schema in UTF-8");
         }
     }
 

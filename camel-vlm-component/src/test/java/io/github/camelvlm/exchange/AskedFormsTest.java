@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.camelvlm.VlmConfiguration;
 import io.github.camelvlm.chat.AnswerFormat;
@@ -14,6 +13,7 @@ import io.github.camelvlm.chat.InvalidRequestException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.camel.CamelContext;
@@ -26,7 +26,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class AnswerFormsTest {
+class AskedFormsTest {
     private static final String SCHEMA = "{\"type\":\"object\"}";
     private static final String SHAPE_SCHEMA =
             "{\"type\":\"object\",\"properties\":{\"color\":{\"type\":\"string\"},\"shape\":{\"type\":\"string\"}},"
@@ -56,7 +56,7 @@ class AnswerFormsTest {
     }
 
     private AnswerForm form(Message message) {
-        return new AnswerForms(options, context).of(message);
+        return new AskedForms(options, context).of(message);
     }
 
     private AnswerFormat format() {
@@ -105,21 +105,21 @@ class AnswerFormsTest {
 
         assertThat(form.type()).isEqualTo(Receipt.class);
         assertThat(form.format().field()).isEqualTo("outputClass");
-        JsonNode schema = new ObjectMapper().readTree(((AnswerFormat.Json) form.format()).schema());
-        assertThat(schema).isEqualTo(new ObjectMapper().readTree("""
+        assertThat(((AnswerFormat.Json) form.format()).schema())
+                .isEqualTo(new ObjectMapper().readTree("""
                 {"type": "object",
                  "properties": {
+                   "total": {"type": "number", "description": "What is paid in all"},
+                   "paid_in": {"type": "string", "enum": ["EUR", "USD"]},
                    "date": {"type": "string", "format": "date"},
                    "items": {"type": "array", "items": {
                      "type": "object",
-                     "properties": {"count": {"type": "integer"}, "name": {"type": "string"}},
-                     "required": ["count", "name"],
-                     "additionalProperties": false}},
-                   "paid_in": {"type": "string", "enum": ["EUR", "USD"]},
-                   "total": {"type": "number", "description": "What is paid in all"}},
-                 "required": ["date", "items", "paid_in", "total"],
+                     "properties": {"name": {"type": "string"}, "count": {"type": "integer"}},
+                     "required": ["name", "count"],
+                     "additionalProperties": false}}},
+                 "required": ["total", "paid_in", "date", "items"],
                  "additionalProperties": false}
-                """));
+                """).toString());
     }
 
     @Test
@@ -219,7 +219,7 @@ class AnswerFormsTest {
 
     @Test
     void refusesAMapThatHoldsItself() {
-        Map<String, Object> endless = new java.util.HashMap<>();
+        Map<String, Object> endless = new HashMap<>();
         endless.put("not", endless);
 
         assertThatThrownBy(() -> form(message(VlmHeaders.JSON_SCHEMA, endless)))

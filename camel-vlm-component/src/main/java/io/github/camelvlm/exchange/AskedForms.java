@@ -23,7 +23,7 @@ import org.apache.camel.support.ResourceHelper;
  * The forms that answers must have, as headers ask for them and, where a message has none of these, the options. Either
  * asks for one: a JSON Schema, the class of which it is made, choices, or a regular expression.
  */
-public final class AnswerForms {
+public final class AskedForms {
     private static final String RESOURCE = "resource:";
     private static final ObjectMapper JSON = new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
@@ -35,7 +35,7 @@ public final class AnswerForms {
      *
      * @throws IllegalArgumentException if they ask for two forms, or for one that cannot be had
      */
-    public AnswerForms(MessageOptions options, CamelContext context) {
+    public AskedForms(MessageOptions options, CamelContext context) {
         this.context = context;
         Map<String, Object> asked = new LinkedHashMap<>();
         asked.put("jsonSchema", blankToNull(options.getJsonSchema()));
