@@ -12,26 +12,24 @@ export function readable(boxes) {
 }
 
 /**
- * Draws boxes on the pictures of a question.
- * @param {HTMLElement[]} figures one for each picture
- * @param {object[]} boxes each with a label, corners and, of several pictures, which one
+ * Draws boxes on the picture that they are of, in place of those that are drawn.
+ * @param {HTMLElement[]} figures the pictures of a conversation, of which a server tells boxes only if there is one
+ * @param {object[]} boxes each with a label and corners
  */
 export function draw(figures, boxes) {
   for (const figure of figures) {
     figure.querySelectorAll("svg, .tag").forEach((old) => old.remove());
   }
-  figures.forEach((figure, index) => {
-    const own = boxes.filter((each) => (each.picture ?? 0) === index);
-    const image = figure.querySelector("img");
-    if (own.length === 0 || !image) {
-      return;
-    }
-    if (image.complete) {
-      drawOn(figure, image, own);
-    } else {
-      image.addEventListener("load", () => drawOn(figure, image, own), { once: true });
-    }
-  });
+  const figure = figures.at(-1);
+  const image = figure?.querySelector("img");
+  if (boxes.length === 0 || !image) {
+    return;
+  }
+  if (image.complete) {
+    drawOn(figure, image, boxes);
+  } else {
+    image.addEventListener("load", () => drawOn(figure, image, boxes), { once: true });
+  }
 }
 
 function drawOn(figure, image, boxes) {

@@ -8,6 +8,9 @@ import * as boxes from "./boxes.js";
 // Each with its role, words and, of the user, pictures. A question that failed is no part of it.
 let turns = [];
 
+// The pictures as they are shown, of a question and those before it that were answered.
+let shown = [];
+
 /** What was asked and answered, as a request has it. */
 export function sofar() {
   return [...turns];
@@ -16,6 +19,7 @@ export function sofar() {
 /** Begins anew. */
 export function clear() {
   turns = [];
+  shown = [];
   find("turns").replaceChildren();
 }
 
@@ -31,7 +35,7 @@ export function begin(words, pictures) {
   }
   question.append(element("p.words", {}, words));
   find("turns").append(question);
-  return new Answer({ role: "user", words, pictures }, figures);
+  return new Answer({ role: "user", words, pictures }, [...shown, ...figures]);
 }
 
 class Answer {
@@ -50,7 +54,7 @@ class Answer {
     find("turns").append(this.article);
     this.follow(true);
     for (const image of figures.map((figure) => figure.querySelector("img"))) {
-      image.addEventListener("load", () => this.follow(true), { once: true });
+      image?.addEventListener("load", () => this.follow(true), { once: true });
     }
   }
 
@@ -88,6 +92,7 @@ class Answer {
     this.follow(false, () => this.finish(wasStopped, wereBoxesAsked));
     if (this.words) {
       turns.push(this.question, { role: "assistant", words: this.words });
+      shown = this.figures;
     }
   }
 

@@ -97,6 +97,9 @@ function askForKey(message) {
   }
 }
 
+// Without the description the page offers what all servers have.
+const loadAbilities = () => settings.loadAbilities().catch(() => {});
+
 async function loadModels() {
   try {
     await settings.loadModels();
@@ -282,3 +285,4 @@ setUpComposer();
 setUpRecipes();
 setUpViews();
 loadModels();
+loadAbilities();

@@ -65,6 +65,7 @@ function headers(settings, turns) {
   return [
     ["CamelVlmPrompt", question],
     ...(settings.system ? [["CamelVlmSystemMessage", settings.system]] : []),
+    ...(settings.schema ? [["CamelVlmJsonSchema", JSON.stringify(settings.schema)]] : []),
   ];
 }
 

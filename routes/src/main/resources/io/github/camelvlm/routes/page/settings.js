@@ -58,6 +58,13 @@ export async function loadModels() {
   noteModel();
 }
 
+/** Offers boxes if the server tells them, as its description says. */
+export async function loadAbilities() {
+  const schemas = (await api.get("openapi.json")).components?.schemas ?? {};
+  const tellsBoxes = Object.values(schemas).some(({ properties }) => properties?.messages && properties.boxes);
+  find("boxes").closest("label").hidden = !tellsBoxes;
+}
+
 function noteModel() {
   const length = models.find((model) => model.id === find("model").value)?.max_model_len;
   if (length) {

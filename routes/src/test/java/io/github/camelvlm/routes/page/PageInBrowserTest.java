@@ -210,6 +210,34 @@ class PageInBrowserTest {
     }
 
     @Test
+    void offersBoxesOnlyWhereTheServerTellsThem() throws Exception {
+        boolean tellsThem = service.get("/openapi.json").json().at("/components/schemas").findValues("boxes").stream()
+                .anyMatch(field -> "boolean".equals(field.path("type").asText()));
+        browser.await(
+                "the description is read",
+                page -> browser.loaded().stream().anyMatch(name -> name.endsWith("/openapi.json")));
+        if (!tellsThem) {
+            assertThat(browser.find("#boxes").isDisplayed()).isFalse();
+            return;
+        }
+        browser.await("boxes are offered", page -> browser.find("#boxes").isDisplayed());
+        browser.find("#boxes").click();
+        choose(SAMPLES.resolve("two-stars.webp"));
+        ask("Detect the black star.");
+        browser.answer(1);
+        browser.await(
+                "a box is drawn", page -> browser.all("figure.picture rect.box").size() == 1);
+        assertThat(browser.text(".tag")).isEqualTo("black star");
+        browser.photograph("boxes");
+        ask("Detect the purple star.");
+        browser.answer(2);
+        assertThat(browser.all("figure.picture rect.box"))
+                .as("on the picture of the turn before")
+                .hasSize(1);
+        assertThat(browser.text(".tag")).isEqualTo("purple star");
+    }
+
+    @Test
     void copiesARequestThatAShellSends() throws Exception {
         Path picture = Files.copy(SAMPLES.resolve("diamond.png"), root.resolve("it's `one` $(of) mine.png"));
         choose(picture);
@@ -258,6 +286,12 @@ class PageInBrowserTest {
         browser.find("#top_p").sendKeys("0.5");
         browser.find("#recipes summary").click();
 
+        browser.find("details:has(#schema-text) summary").click();
+        browser.find("#schema-example").click();
+
+        assertThat(browser.text("#recipe"))
+                .contains("\"type\": \"json_schema\"")
+                .contains("\"top_p\": 0.5");
         browser.find("#tab-curl").sendKeys(Keys.ARROW_RIGHT);
         assertThat(browser.focused()).isEqualTo(browser.find("#tab-yaml"));
         assertThat(browser.text("#recipe"))
