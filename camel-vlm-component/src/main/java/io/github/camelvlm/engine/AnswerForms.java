@@ -2,27 +2,39 @@ package io.github.camelvlm.engine;
 
 import io.github.camelvlm.chat.AnswerFormat;
 import io.github.camelvlm.chat.InvalidRequestException;
+import io.github.camelvlm.chat.Tools;
+import io.github.camelvlm.constraint.AnswerGrammars;
 import io.github.camelvlm.constraint.ConstraintCompiler;
-import io.github.camelvlm.constraint.Expression;
 import io.github.camelvlm.constraint.Grammar;
 import io.github.camelvlm.constraint.TokenTrie;
 import io.github.camelvlm.model.ModelWords;
 import io.github.camelvlm.model.Tokenizer;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The forms that answers of one model were asked for, compiled for its vocabulary. Those asked for last are kept. Safe for use
  * by many threads.
  */
 final class AnswerForms {
-    /** Bounds the memory that stays in use; each has bounds of its own. */
-    private static final int MAX_KEPT = 32;
+    /** Each takes some megabytes, at most 32. */
+    private static final int MAX_KEPT = 16;
+
+    /**
+     * What says which form an answer must have.
+     *
+     * @param format the form; null for none
+     * @param tools whose calls have one
+     */
+    private record Asked(AnswerFormat format, Tools tools) {}
 
     private final ModelWords words;
-    private final Map<AnswerFormat, Form> kept = new LinkedHashMap<>(16, 0.75f, true) {
+    private final Map<Asked, Form> kept = new LinkedHashMap<>(16, 0.75f, true) {
+        private static final long serialVersionUID = 1;
+
         @Override
-        protected boolean removeEldestEntry(Map.Entry<AnswerFormat, Form> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<Asked, Form> eldest) {
             return size() > MAX_KEPT;
         }
     };
@@ -35,33 +47,37 @@ final class AnswerForms {
     /**
      * What the answers of a request may be.
      *
-     * @throws InvalidRequestException if that cannot be told of any text, of none, or takes too much
+     * @param format the form asked for; null for none
+     * @param tools those that the answers may or must call
+     * @return empty for any text
+     * @throws InvalidRequestException if no text has the form, or it takes too much to tell which have
      */
-    Form of(AnswerFormat format) {
+    Optional<Form> of(AnswerFormat format, Tools tools) {
+        if (format == null && !tools.areOffered()) {
+            return Optional.empty();
+        }
+        Asked asked = new Asked(format, tools);
         synchronized (kept) {
-            Form known = kept.get(format);
+            Form known = kept.get(asked);
             if (known != null) {
-                return known;
+                return Optional.of(known);
             }
         }
-        Form compiled;
-        try {
-            compiled = new Form(compiler().compile(grammar(format)));
-        } catch (IllegalArgumentException e) {
-            throw new InvalidRequestException(format.field(), e.getMessage());
-        }
+        Optional<Form> form =
+                Optional.ofNullable(format).map(AnswerGrammars::of).map(grammar -> compile(grammar, asked));
         synchronized (kept) {
-            kept.put(format, compiled);
+            form.ifPresent(made -> kept.put(asked, made));
         }
-        return compiled;
+        return form;
     }
 
-    private static Grammar grammar(AnswerFormat format) {
-        if (format instanceof AnswerFormat.Choice choice) {
-            return Grammar.of(new Expression.Alternatives(
-                    choice.texts().stream().map(Expression::literal).toList()));
+    private Form compile(Grammar grammar, Asked asked) {
+        try {
+            return new Form(compiler().compile(grammar));
+        } catch (IllegalArgumentException e) {
+            throw new InvalidRequestException(
+                    asked.format() == null ? "tools" : asked.format().field(), e.getMessage());
         }
-        throw new InvalidRequestException(format.field(), "is not supported yet");
     }
 
     /** Made when it is first needed, since it takes memory. */

@@ -197,7 +197,7 @@ public final class LocalEngine implements VlmEngine {
             List<List<Integer>> badWords = sampling.badWords() == null
                     ? List.of()
                     : PermittedTokens.badWords(sampling.badWords(), words.tokenizer());
-            Form form = sampling.format() == null ? null : forms.of(sampling.format());
+            Optional<Form> form = forms.of(sampling.format(), request.tools());
             CompiledPrompt prompt = compiler.compile(request, cancellation).with(adapter);
             while (generations.size() < answers) {
                 BufferedGeneration generation = new BufferedGeneration();
@@ -294,7 +294,7 @@ public final class LocalEngine implements VlmEngine {
             CompiledPrompt prompt,
             SamplingOptions sampling,
             List<List<Integer>> badWords,
-            Form form,
+            Optional<Form> form,
             long askedAt,
             BufferedGeneration generation) {
         Duration timeLimit = request.timeLimit();
@@ -314,8 +314,12 @@ public final class LocalEngine implements VlmEngine {
                         sampling,
                         prompt.ids(),
                         new PermittedTokens(
-                                sampling, allEnds, badWords, form == null ? null : form.begin(), maxTokens)),
-                new Drafter(options.speculation().equals("auto"), ends, form),
+                                sampling,
+                                allEnds,
+                                badWords,
+                                form.map(Form::begin).orElse(null),
+                                maxTokens)),
+                new Drafter(options.speculation().equals("auto"), ends, form.orElse(null)),
                 sampling.topLogprobs() == null ? -1 : sampling.topLogprobs(),
                 new Answer(
                         request.adapter() == null ? model() : request.adapter(),

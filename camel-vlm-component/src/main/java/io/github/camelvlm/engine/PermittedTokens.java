@@ -2,6 +2,7 @@ package io.github.camelvlm.engine;
 
 import io.github.camelvlm.chat.InvalidRequestException;
 import io.github.camelvlm.chat.SamplingOptions;
+import io.github.camelvlm.chat.VlmException;
 import io.github.camelvlm.constraint.Constraint;
 import io.github.camelvlm.model.TokenChoice;
 import io.github.camelvlm.model.Tokenizer;
@@ -179,7 +180,11 @@ final class PermittedTokens {
     }
 
     /** Why there is none. */
-    InvalidRequestException noChoice() {
+    VlmException noChoice() {
+        boolean isFormAlone = constraint != null && allowed.length == 0 && badWords.isEmpty();
+        if (isFormAlone) {
+            return new VlmException("The answer cannot go on: its form is too complex to tell which tokens may follow");
+        }
         return new InvalidRequestException(
                 allowed.length == 0 ? "bad_words" : "allowed_token_ids",
                 "leave no token to choose: "

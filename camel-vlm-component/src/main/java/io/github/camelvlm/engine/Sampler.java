@@ -1,7 +1,7 @@
 package io.github.camelvlm.engine;
 
-import io.github.camelvlm.chat.InvalidRequestException;
 import io.github.camelvlm.chat.SamplingOptions;
+import io.github.camelvlm.chat.VlmException;
 import io.github.camelvlm.constraint.Constraint;
 import io.github.camelvlm.model.TokenChoice;
 import java.util.BitSet;
@@ -129,7 +129,7 @@ final class Sampler {
     }
 
     /** Why there is none. */
-    InvalidRequestException noChoice() {
+    VlmException noChoice() {
         return permitted.noChoice();
     }
 

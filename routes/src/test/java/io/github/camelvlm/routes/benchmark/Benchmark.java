@@ -35,6 +35,7 @@ final class Benchmark {
         benchmark.add(
                 run(TowerMeasurement.class, List.of(folder.resolve("benchmark").toString())));
         benchmark.add(run(AdapterMeasurement.class, List.of(model, directory.toString())));
+        benchmark.add(run(FormMeasurement.class, List.of(directory.toString())));
         benchmark.add(run(FolderMeasurement.class, List.of(directory.toString())));
         benchmark.add(run(StepOverhead.class, List.of()));
         benchmark.add(run(ConstraintMeasurement.class, List.of()));
