@@ -24,6 +24,16 @@ public final class AnswerGrammars {
         return of((AnswerFormat.Choice) format);
     }
 
+    /**
+     * The objects that are valid by a JSON Schema.
+     *
+     * @param field what refusals call the schema
+     * @throws InvalidRequestException as {@link #of(AnswerFormat)} has it
+     */
+    public static Grammar ofObjects(String field, String schema) {
+        return SchemaGrammar.ofObjects(field, schema);
+    }
+
     private static Grammar of(AnswerFormat.Choice choice) {
         if (choice.texts().size() > Bounds.MOST_VALUES) {
             throw new InvalidRequestException(

@@ -8,8 +8,8 @@ import java.util.List;
 
 /** Decimal numbers within bounds, digit by digit. */
 final class NumberRanges {
-    /** Digits of a whole number: as many as fit a {@code long}, whatever they are. */
-    static final int DIGITS = 18;
+    /** Digits of a whole number: as many as a reader that knows only doubles keeps. */
+    static final int DIGITS = 15;
     /** Digits after the point. */
     static final int PLACES = 15;
 

@@ -1,5 +1,6 @@
 package io.github.camelvlm.constraint;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.github.camelvlm.chat.InvalidRequestException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -42,18 +43,30 @@ final class SchemaGrammar {
      *     is valid; the field is the path of what is at fault
      */
     static Grammar of(String field, String schema) {
+        return of(field, schema, List.of());
+    }
+
+    /** The same, of those texts that are objects. */
+    static Grammar ofObjects(String field, String schema) {
+        Place object = new Place(JsonNodeFactory.instance.objectNode().put("type", "object"), field);
+        return of(field, schema, List.of(object));
+    }
+
+    private static Grammar of(String field, String schema, List<Place> further) {
         SchemaGrammar grammar = new SchemaGrammar(field, new SchemaDocument(field, schema));
         try {
-            return grammar.grammar();
+            return grammar.grammar(further);
         } catch (GrammarTooLargeException e) {
             throw new InvalidRequestException(field, e.getMessage(), "unsupported_value");
         }
     }
 
-    private Grammar grammar() {
+    private Grammar grammar(List<Place> further) {
         // The first rule describes the whole text.
+        List<Place> places = new ArrayList<>(List.of(document.root()));
+        places.addAll(further);
         int whole = rules.reserve(1);
-        rules.set(whole, value(List.of(document.root())));
+        rules.set(whole, value(places));
         while (!pending.isEmpty()) {
             Pending next = pending.poll();
             List<Expression> options = new ArrayList<>();

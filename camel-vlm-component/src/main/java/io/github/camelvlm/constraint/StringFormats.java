@@ -1,7 +1,11 @@
 package io.github.camelvlm.constraint;
 
+import java.util.Arrays;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /** The texts of the formats that JSON Schema names. */
 final class StringFormats {
@@ -21,13 +25,14 @@ final class StringFormats {
     private static final String NUMBER = "(\\d|[1-9]\\d|1\\d\\d|2[0-4]\\d|25[0-5])";
     private static final String IPV4 = NUMBER + "([.]" + NUMBER + "){3}";
     private static final String ATOM = "[A-Za-z0-9_%+-]{1,20}";
+    private static final Set<String> WITHOUT_DOMAIN = Set.of("BL", "BQ", "EH", "MF", "UM", "SS", "SJ", "BV");
     private static final String PATH = "([A-Za-z0-9._~!$&'()*+,;=:@-]|%[0-9A-Fa-f]{2})";
 
     private static final Map<String, Regex> FORMATS = new TreeMap<>(Map.of(
             "date", parse(DATE),
             "time", parse(TIME),
             "date-time", parse(DATE + "T" + TIME),
-            "email", parse(ATOM + "([.]" + ATOM + "){0,2}@(" + LABEL + "[.]){1,4}(com|org|net|edu|info|[a-z]{2})"),
+            "email", parse(ATOM + "([.]" + ATOM + "){0,2}@(" + LABEL + "[.]){1,4}(" + domains() + ")"),
             "uuid", parse("[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}"),
             "ipv4", parse(IPV4),
             "uri",
@@ -36,6 +41,15 @@ final class StringFormats {
                             + "|[/?])*)?")));
 
     private StringFormats() {}
+
+    /** Domains that end addresses, since readers refuse those that there are not: the usual ones and countries'. */
+    private static String domains() {
+        return "com|org|net|edu|gov|mil|int|info|biz|name|pro|mobi|app|dev|cloud|online|shop|store|site|tech|xyz|eu|uk|"
+                + Arrays.stream(Locale.getISOCountries())
+                        .filter(country -> !WITHOUT_DOMAIN.contains(country))
+                        .map(country -> country.toLowerCase(Locale.ROOT))
+                        .collect(Collectors.joining("|"));
+    }
 
     private static Regex parse(String pattern) {
         return RegexParser.parse("format", pattern, RegexParser.Dialect.ECMA);

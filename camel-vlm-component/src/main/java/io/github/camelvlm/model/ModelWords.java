@@ -1,7 +1,11 @@
 package io.github.camelvlm.model;
 
+import io.github.camelvlm.chat.AnswerFormat;
 import io.github.camelvlm.chat.BoxForm;
+import io.github.camelvlm.chat.InvalidRequestException;
 import io.github.camelvlm.chat.Tools;
+import io.github.camelvlm.constraint.Grammar;
+import java.util.Optional;
 
 /** What an engine asks about the words of a model. Safe for use by many threads. */
 public interface ModelWords {
@@ -31,4 +35,16 @@ public interface ModelWords {
 
     /** Finds the calls of tools in one answer, in the form in which the model writes them. */
     ToolCallParser toolCallParser(Tools tools);
+
+    /**
+     * The texts that the tokens of an answer may make, after what the prompt has begun of a call that is demanded; empty
+     * if any may.
+     *
+     * @param tools those of the request
+     * @param format the form of an answer that calls none of them, or null if any will do
+     * @throws InvalidRequestException if the form, or the parameters of a tool that is strict, are not served
+     */
+    default Optional<Grammar> grammar(Tools tools, AnswerFormat format) {
+        return ToolGrammar.of(tools, format);
+    }
 }
