@@ -3,7 +3,6 @@ package io.github.camelvlm.engine;
 import io.github.camelvlm.chat.AnswerFormat;
 import io.github.camelvlm.chat.InvalidRequestException;
 import io.github.camelvlm.chat.Tools;
-import io.github.camelvlm.constraint.AnswerGrammars;
 import io.github.camelvlm.constraint.ConstraintCompiler;
 import io.github.camelvlm.constraint.Grammar;
 import io.github.camelvlm.constraint.TokenTrie;
@@ -63,8 +62,7 @@ final class AnswerForms {
                 return Optional.of(known);
             }
         }
-        Optional<Form> form =
-                Optional.ofNullable(format).map(AnswerGrammars::of).map(grammar -> compile(grammar, asked));
+        Optional<Form> form = words.grammar(tools, format).map(grammar -> compile(grammar, asked));
         synchronized (kept) {
             form.ifPresent(made -> kept.put(asked, made));
         }

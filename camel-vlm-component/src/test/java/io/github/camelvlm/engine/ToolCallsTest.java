@@ -2,6 +2,9 @@ package io.github.camelvlm.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.camelvlm.chat.ChatRequest;
 import io.github.camelvlm.chat.Completion;
 import io.github.camelvlm.chat.Delta;
@@ -24,11 +27,14 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Calls that a model makes of its own accord: shapes-tools was taught to record what it sees. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @Timeout(60)
 class ToolCallsTest {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
     private LocalEngine engine;
 
     @BeforeAll
@@ -117,6 +123,28 @@ class ToolCallsTest {
                 Arrays.stream(golden.ints("generated_token_ids")).boxed().toList();
         assertThat(completion.tokenIds()).hasSizeLessThan(all.size());
         assertThat(all).startsWith(completion.tokenIds().toArray(Integer[]::new));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"\"required\"", "{\"type\":\"function\",\"function\":{\"name\":\"record_shape\"}}"})
+    void demandedCallsFollowTheToolsSchemaWhateverIsDrawn(String choice) throws Exception {
+        for (int seed = 0; seed < 10; seed++) {
+            ObjectNode request = named("record two-shapes.png").request();
+            request.put("temperature", 1.5).put("seed", seed).put("max_tokens", 300);
+            request.put("parallel_tool_calls", seed % 2 == 0).set("tool_choice", JSON.readTree(choice));
+
+            Completion completion = answer(request.toString());
+
+            assertThat(completion.finishReason()).isEqualTo(FinishReason.TOOL_CALLS);
+            assertThat(completion.text()).isEmpty();
+            assertThat(completion.toolCalls()).isNotEmpty().allSatisfy(call -> {
+                assertThat(call.name()).isEqualTo("record_shape");
+                JsonNode arguments = JSON.readTree(call.arguments());
+                assertThat(arguments.get("color").isTextual()).isTrue();
+                assertThat(arguments.get("shape").isTextual()).isTrue();
+            });
+            assertThat(completion.toolCalls()).hasSizeLessThanOrEqualTo(seed % 2 == 0 ? 99 : 1);
+        }
     }
 
     @Test
