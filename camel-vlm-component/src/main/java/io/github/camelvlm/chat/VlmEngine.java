@@ -78,6 +78,22 @@ public interface VlmEngine extends AutoCloseable {
     }
 
     /**
+     * Tells how likely each of several texts is as the answer to a request, in proportion to the others. A text counts as far
+     * as the token that tells it apart from all others, its end included. Nothing of the request's sampling changes that.
+     *
+     * @param texts at least two, no two alike
+     * @param cancellation gives the comparison up when it completes
+     * @throws InvalidRequestException if the request or the texts cannot be compared as they are
+     * @throws ModelNotServedException if there is no such adapter
+     * @throws QueueFullException if too many requests wait already
+     * @throws EngineUnavailableException if the engine is closed or has failed
+     * @throws VlmException if it is given up, its time is over, or the model fails on it
+     * @throws InterruptedException if the calling thread is interrupted; nothing runs on
+     */
+    Comparison compare(ChatRequest request, List<String> texts, CompletionStage<?> cancellation)
+            throws InterruptedException;
+
+    /**
      * Refuses further requests, waits until those before are answered, and closes.
      *
      * @param grace the longest wait; what is not answered then ends with {@link EngineUnavailableException}

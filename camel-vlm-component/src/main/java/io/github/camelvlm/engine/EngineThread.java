@@ -210,7 +210,7 @@ final class EngineThread implements AutoCloseable {
     private void advance(List<Sequence> batch, StepResult result) {
         for (int i = 0; i < batch.size(); i++) {
             Sequence sequence = batch.get(i);
-            if (sequence.scored() > 0) {
+            if (!sequence.scored().isEmpty()) {
                 List<ScoredToken> scores = result.scores().get(i);
                 handOut(sequence, () -> sequence.score(scores));
             }

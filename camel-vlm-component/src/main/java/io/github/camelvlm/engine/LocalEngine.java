@@ -3,6 +3,7 @@ package io.github.camelvlm.engine;
 import io.github.camelvlm.chat.BufferedGeneration;
 import io.github.camelvlm.chat.ChatRequest;
 import io.github.camelvlm.chat.Closing;
+import io.github.camelvlm.chat.Comparison;
 import io.github.camelvlm.chat.EngineFault;
 import io.github.camelvlm.chat.EngineStatistics;
 import io.github.camelvlm.chat.EngineUnavailableException;
@@ -41,6 +42,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -57,6 +59,10 @@ public final class LocalEngine implements VlmEngine {
 
     /** More are multiplied in another form. */
     private static final int CHEAP_ROWS_OF_4_BITS = 2;
+
+    /** What a sequence chooses that is computed for what its prompt's tokens are like. */
+    private static final SamplingOptions ONE_TOKEN =
+            SamplingOptions.builder().temperature(0.0).maxTokens(1).build();
 
     private final EngineOptions options;
     private final VisionLanguageModel model;
@@ -202,7 +208,10 @@ public final class LocalEngine implements VlmEngine {
             while (generations.size() < answers) {
                 BufferedGeneration generation = new BufferedGeneration();
                 SamplingOptions own = sampling.forAnswer(generations.size());
-                thread.submit(sequence(request, prompt, own, badWords, form, askedAt, generation));
+                Scoring scoring = own.promptLogprobs() == null
+                        ? Scoring.NONE
+                        : Scoring.ofPrompt(prompt.ids(), own.promptLogprobs());
+                thread.submit(sequence(request, prompt, own, badWords, form, scoring, askedAt, generation));
                 generations.add(generation);
             }
             cancellation.whenComplete((done, failure) -> generations.forEach(Generation::cancel));
@@ -213,6 +222,29 @@ public final class LocalEngine implements VlmEngine {
             throw e;
         } finally {
             places.release(answers - generations.size());
+        }
+    }
+
+    @Override
+    public Comparison compare(ChatRequest request, List<String> texts, CompletionStage<?> cancellation)
+            throws InterruptedException {
+        long askedAt = System.nanoTime();
+        requireAlive();
+        ModelAdapter adapter = adapter(request.adapter());
+        ChoiceComparison comparison = new ChoiceComparison(texts, words);
+        takePlaces(comparison.sequences());
+        AtomicInteger left = new AtomicInteger(comparison.sequences());
+        try {
+            CompiledPrompt prompt = compiler.compile(request, cancellation).with(adapter);
+            return comparison.run(prompt, contextLength, (path, scoring) -> {
+                BufferedGeneration generation = new BufferedGeneration();
+                thread.submit(sequence(request, path, ONE_TOKEN, List.of(), Optional.empty(), scoring, askedAt, generation));
+                left.decrementAndGet();
+                cancellation.whenComplete((done, failure) -> generation.cancel());
+                return generation;
+            });
+        } finally {
+            places.release(left.get());
         }
     }
 
@@ -295,6 +327,7 @@ public final class LocalEngine implements VlmEngine {
             SamplingOptions sampling,
             List<List<Integer>> badWords,
             Optional<Form> form,
+            Scoring scoring,
             long askedAt,
             BufferedGeneration generation) {
         Duration timeLimit = request.timeLimit();
@@ -320,6 +353,7 @@ public final class LocalEngine implements VlmEngine {
                                 form.map(Form::begin).orElse(null),
                                 maxTokens)),
                 new Drafter(options.speculation().equals("auto"), ends, form.orElse(null)),
+                scoring,
                 sampling.topLogprobs() == null ? -1 : sampling.topLogprobs(),
                 new Answer(
                         request.adapter() == null ? model() : request.adapter(),

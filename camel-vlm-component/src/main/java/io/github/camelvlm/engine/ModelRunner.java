@@ -86,10 +86,10 @@ final class ModelRunner {
         int at = start;
         for (Sequence sequence : batch) {
             List<ScoredToken> scored = new ArrayList<>();
-            for (int i = 0; i < sequence.scored(); i++) {
-                int id = sequence.id(sequence.cached() + i + 1);
-                scored.add(new ScoredToken(
-                        token(numbers, at, top, sequence.promptLogprobs(), id, numbers[at]), (int) numbers[at + 1]));
+            for (Sequence.Follower follower : sequence.scored()) {
+                scored.add(
+                        new ScoredToken(token(numbers, at, top, sequence.scoredTop(), follower.id(), numbers[at]), (int)
+                                numbers[at + 1]));
                 at += width(top);
             }
             scores.add(scored);

@@ -38,7 +38,7 @@ record Prefix(KvCache.Slot slot, int[] ids, List<Picture> pictures, long adapter
         return sequence.prompt().pictures().stream().map(Picture::of).toList();
     }
 
-    /** How many tokens of a sequence's prompt are held here; never all, since the last one's logits are wanted. */
+    /** How many tokens of a sequence's prompt are held here; never those whose logits are wanted, as the last one's are. */
     int sharedWith(Sequence sequence) {
         if (sequence.adapter() != adapter) {
             return 0;
@@ -46,7 +46,7 @@ record Prefix(KvCache.Slot slot, int[] ids, List<Picture> pictures, long adapter
         int[] prompt = sequence.prompt().ids();
         int shared = Arrays.mismatch(prompt, ids);
         shared = shared < 0 ? prompt.length : shared;
-        shared = Math.min(shared, prompt.length - 1);
+        shared = Math.min(shared, sequence.firstWanted());
         List<Picture> others = pictures(sequence);
         for (int i = 0; i < others.size() && others.get(i).firstToken() < shared; i++) {
             if (i >= pictures.size() || !Objects.equals(others.get(i), pictures.get(i))) {

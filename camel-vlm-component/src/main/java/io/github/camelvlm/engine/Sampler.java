@@ -23,7 +23,6 @@ final class Sampler {
     private final double presencePenalty;
     private final double frequencyPenalty;
     private final Map<Integer, Double> logitBias;
-    private final int promptLogprobs;
     private final PermittedTokens permitted;
     private final Draws draws;
     private final BitSet seen;
@@ -37,7 +36,6 @@ final class Sampler {
      */
     Sampler(SamplingOptions options, int[] prompt, PermittedTokens permitted) {
         this.permitted = permitted;
-        promptLogprobs = options.promptLogprobs() == null ? -1 : options.promptLogprobs();
         topK = options.topK() == null ? 0 : options.topK();
         topP = or(options.topP(), 1.0);
         temperature = topP == 0 ? 0 : or(options.temperature(), 1.0);
@@ -56,7 +54,6 @@ final class Sampler {
 
     private Sampler(Sampler other) {
         permitted = other.permitted.copy();
-        promptLogprobs = other.promptLogprobs;
         topK = other.topK;
         topP = other.topP;
         temperature = other.temperature;
@@ -100,11 +97,6 @@ final class Sampler {
         return repetitionPenalty == 1.0
                 ? new long[0]
                 : seen.stream().asLongStream().toArray();
-    }
-
-    /** The alternatives to report per token of the prompt; −1 for no log-probabilities of it. */
-    int promptLogprobs() {
-        return promptLogprobs;
     }
 
     /** What is added to logits, by id: biases less presence and frequency penalties; −∞ for what is forbidden. */

@@ -185,10 +185,6 @@ final class Scheduler {
     }
 
     private Optional<Prefix> longestPrefix(Sequence sequence) {
-        if (sequence.promptLogprobs() >= 0) {
-            // What is taken over is not computed, and so not scored.
-            return Optional.empty();
-        }
         return Stream.concat(prefixes.find(sequence).stream(), running.stream().map(Prefix::of))
                 .filter(prefix -> prefix.sharedWith(sequence) > 0)
                 .max(Comparator.comparingInt(prefix -> prefix.sharedWith(sequence)));

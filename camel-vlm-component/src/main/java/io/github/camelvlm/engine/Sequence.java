@@ -6,6 +6,7 @@ import io.github.camelvlm.chat.VlmException;
 import io.github.camelvlm.constraint.Constraint;
 import io.github.camelvlm.model.CompiledPrompt;
 import io.github.camelvlm.model.TokenChoice;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -29,6 +30,7 @@ final class Sequence {
     private final Set<Integer> endTokens;
     private final Sampler sampler;
     private final Drafter drafter;
+    private final Scoring scoring;
     private final int topLogprobs;
     private final Answer answer;
     private final BufferedGeneration reader;
@@ -46,6 +48,8 @@ final class Sequence {
     private Draft draft = Draft.NONE;
 
     /**
+     * One of whose prompt nothing is to be told.
+     *
      * @param maxTokens the most tokens to choose; together with the prompt within the context
      * @param endTokens the ids that end the turn
      * @param drafter proposes tokens that ride along in its steps
@@ -62,6 +66,22 @@ final class Sequence {
             Answer answer,
             BufferedGeneration reader,
             Long deadline) {
+        this(prompt, maxTokens, endTokens, sampler, drafter, Scoring.NONE, topLogprobs, answer, reader, deadline);
+    }
+
+    /** @param scoring which tokens are judged by how likely they follow one of the prompt */
+    Sequence(
+            CompiledPrompt prompt,
+            int maxTokens,
+            Set<Integer> endTokens,
+            Sampler sampler,
+            Drafter drafter,
+            Scoring scoring,
+            int topLogprobs,
+            Answer answer,
+            BufferedGeneration reader,
+            Long deadline) {
+        this.scoring = scoring;
         this.prompt = prompt;
         this.maxTokens = maxTokens;
         this.endTokens = endTokens;
@@ -108,15 +128,35 @@ final class Sequence {
         return topLogprobs;
     }
 
-    /** The alternatives to report per token of the prompt; −1 for no log-probabilities of it. */
-    int promptLogprobs() {
-        return sampler.promptLogprobs();
+    /** The alternatives to report per token that is {@link #scored}. */
+    int scoredTop() {
+        return scoring.top();
     }
 
-    /** The tokens of the prompt whose log-probabilities the step at hand tells: those that follow one it computes. */
-    int scored() {
-        int last = Math.min(cached + scheduled, prompt.ids().length - 1);
-        return promptLogprobs() < 0 ? 0 : Math.max(0, last - cached);
+    /** The first token of the prompt that has to be computed, since it is wanted what follows it. */
+    int firstWanted() {
+        return Math.min(scoring.first(), prompt.ids().length - 1);
+    }
+
+    /**
+     * A token that may follow one of the prompt.
+     *
+     * @param index that of the token that it may follow
+     */
+    record Follower(int index, int id) {}
+
+    /** The tokens whose log-probabilities the step at hand tells: those that may follow one it computes. */
+    List<Follower> scored() {
+        if (scoring == Scoring.NONE) {
+            return List.of();
+        }
+        List<Follower> followers = new ArrayList<>();
+        for (int i = cached; i < cached + scheduled; i++) {
+            for (int id : scoring.targets(i)) {
+                followers.add(new Follower(i, id));
+            }
+        }
+        return followers;
     }
 
     Status status() {

@@ -48,10 +48,10 @@ final class StepBuilder {
         for (int i = sequence.cached(); i < sequence.cached() + sequence.scheduled(); i++) {
             addToken(sequence, i);
         }
-        for (int i = 0; i < sequence.scored(); i++) {
-            scored.add(tokens - sequence.scheduled() + i);
-            targets.add(sequence.id(sequence.cached() + i + 1));
-            scoredTop = Math.max(scoredTop, sequence.promptLogprobs());
+        for (Sequence.Follower follower : sequence.scored()) {
+            scored.add(tokens - sequence.scheduled() + follower.index() - sequence.cached());
+            targets.add(follower.id());
+            scoredTop = Math.max(scoredTop, sequence.scoredTop());
         }
         sequence.prompt().pictures().forEach(picture -> addPicture(sequence, picture));
         if (sequence.choosesToken()) {

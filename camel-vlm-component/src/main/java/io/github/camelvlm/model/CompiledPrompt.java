@@ -1,5 +1,6 @@
 package io.github.camelvlm.model;
 
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -18,6 +19,14 @@ public record CompiledPrompt(int[] ids, TokenPositions positions, List<PromptPic
     /** A conversation that the model as it is takes. */
     public CompiledPrompt(int[] ids, TokenPositions positions, List<PromptPicture> pictures) {
         this(ids, positions, pictures, ModelAdapter.NONE);
+    }
+
+    /** The same with tokens of text behind it, as if they had been chosen. */
+    public CompiledPrompt followedBy(int[] text) {
+        int length = ids.length + text.length;
+        int[] all = Arrays.copyOf(ids, length);
+        System.arraycopy(text, 0, all, ids.length, text.length);
+        return new CompiledPrompt(all, positions.upTo(length), pictures, adapter);
     }
 
     /** The same as it is taken with an adapter. */

@@ -2,6 +2,7 @@ package io.github.camelvlm.remote;
 
 import io.github.camelvlm.chat.ChatRequest;
 import io.github.camelvlm.chat.Closing;
+import io.github.camelvlm.chat.Comparison;
 import io.github.camelvlm.chat.EngineFault;
 import io.github.camelvlm.chat.EngineStatistics;
 import io.github.camelvlm.chat.EngineUnavailableException;
@@ -100,6 +101,17 @@ public final class OverflowEngine implements VlmEngine {
         } catch (QueueFullException | EngineUnavailableException refusal) {
             requireSecond(request, refusal);
             return second.generate(request, answers, cancellation);
+        }
+    }
+
+    @Override
+    public Comparison compare(ChatRequest request, List<String> texts, CompletionStage<?> cancellation)
+            throws InterruptedException {
+        try {
+            return first.compare(request, texts, cancellation);
+        } catch (QueueFullException | EngineUnavailableException refusal) {
+            requireSecond(request, refusal);
+            return second.compare(request, texts, cancellation);
         }
     }
 

@@ -3,6 +3,7 @@ package io.github.camelvlm.remote;
 import io.github.camelvlm.chat.BoxForm;
 import io.github.camelvlm.chat.ChatRequest;
 import io.github.camelvlm.chat.Closing;
+import io.github.camelvlm.chat.Comparison;
 import io.github.camelvlm.chat.Completion;
 import io.github.camelvlm.chat.EngineStatistics;
 import io.github.camelvlm.chat.EngineUnavailableException;
@@ -24,6 +25,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
@@ -224,6 +226,16 @@ public final class RemoteEngine implements VlmEngine {
                 share.leave();
             }
             throw e;
+        }
+    }
+
+    /** By one answer that must be one of the texts, and what its server tells of the tokens that it did not choose. */
+    @Override
+    public Comparison compare(ChatRequest request, List<String> texts, CompletionStage<?> cancellation)
+            throws InterruptedException {
+        try (Generation generation =
+                generate(ToldChoices.question(request, texts), 1, cancellation).get(0)) {
+            return ToldChoices.of(texts, generation.await());
         }
     }
 

@@ -5,6 +5,7 @@ import io.github.camelvlm.model.ProcessedImage;
 import io.github.camelvlm.model.Step;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
 /** A model's program of which calls fail when a test wants it. What does not fail is done. */
@@ -25,6 +26,8 @@ final class FailingProgram implements ModelProgram {
     private final ModelProgram program;
     private final Map<Call, Failing> failing = new ConcurrentHashMap<>();
     private final Map<Call, Integer> made = new ConcurrentHashMap<>();
+
+    private final AtomicInteger tokens = new AtomicInteger();
 
     FailingProgram(ModelProgram program) {
         this.program = program;
@@ -113,9 +116,15 @@ final class FailingProgram implements ModelProgram {
         program.copyCache(from, to, tokens);
     }
 
+    /** The tokens that steps have computed. */
+    int tokens() {
+        return tokens.get();
+    }
+
     @Override
     public double[] step(Step step) {
         enter(Call.STEP);
+        tokens.addAndGet(step.tokens().ids().length);
         return program.step(step);
     }
 
