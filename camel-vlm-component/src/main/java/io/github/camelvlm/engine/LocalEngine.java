@@ -238,7 +238,8 @@ public final class LocalEngine implements VlmEngine {
             CompiledPrompt prompt = compiler.compile(request, cancellation).with(adapter);
             return comparison.run(prompt, contextLength, (path, scoring) -> {
                 BufferedGeneration generation = new BufferedGeneration();
-                thread.submit(sequence(request, path, ONE_TOKEN, List.of(), Optional.empty(), scoring, askedAt, generation));
+                thread.submit(
+                        sequence(request, path, ONE_TOKEN, List.of(), Optional.empty(), scoring, askedAt, generation));
                 left.decrementAndGet();
                 cancellation.whenComplete((done, failure) -> generation.cancel());
                 return generation;
