@@ -138,4 +138,13 @@ class TlsTest {
         assertThat(RawHttp.send(service.port(), "GET /health HTTP/1.1\r\nHost: localhost\r\n\r\n"))
                 .doesNotContain("HTTP");
     }
+
+    @Test
+    void answersTheHealthCommand(@TempDir Path root) throws Exception {
+        Map<String, String> environment =
+                Map.of("API_HOST", "localhost", "API_PORT", String.valueOf(service.port()), "API_TLS", "true");
+        try (ApplicationProcess health = new ApplicationProcess(root, environment, "health")) {
+            assertThat(health.exitCode()).isZero();
+        }
+    }
 }

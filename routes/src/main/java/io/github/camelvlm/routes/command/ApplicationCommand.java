@@ -13,13 +13,14 @@ import picocli.CommandLine.IVersionProvider;
 /** What the application does besides running its routes: it describes pictures at once, and tells of itself. */
 @Command(
         name = "camel-vlm",
-        subcommands = {DescribeCommand.class, ConfigCommand.class},
+        subcommands = {DescribeCommand.class, ConfigCommand.class, HealthCommand.class},
         mixinStandardHelpOptions = true,
         versionProvider = ApplicationCommand.Version.class,
         customSynopsis = {
             "java -jar camel-vlm.jar [--PROPERTY=VALUE...]",
             "       java -jar camel-vlm.jar describe [OPTIONS] FILE...",
-            "       java -jar camel-vlm.jar config [--PROPERTY=VALUE...]"
+            "       java -jar camel-vlm.jar config [--PROPERTY=VALUE...]",
+            "       java -jar camel-vlm.jar health [--live]"
         },
         description = {
             "",
@@ -29,7 +30,7 @@ import picocli.CommandLine.IVersionProvider;
             ""
         })
 public final class ApplicationCommand {
-    private static final Set<String> WORDS = Set.of("describe", "config", "-h", "--help", "-V", "--version");
+    private static final Set<String> WORDS = Set.of("describe", "config", "health", "-h", "--help", "-V", "--version");
 
     /** Whether arguments are a command line, and not properties. */
     public static boolean isMeantBy(String[] arguments) {
