@@ -13,6 +13,7 @@ public final class ConstraintCompiler {
      *
      * @param tokens the vocabulary
      * @param endTokens those that end an answer
+     * @throws IllegalArgumentException if one of them is not in the vocabulary
      */
     public ConstraintCompiler(TokenTrie tokens, Set<Integer> endTokens) {
         this(tokens, endTokens, null);
@@ -23,7 +24,8 @@ public final class ConstraintCompiler {
      *
      * @param tokens the vocabulary
      * @param endTokens those that end an answer
-     * @param encoder the tokenizer, for text alone; null where there is none
+     * @param encoder the tokenizer, for text alone and any number of threads; null where there is none
+     * @throws IllegalArgumentException if an end token is not in the vocabulary
      */
     public ConstraintCompiler(TokenTrie tokens, Set<Integer> endTokens, Function<String, int[]> encoder) {
         vocabulary = new Vocabulary(Objects.requireNonNull(tokens, "tokens"), endTokens, encoder);

@@ -19,7 +19,6 @@ final class NfaBuilder {
     /** Repetitions of up to so many bytes are written out. */
     private static final int WRITTEN_OUT = 32;
 
-    private final Grammar grammar;
     private final boolean[] nullable;
     private final List<int[]> values = new ArrayList<>();
     private final List<CodePoints> runs = new ArrayList<>();
@@ -33,9 +32,9 @@ final class NfaBuilder {
     private int loop = -1;
     private int depth;
     private int beginnings;
+    private int charged;
 
     private NfaBuilder(Grammar grammar) {
-        this.grammar = grammar;
         rules = new ArrayList<>(grammar.rules());
         nullable = new Nullability(grammar).rules();
     }
@@ -72,8 +71,6 @@ final class NfaBuilder {
         runs.add(null);
         return size++;
     }
-
-    private int charged;
 
     private void charge(int more) {
         charged += more;

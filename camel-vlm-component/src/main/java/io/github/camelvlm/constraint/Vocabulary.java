@@ -29,6 +29,12 @@ final class Vocabulary {
         this.tokens = tokens;
         this.endTokens = endTokens.stream().mapToInt(Integer::intValue).sorted().toArray();
         this.encoder = encoder;
+        for (int token : this.endTokens) {
+            if (token < 0 || token >= tokens.vocabulary()) {
+                throw new IllegalArgumentException(
+                        "end token " + token + " is none of the " + tokens.vocabulary() + " of the vocabulary");
+            }
+        }
     }
 
     /** The tokens that lie wholly within a class of characters. */

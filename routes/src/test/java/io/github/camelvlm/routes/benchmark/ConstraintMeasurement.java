@@ -30,7 +30,8 @@ import java.util.Random;
 import java.util.Set;
 import java.util.stream.IntStream;
 
-/** Measures what the form of an answer costs: the sets of tokens that may follow, by the published vocabulary. */
+/** Measures what the form of an answer costs: the sets of tokens that may follow, by the published vocabulary. In
+ * time of the processor: what else the machine does is no cost of a mask. */
 final class ConstraintMeasurement {
     /** The token of it in the published vocabulary. */
     private static final int QUOTE = 1;
@@ -64,7 +65,11 @@ final class ConstraintMeasurement {
             long start = CPU.getCurrentThreadCpuTime();
             TokenTrie tokens =
                     TokenTrie.of(VOCABULARY, id -> tokenizer.isSpecial(id) ? new byte[0] : tokenizer.bytesOf(id));
-            print("forms: vocabulary", (CPU.getCurrentThreadCpuTime() - start) / 1e6, "ms", "");
+            print(
+                    "forms: a vocabulary of 151,936 tokens, once",
+                    (CPU.getCurrentThreadCpuTime() - start) / 1e6,
+                    "ms",
+                    "");
             int end = tokenizer.idOf("<|im_end|>").orElseThrow();
             ConstraintCompiler compiler = new ConstraintCompiler(tokens, Set.of(end), tokenizer::encodeText);
             Random random = new Random(1);
@@ -75,19 +80,14 @@ final class ConstraintMeasurement {
                 CompiledGrammar grammar = compiler.compile(entry.getValue());
                 String bar = entry.getKey().startsWith("200") ? "<= 200" : "";
                 print("forms: compiling " + entry.getKey(), (CPU.getCurrentThreadCpuTime() - start) / 1e6, "ms", bar);
-                List<Double> times = new ArrayList<>();
                 for (int i = 0; i < ANSWERS; i++) {
-                    answer(grammar.begin(), end, random, times);
+                    answer(grammar.begin(), end, random, masks);
                 }
-                print("forms: a step's mask, median, " + entry.getKey(), median(times), "ms", "<= 0.3");
-                print(
-                        "forms: a step's mask, at most, " + entry.getKey(),
-                        times.stream().max(Double::compare).orElseThrow(),
-                        "ms",
-                        "<= 5");
-                masks.addAll(times);
             }
-            print("forms: a step's mask, median of all", median(masks), "ms", "<= 0.3");
+            double[] sorted =
+                    masks.stream().mapToDouble(Double::doubleValue).sorted().toArray();
+            print("forms: the mask of a step, median", sorted[sorted.length / 2], "ms", "<= 0.3");
+            print("forms: the mask of a step, at most", sorted[sorted.length - 1], "ms", "<= 5");
         }
     }
 
@@ -116,12 +116,6 @@ final class ConstraintMeasurement {
             }
             constraint.accept(token);
         }
-    }
-
-    private static double median(List<Double> times) {
-        double[] sorted =
-                times.stream().mapToDouble(Double::doubleValue).sorted().toArray();
-        return sorted[sorted.length / 2];
     }
 
     private static void print(String name, double value, String unit, String bar) {
