@@ -154,15 +154,17 @@ public final class RemoteEngine implements VlmEngine {
     }
 
     /**
-     * The model that is asked for; its context is known if a server has told it.
+     * The model that is asked for; its context and adapters are known if servers have told them.
      *
      * @throws EngineUnavailableException if the name is to be the servers' own and none tells it
      */
     @Override
     public ModelInfo info() {
-        List<RemoteServer.Served> served = servers.all().stream()
-                .flatMap(server -> server.models().stream())
+        List<List<RemoteServer.Served>> told = servers.all().stream()
+                .map(RemoteServer::models)
+                .filter(models -> !models.isEmpty())
                 .toList();
+        List<RemoteServer.Served> served = told.stream().flatMap(List::stream).toList();
         if (served.isEmpty() && options.model() == null) {
             throw new EngineUnavailableException("None of the servers " + servers.all()
                     + " tells which models it has: start them, or name the model");
@@ -173,7 +175,7 @@ public final class RemoteEngine implements VlmEngine {
                 .mapToInt(RemoteServer.Served::contextLength)
                 .findFirst()
                 .orElse(0);
-        return new ModelInfo(name, contextLength, "remote", startedAt, List.of(), Map.of(), boxes(name));
+        return new ModelInfo(name, contextLength, "remote", startedAt, List.of(), RemoteAdapters.of(told, name), boxes(name));
     }
 
     /** Not of a Qwen2.5-VL, which counts in pixels of a picture that the server resizes as it pleases. */

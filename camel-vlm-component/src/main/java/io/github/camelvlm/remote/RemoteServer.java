@@ -6,6 +6,7 @@ import com.openai.client.OpenAIClient;
 import com.openai.client.OpenAIClientImpl;
 import com.openai.core.ClientOptions;
 import com.openai.core.JsonNumber;
+import com.openai.core.JsonString;
 import com.openai.core.JsonValue;
 import com.openai.models.models.Model;
 import io.github.camelvlm.chat.Closing;
@@ -57,8 +58,14 @@ final class RemoteServer {
             .automaticTransitionFromOpenToHalfOpenEnabled(true)
             .build();
 
-    /** A model as a server tells of it. */
-    record Served(String name, int contextLength) {}
+    /**
+     * A model, or an adapter of one, as a server tells of it.
+     *
+     * @param contextLength 0 if it is not told
+     * @param root its own name, or null
+     * @param parent of an adapter, the name of its model; otherwise null
+     */
+    record Served(String name, int contextLength, String root, String parent) {}
 
     private final URI baseUrl;
     private final String apiKey;
@@ -296,7 +303,14 @@ final class RemoteServer {
     private static Served served(Model model) {
         JsonValue length = model._additionalProperties().get("max_model_len");
         return new Served(
-                model.id(), length instanceof JsonNumber number ? number.value().intValue() : 0);
+                model.id(),
+                length instanceof JsonNumber number ? number.value().intValue() : 0,
+                text(model, "root"),
+                text(model, "parent"));
+    }
+
+    private static String text(Model model, String field) {
+        return model._additionalProperties().get(field) instanceof JsonString text ? text.value() : null;
     }
 
     @Override

@@ -33,6 +33,7 @@ import io.github.camelvlm.chat.Usage;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** What an engine makes of what a server says. */
@@ -278,5 +279,35 @@ class RemoteEngineTest extends RemoteTestSupport {
 
         assertThat(engine.info().name()).isEqualTo("m");
         assertThat(engine.info().contextLength()).isEqualTo(4096);
+    }
+
+    private static String listed(String id, String root, String parent) {
+        return "{\"id\":\"" + id + "\",\"object\":\"model\",\"created\":1,\"owned_by\":\"x\",\"root\":\"" + root
+                + "\",\"parent\":" + (parent == null ? "null" : "\"" + parent + "\"") + "}";
+    }
+
+    private static ScriptedServer.Script listing(String... models) {
+        return ScriptedServer.json(200, "{\"object\":\"list\",\"data\":[" + String.join(",", models) + "]}");
+    }
+
+    /** As vLLM tells them: the parent is the first of the model's names. */
+    @Test
+    void tellsOfTheAdaptersThatAllServersHaveBesideTheModel() throws Exception {
+        ScriptedServer one = server(saying("Hi"));
+        one.answerProbes(listing(
+                listed("base", "/models/qwen", null),
+                listed("alias", "/models/qwen", null),
+                listed("other", "/models/other", null),
+                listed("labels", "/lora/labels", "base"),
+                listed("ocr", "/lora/ocr", "base"),
+                listed("others", "/lora/others", "other")));
+        ScriptedServer two = server(saying("Hi"));
+        two.answerProbes(listing(listed("alias", "/models/qwen", null), listed("labels", "/lora/labels", "alias")));
+        RemoteEngine engine = new RemoteEngine(
+                new RemoteOptions(List.of(one.url(), two.url()), null, "alias", LIMIT, 8, 64),
+                picture -> new SeenPicture(picture.name(), 1, 1, 0));
+        open.add(0, engine);
+
+        assertThat(engine.info().adapters()).containsExactly(Map.entry("labels", "/lora/labels"));
     }
 }
