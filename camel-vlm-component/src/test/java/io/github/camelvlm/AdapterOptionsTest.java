@@ -122,7 +122,16 @@ class AdapterOptionsTest extends VlmTestSupport {
                 .hasMessage("adapters must be name=DIRECTORY, several separated by commas, but one is text");
         assertNotStarted(other + "a=" + TEXT + ",a=" + TEXT).hasMessageStartingWith("adapters has two of the name a");
         assertNotStarted(other + "dora=" + DORA).hasMessageContaining("merge it into the model instead (mergeAdapter)");
-        assertNotStarted(other + "a=/nowhere/at/all").hasMessageContaining("/nowhere/at/all is not on this machine");
+        assertNotStarted(other + "a=/nowhere/at/all")
+                .hasMessageContaining("adapter /nowhere/at/all is not on this machine")
+                .hasMessageContaining("such as OWNER/NAME-lora");
+    }
+
+    @Test
+    void startsNoRouteThatMergesAnAdapterTwice() {
+        assertNotStarted(BASE + "&mergeAdapter=" + TEXT + "," + TEXT + "/../adapter-text")
+                .isInstanceOf(ModelLoadException.class)
+                .hasMessageContaining("adapter-text twice, so that it would count twice: name each one once");
     }
 
     @Test

@@ -33,15 +33,15 @@ public final class ModelDirectory {
      * @throws ModelNotFoundException if the model is not on this machine
      */
     public static Path locate(String model, Map<String, String> environment) {
-        Optional<Path> named = named(model, environment);
+        Optional<Path> named = named(model, ModelFiles.MODEL, environment);
         if (named.isPresent()) {
             return named.get();
         }
-        ModelId id = id(model, environment);
+        ModelId id = id(model, ModelFiles.MODEL, environment);
         return cache(environment)
                 .snapshot(id)
                 .map(Path::toAbsolutePath)
-                .orElseThrow(() -> notThere(model, id, environment));
+                .orElseThrow(() -> notThere(model, id, ModelFiles.MODEL, environment));
     }
 
     /**
@@ -49,27 +49,29 @@ public final class ModelDirectory {
      *
      * @throws ModelNotFoundException if it is a file
      */
-    static Optional<Path> named(String model, Map<String, String> environment) {
+    static Optional<Path> named(String model, ModelFiles wanted, Map<String, String> environment) {
         Optional<Path> path = path(model, environment);
         if (path.filter(Files::exists).isPresent()
                 && path.filter(Files::isDirectory).isEmpty()) {
-            throw new ModelNotFoundException("model " + model + " is a file: name the directory that holds it");
+            throw new ModelNotFoundException(
+                    wanted.kind() + " " + model + " is a file: name the directory that holds it");
         }
         return path.filter(Files::isDirectory);
     }
 
-    /** @throws ModelNotFoundException if it is not the name of a model on a hub either */
-    static ModelId id(String model, Map<String, String> environment) {
+    /** @throws ModelNotFoundException if it is not an id on a hub either */
+    static ModelId id(String model, ModelFiles wanted, Map<String, String> environment) {
         return ModelId.parse(model)
-                .orElseThrow(() -> new ModelNotFoundException("model " + model + " is not on this machine: "
+                .orElseThrow(() -> new ModelNotFoundException(wanted.kind() + " " + model + " is not on this machine: "
                         + path(model, environment)
                                 .map(place -> "there is no directory " + place)
                                 .orElse("its name cannot be that of a directory")
-                        + ", and its name cannot be one on the Hugging Face Hub, such as Qwen/Qwen2-VL-2B-Instruct"));
+                        + ", and its name cannot be one on the Hugging Face Hub, such as " + wanted.exampleId()));
     }
 
-    static ModelNotFoundException notThere(String model, ModelId id, Map<String, String> environment) {
-        return new ModelNotFoundException("model " + model + " is not on this machine: "
+    static ModelNotFoundException notThere(
+            String model, ModelId id, ModelFiles wanted, Map<String, String> environment) {
+        return new ModelNotFoundException(wanted.kind() + " " + model + " is not on this machine: "
                 + path(model, environment)
                         .map(place -> "there is no directory " + place + ", and ")
                         .orElse("")
@@ -77,8 +79,8 @@ public final class ModelDirectory {
                 + cache(environment).folder(id) + ". " + mend(id));
     }
 
-    static ModelNotFoundException incomplete(ModelId id, Path snapshot, List<String> lacking) {
-        return new ModelNotFoundException("model " + id + " is not complete: " + snapshot + " lacks "
+    static ModelNotFoundException incomplete(ModelId id, ModelFiles wanted, Path snapshot, List<String> lacking) {
+        return new ModelNotFoundException(wanted.kind() + " " + id + " is not complete: " + snapshot + " lacks "
                 + String.join(", ", lacking) + ". " + mend(id));
     }
 

@@ -26,6 +26,8 @@ final class ModelFiles {
 
     /** Those of a model. */
     static final ModelFiles MODEL = new ModelFiles(
+            "model",
+            "Qwen/Qwen2-VL-2B-Instruct",
             List.of("config.json", "preprocessor_config.json", "tokenizer.json"),
             List.of("generation_config.json"),
             true,
@@ -33,6 +35,8 @@ final class ModelFiles {
 
     /** Those of a LoRA adapter. */
     static final ModelFiles ADAPTER = new ModelFiles(
+            "adapter",
+            "OWNER/NAME-lora",
             List.of("adapter_config.json", "adapter_model.safetensors"),
             List.of(),
             false,
@@ -41,6 +45,8 @@ final class ModelFiles {
     /** What the index names becomes a path, so that nothing but a plain file name passes. */
     private static final Pattern SHARD = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_.-]{0,200}\\.safetensors");
 
+    private final String kind;
+    private final String exampleId;
     private final List<String> required;
     private final List<String> optional;
     /** Whether there are a template and weights that an index may part. */
@@ -48,11 +54,29 @@ final class ModelFiles {
 
     private final String advice;
 
-    private ModelFiles(List<String> required, List<String> optional, boolean isModel, String advice) {
+    private ModelFiles(
+            String kind,
+            String exampleId,
+            List<String> required,
+            List<String> optional,
+            boolean isModel,
+            String advice) {
+        this.kind = kind;
+        this.exampleId = exampleId;
         this.required = required;
         this.optional = optional;
         this.isModel = isModel;
         this.advice = advice;
+    }
+
+    /** What they make: a model or an adapter. */
+    String kind() {
+        return kind;
+    }
+
+    /** The form of an id on a hub. */
+    String exampleId() {
+        return exampleId;
     }
 
     /** What to take instead of a repository that lacks files. */

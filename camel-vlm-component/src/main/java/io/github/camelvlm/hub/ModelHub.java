@@ -58,11 +58,11 @@ public final class ModelHub implements AutoCloseable {
     }
 
     private Path directory(String model, ModelFiles wanted, HubOptions options) throws InterruptedException {
-        Optional<Path> named = ModelDirectory.named(model, options.environment());
+        Optional<Path> named = ModelDirectory.named(model, wanted, options.environment());
         if (named.isPresent()) {
             return named.get();
         }
-        ModelId id = ModelDirectory.id(model, options.environment());
+        ModelId id = ModelDirectory.id(model, wanted, options.environment());
         HubCache cache = ModelDirectory.cache(options.environment());
         Optional<Path> snapshot = cache.snapshot(id);
         List<String> lacking = snapshot.map(wanted::lacking).orElse(List.of());
@@ -71,8 +71,8 @@ public final class ModelHub implements AutoCloseable {
         }
         if (!options.download() || new HubEnvironment(options.environment()).isOffline()) {
             throw snapshot.isPresent()
-                    ? ModelDirectory.incomplete(id, snapshot.get(), lacking)
-                    : ModelDirectory.notThere(model, id, options.environment());
+                    ? ModelDirectory.incomplete(id, wanted, snapshot.get(), lacking)
+                    : ModelDirectory.notThere(model, id, wanted, options.environment());
         }
         return download(new ModelDownload(options.site(), id, wanted, cache, retries, freeSpace))
                 .toAbsolutePath();

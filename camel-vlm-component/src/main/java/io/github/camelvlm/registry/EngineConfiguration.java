@@ -29,14 +29,15 @@ public class EngineConfiguration {
     @Metadata(
             description =
                     "LoRA adapters that become a part of the model when it is loaded: directories as PEFT or LLaMA-Factory"
-                            + " save them, or ids on the hub; several are separated by commas and merged in order")
+                            + " save them, or ids on the hub; several are separated by commas, which their names cannot have, and merged in"
+                            + " order")
     private String mergeAdapter;
 
     @UriParam
     @Metadata(
             description =
                     "LoRA adapters beside the model, of which a request chooses one, as name=DIRECTORY; several are"
-                            + " separated by commas. In place of a directory an id on the hub may stand")
+                            + " separated by commas, which their names cannot have. In place of a directory an id on the hub may stand")
     private String adapters;
 
     @UriParam(defaultValue = "huggingface", enums = "huggingface,modelscope")

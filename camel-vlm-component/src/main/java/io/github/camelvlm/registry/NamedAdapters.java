@@ -1,10 +1,13 @@
 package io.github.camelvlm.registry;
 
 import io.github.camelvlm.chat.ModelLoadException;
+import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** The adapters that options name, each by its directory or its id on a hub. */
 final class NamedAdapters {
@@ -13,6 +16,23 @@ final class NamedAdapters {
     /** Those that become a part of the model, in order: {@code mergeAdapter}. */
     static List<String> merged(EngineConfiguration configuration) {
         return parts(configuration.getMergeAdapter());
+    }
+
+    /**
+     * Refuses an adapter that would count twice.
+     *
+     * @param merged the directories of those that become a part of the model
+     * @throws ModelLoadException if two are the same
+     */
+    static void requireDistinct(List<Path> merged) {
+        Set<Path> distinct = new HashSet<>();
+        for (Path directory : merged) {
+            if (!distinct.add(directory)) {
+                throw new ModelLoadException("mergeAdapter names the adapter in " + directory
+                        + " twice, so that it would count twice: name each one once, or for another strength change"
+                        + " lora_alpha in its adapter_config.json");
+            }
+        }
     }
 
     /**

@@ -183,6 +183,7 @@ public final class VlmEngines extends ServiceSupport {
         List<Path> merged = NamedAdapters.merged(configuration).stream()
                 .map(adapter -> directory("adapter", adapter, adapters))
                 .toList();
+        NamedAdapters.requireDistinct(merged);
         Map<String, Path> beside = new LinkedHashMap<>();
         NamedAdapters.beside(configuration)
                 .forEach((name, adapter) -> beside.put(name, directory("adapter", adapter, adapters)));

@@ -63,8 +63,8 @@ public interface VlmEndpointBuilderFactory {
         }
         /**
          * LoRA adapters beside the model, of which a request chooses one, as
-         * name=DIRECTORY; several are separated by commas. In place of a
-         * directory an id on the hub may stand.
+         * name=DIRECTORY; several are separated by commas, which their names
+         * cannot have. In place of a directory an id on the hub may stand.
          * 
          * The option is a: <code>java.lang.String</code> type.
          * 
@@ -277,7 +277,8 @@ public interface VlmEndpointBuilderFactory {
         /**
          * LoRA adapters that become a part of the model when it is loaded:
          * directories as PEFT or LLaMA-Factory save them, or ids on the hub;
-         * several are separated by commas and merged in order.
+         * several are separated by commas, which their names cannot have, and
+         * merged in order.
          * 
          * The option is a: <code>java.lang.String</code> type.
          * 
