@@ -2,9 +2,9 @@ package io.github.camelvlm.adapter;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.camelvlm.chat.ModelLoadException;
+import io.github.camelvlm.model.FileExpressions;
 import io.github.camelvlm.model.JsonFile;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,9 +32,9 @@ record AdapterConfig(
         double alpha,
         boolean rankStabilized,
         boolean decomposed,
-        Map<ModuleNames, Integer> ranks,
-        Map<ModuleNames, Double> alphas,
-        ModuleNames targets,
+        Map<FileExpressions.Expression, Integer> ranks,
+        Map<FileExpressions.Expression, Double> alphas,
+        Targets targets,
         boolean coversAllLayers,
         List<String> whole) {
     private static final String FILE = "adapter_config.json";
@@ -69,6 +69,8 @@ record AdapterConfig(
             requireUnused(file, field);
         }
         requireUnchangedBase(file);
+        file.requireOneOf(root, "bias", "none", "all", "lora_only");
+        FileExpressions expressions = new FileExpressions(file.path());
         return new AdapterConfig(
                 file.path(),
                 root.path("base_model_name_or_path").asText("a model that it does not name"),
@@ -76,11 +78,15 @@ record AdapterConfig(
                 alpha(file, root, "lora_alpha"),
                 flag(file, "use_rslora"),
                 flag(file, "use_dora"),
-                patterns(file, "rank_pattern", field -> file.whole(root.path("rank_pattern"), field, 1, MAX_RANK)),
-                patterns(file, "alpha_pattern", field -> alpha(file, root.path("alpha_pattern"), field)),
-                ModuleNames.targets(file),
+                patterns(
+                        file,
+                        expressions,
+                        "rank_pattern",
+                        field -> file.whole(root.path("rank_pattern"), field, 1, MAX_RANK)),
+                patterns(file, expressions, "alpha_pattern", field -> alpha(file, root.path("alpha_pattern"), field)),
+                Targets.read(file, expressions),
                 !root.hasNonNull("layers_to_transform") && !root.hasNonNull("exclude_modules"),
-                names(file, "modules_to_save"));
+                file.names(root, "modules_to_save"));
     }
 
     private static double alpha(JsonFile file, JsonNode object, String field) {
@@ -112,25 +118,17 @@ record AdapterConfig(
         }
     }
 
-    private static <T> Map<ModuleNames, T> patterns(JsonFile file, String field, Function<String, T> value) {
+    private static <T> Map<FileExpressions.Expression, T> patterns(
+            JsonFile file, FileExpressions expressions, String field, Function<String, T> value) {
         JsonNode object = file.root().path(field);
         if (!object.isObject() && file.root().hasNonNull(field)) {
             throw file.wrong(field, "an object", object);
         }
-        Map<ModuleNames, T> patterns = new LinkedHashMap<>();
+        Map<FileExpressions.Expression, T> patterns = new LinkedHashMap<>();
         object.fieldNames()
-                .forEachRemaining(name -> patterns.put(ModuleNames.endingWith(file, field, name), value.apply(name)));
+                .forEachRemaining(
+                        name -> patterns.put(expressions.of(field, Targets.endingWith(name)), value.apply(name)));
         return patterns;
-    }
-
-    private static List<String> names(JsonFile file, String field) {
-        JsonNode array = file.root().path(field);
-        List<String> names = new ArrayList<>();
-        array.forEach(name -> names.add(name.asText()));
-        if (!array.isArray() && file.root().hasNonNull(field)) {
-            throw file.wrong(field, "a list of names", array);
-        }
-        return List.copyOf(names);
     }
 
     /** The rank that a module's matrices must have. */
@@ -138,15 +136,15 @@ record AdapterConfig(
         return first(ranks, module, rank);
     }
 
-    /** What the product of a module's matrices is multiplied by. */
-    double scale(String module) {
-        double divisor = rankStabilized ? Math.sqrt(rank(module)) : rank(module);
+    /** What the product of a module's matrices, of this rank, is multiplied by. */
+    double scale(String module, int rank) {
+        double divisor = rankStabilized ? Math.sqrt(rank) : rank;
         return first(alphas, module, alpha) / divisor;
     }
 
-    private static <T> T first(Map<ModuleNames, T> patterns, String module, T otherwise) {
+    private static <T> T first(Map<FileExpressions.Expression, T> patterns, String module, T otherwise) {
         return patterns.entrySet().stream()
-                .filter(entry -> entry.getKey().contain(module))
+                .filter(entry -> entry.getKey().matches(module))
                 .map(Map.Entry::getValue)
                 .findFirst()
                 .orElse(otherwise);

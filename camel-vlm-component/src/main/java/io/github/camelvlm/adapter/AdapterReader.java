@@ -11,10 +11,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Reads an adapter and holds every tensor of it against the model. What does not fit is refused: a tensor passed over would
@@ -25,10 +28,16 @@ final class AdapterReader {
     private static final String WEIGHTS = "adapter_model.safetensors";
     private static final String PICKLE = "adapter_model.bin";
 
+    /** The number of a layer, or of a block of the vision tower. */
+    private static final Pattern LAYER = Pattern.compile("(\\.(?:layers|blocks)\\.)(\\d+)(\\.)");
+
     private final Path directory;
     private final BaseWeights base;
     private final AdapterConfig config;
     private final Map<String, LowRank> changes = new LinkedHashMap<>();
+    /** The modules that it changes by matrices of low rank, as it names them, by the model's names of their weights. */
+    private final Map<String, String> changed = new LinkedHashMap<>();
+
     private final Map<String, StoredTensor> whole = new LinkedHashMap<>();
 
     /** The tensors of one module, and the module's name in the adapter. */
@@ -81,6 +90,7 @@ final class AdapterReader {
         }
         modules.forEach(this::take);
         requireAllTargets();
+        requireAllLayers();
         requireAllWhole();
         requireWholeHead();
         return new Adapter(directory, changes, whole);
@@ -114,6 +124,7 @@ final class AdapterReader {
         }
         if (tensors.size() > (replacing == null ? 0 : 1)) {
             changes.put(parameter, change(parameter, parts));
+            changed.put(parameter, parts.module());
         }
     }
 
@@ -125,21 +136,21 @@ final class AdapterReader {
             throw refusal("has the tensor " + a.name() + ", but target_modules in " + CONFIG
                     + " does not name its module: the files are not of one adapter");
         }
-        long rank = config.rank(module);
+        int rank = config.rank(module);
         List<Long> shape = base.shapes().get(parameter);
         if (shape.size() < 2 || BaseWeights.TABLES.contains(parameter)) {
             throw refusal("has the tensor " + a.name() + ", but that module is no matrix" + trainedFor());
         }
         // A convolution's: a is one too, and b is one of a single pixel.
         List<Long> wantedA = new ArrayList<>(shape);
-        wantedA.set(0, rank);
-        List<Long> wantedB = new ArrayList<>(List.of(shape.get(0), rank));
+        wantedA.set(0, (long) rank);
+        List<Long> wantedB = new ArrayList<>(List.of(shape.get(0), (long) rank));
         while (wantedB.size() < shape.size()) {
             wantedB.add(1L);
         }
         requireShape(a, wantedA);
         requireShape(b, wantedB);
-        return new LowRank(a, b, magnitudes(parts, shape), config.scale(module));
+        return new LowRank(a, b, magnitudes(parts, shape), config.scale(module, rank));
     }
 
     private Optional<StoredTensor> magnitudes(Parts parts, List<Long> shape) {
@@ -191,6 +202,33 @@ final class AdapterReader {
                 }
             }
         }
+    }
+
+    /**
+     * Of what it changes in one layer it has the tensors of all layers, unless the file says which it leaves out: where the
+     * targets are told by an expression, or are all, what is missing in every layer cannot be told from what was left out.
+     */
+    private void requireAllLayers() {
+        if (!config.coversAllLayers()) {
+            return;
+        }
+        Map<String, String> alike = new HashMap<>();
+        changed.forEach((parameter, module) -> alike.putIfAbsent(withoutNumber(parameter), module));
+        for (String parameter : base.shapes().keySet()) {
+            String example = alike.get(withoutNumber(parameter));
+            Matcher number = LAYER.matcher(parameter);
+            if (example != null && !changes.containsKey(parameter) && number.find()) {
+                String module = LAYER.matcher(example).replaceFirst("$1" + number.group(2) + "$3");
+                if (config.targets().contain(module)) {
+                    throw refusal("lacks the tensors of " + module + ", though target_modules means it as it does "
+                            + example + trainedFor());
+                }
+            }
+        }
+    }
+
+    private static String withoutNumber(String parameter) {
+        return LAYER.matcher(parameter).replaceFirst("$1#$3");
     }
 
     private void requireAllWhole() {

@@ -7,12 +7,15 @@ import java.util.List;
  *
  * @param groupSize the inputs that share a scale; -1 for all
  */
-record AwqFormat(int groupSize) implements RoundedFormat {
-    private static final int CODES_PER_INT = 8;
+record AwqFormat(int groupSize) implements IntegerFormat {
+    @Override
+    public int bits() {
+        return 4;
+    }
 
     @Override
     public String description() {
-        return "AWQ, 4 bits" + GptqFormat.groups(groupSize);
+        return "AWQ, " + sizes();
     }
 
     @Override
@@ -24,21 +27,16 @@ record AwqFormat(int groupSize) implements RoundedFormat {
     public List<StoredPart> parts(String module, long out, long in) {
         long group = group(in);
         RoundedFormat.requireWhole(module, "the inputs", group, in);
-        RoundedFormat.requireWhole(module, "the outputs", CODES_PER_INT, out);
+        RoundedFormat.requireWhole(module, "the outputs", codesPerInt(), out);
         return List.of(
-                StoredPart.integers("qweight", in, out / CODES_PER_INT),
-                StoredPart.integers("qzeros", in / group, out / CODES_PER_INT),
+                StoredPart.integers("qweight", in, out / codesPerInt()),
+                StoredPart.integers("qzeros", in / group, out / codesPerInt()),
                 StoredPart.scales("scales", in / group, out));
     }
 
     @Override
     public String groupIndex() {
         return "";
-    }
-
-    @Override
-    public long group(long in) {
-        return groupSize > 0 ? groupSize : in;
     }
 
     @Override
@@ -49,10 +47,5 @@ record AwqFormat(int groupSize) implements RoundedFormat {
     @Override
     public long[] programNumbers(long out, long in) {
         return new long[0];
-    }
-
-    @Override
-    public boolean isInteger() {
-        return true;
     }
 }

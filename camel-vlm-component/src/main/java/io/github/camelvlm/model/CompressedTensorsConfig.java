@@ -23,15 +23,15 @@ final class CompressedTensorsConfig {
         requireEmpty("transform_config");
         JsonNode sparsity = json.path("sparsity_config");
         QuantizationConfig.requireServed(file, sparsity, "format", "dense");
+        FileExpressions expressions = new FileExpressions(file.path());
         List<Quantization.Group> groups = new ArrayList<>();
         for (JsonNode group : json.path("config_groups")) {
-            groups.add(new Quantization.Group(
-                    new ModuleNames(QuantizationConfig.names(group.path("targets"))), format(group)));
+            groups.add(new Quantization.Group(ModuleNames.read(file, expressions, group, "targets"), format(group)));
         }
         if (groups.isEmpty()) {
             throw file.wrong("config_groups", "an object with at least one group", json.path("config_groups"));
         }
-        return new Quantization(groups, new ModuleNames(QuantizationConfig.names(json.path("ignore"))));
+        return new Quantization(groups, ModuleNames.read(file, expressions, json, "ignore"));
     }
 
     private void requireEmpty(String field) {

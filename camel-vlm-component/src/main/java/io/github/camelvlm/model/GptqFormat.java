@@ -10,16 +10,12 @@ import java.util.List;
  * @param reordered whether groups are of inputs that were quantized one after the other, which need not be neighbours
  * @param zerosLessOne whether zeros are stored less one
  */
-record GptqFormat(int bits, int groupSize, boolean reordered, boolean zerosLessOne) implements RoundedFormat {
+record GptqFormat(int bits, int groupSize, boolean reordered, boolean zerosLessOne) implements IntegerFormat {
     private static final String GROUP_INDEX = "g_idx";
 
     @Override
     public String description() {
-        return "GPTQ, " + bits + " bits" + groups(groupSize) + (reordered ? ", reordered" : "");
-    }
-
-    static String groups(int groupSize) {
-        return groupSize > 0 ? " in groups of " + groupSize : " with a scale for each output";
+        return "GPTQ, " + sizes() + (reordered ? ", reordered" : "");
     }
 
     @Override
@@ -30,26 +26,19 @@ record GptqFormat(int bits, int groupSize, boolean reordered, boolean zerosLessO
     @Override
     public List<StoredPart> parts(String module, long out, long in) {
         long group = group(in);
-        long codesPerInt = Integer.SIZE / bits;
         RoundedFormat.requireWhole(module, "the inputs", group, in);
-        RoundedFormat.requireWhole(module, "the inputs", codesPerInt, in);
-        RoundedFormat.requireWhole(module, "the outputs", codesPerInt, out);
-        StoredPart index = StoredPart.integers(GROUP_INDEX, in);
+        RoundedFormat.requireWhole(module, "the inputs", codesPerInt(), in);
+        RoundedFormat.requireWhole(module, "the outputs", codesPerInt(), out);
         return List.of(
-                StoredPart.integers("qweight", in / codesPerInt, out),
-                StoredPart.integers("qzeros", in / group, out / codesPerInt),
+                StoredPart.integers("qweight", in / codesPerInt(), out),
+                StoredPart.integers("qzeros", in / group, out / codesPerInt()),
                 StoredPart.scales("scales", in / group, out),
-                reordered ? index : index.optional());
+                groupIndexOf(in, reordered));
     }
 
     @Override
     public String groupIndex() {
         return GROUP_INDEX;
-    }
-
-    @Override
-    public long group(long in) {
-        return groupSize > 0 ? groupSize : in;
     }
 
     @Override
@@ -60,10 +49,5 @@ record GptqFormat(int bits, int groupSize, boolean reordered, boolean zerosLessO
     @Override
     public long[] programNumbers(long out, long in) {
         return new long[] {bits, zerosLessOne ? 1 : 0};
-    }
-
-    @Override
-    public boolean isInteger() {
-        return true;
     }
 }

@@ -2,12 +2,7 @@ package io.github.camelvlm.model;
 
 import io.github.camelvlm.chat.ModelLoadException;
 import io.github.camelvlm.torch.StoredTensor;
-import java.io.EOFException;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.IntBuffer;
-import java.nio.channels.FileChannel;
 import java.util.Optional;
 
 /** The order in which a matrix's inputs follow each other group by group, of a tensor that tells the group of each. */
@@ -24,13 +19,13 @@ final class GroupOrder {
      * @throws ModelLoadException if the groups are not all of that size
      */
     static Optional<long[]> read(StoredTensor index, long group) throws IOException {
-        IntBuffer groups = ints(index);
-        int inputs = groups.remaining();
+        long[] groups = StoredIntegers.read(index);
+        int inputs = groups.length;
         long[] order = new long[inputs];
         int[] filled = new int[Math.toIntExact(inputs / group)];
         boolean isSorted = true;
         for (int i = 0; i < inputs; i++) {
-            int of = groups.get(i);
+            int of = (int) groups[i];
             if (of < 0 || of >= filled.length || filled[of] == group) {
                 throw new ModelLoadException("The tensor " + index.name() + " in " + index.file()
                         + " must put " + group + " inputs into each of " + filled.length + " groups, but "
@@ -42,18 +37,5 @@ final class GroupOrder {
             isSorted = isSorted && place == i;
         }
         return isSorted ? Optional.empty() : Optional.of(order);
-    }
-
-    private static IntBuffer ints(StoredTensor tensor) throws IOException {
-        ByteBuffer bytes = ByteBuffer.allocate(Math.toIntExact(tensor.elements() * Integer.BYTES))
-                .order(ByteOrder.LITTLE_ENDIAN);
-        try (FileChannel channel = FileChannel.open(tensor.file())) {
-            while (bytes.hasRemaining()) {
-                if (channel.read(bytes, tensor.start() + bytes.position()) < 0) {
-                    throw new EOFException(tensor.file() + " ended while it was read");
-                }
-            }
-        }
-        return bytes.flip().asIntBuffer();
     }
 }

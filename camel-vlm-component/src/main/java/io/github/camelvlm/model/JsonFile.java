@@ -94,6 +94,21 @@ public record JsonFile(Path path, JsonNode root) {
         return List.copyOf(ids);
     }
 
+    /** A list of names, which is empty if the field is missing. */
+    public List<String> names(JsonNode object, String field) {
+        JsonNode value = object.path(field);
+        List<String> names = new ArrayList<>();
+        boolean isList = value.isArray();
+        for (JsonNode name : value) {
+            isList = isList && name.isTextual();
+            names.add(name.asText());
+        }
+        if (object.hasNonNull(field) && !isList) {
+            throw wrong(field, "a list of names", value);
+        }
+        return List.copyOf(names);
+    }
+
     /** Refuses a name that is not one of these, unless it is missing. */
     public void requireOneOf(JsonNode object, String field, String... names) {
         JsonNode value = object.path(field);

@@ -1,7 +1,9 @@
 package io.github.camelvlm.model;
 
+import io.github.camelvlm.torch.Dtype;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /**
  * The pack-quantized format of compressed-tensors: integers of 4 or 8 bits.
@@ -11,12 +13,13 @@ import java.util.List;
  * @param symmetric whether there are no zeros
  * @param reordered whether groups are of inputs that were quantized one after the other, which need not be neighbours
  */
-record PackedFormat(int bits, int groupSize, boolean symmetric, boolean reordered) implements RoundedFormat {
+record PackedFormat(int bits, int groupSize, boolean symmetric, boolean reordered) implements IntegerFormat {
     private static final String GROUP_INDEX = "weight_g_idx";
+    private static final String SHAPE = "weight_shape";
 
     @Override
     public String description() {
-        return "compressed-tensors, " + bits + " bits" + GptqFormat.groups(groupSize);
+        return "compressed-tensors, " + sizes();
     }
 
     @Override
@@ -27,18 +30,17 @@ record PackedFormat(int bits, int groupSize, boolean symmetric, boolean reordere
     @Override
     public List<StoredPart> parts(String module, long out, long in) {
         long group = group(in);
-        long codesPerInt = Integer.SIZE / bits;
         RoundedFormat.requireWhole(module, "the inputs", group, in);
-        RoundedFormat.requireWhole(module, "the inputs", codesPerInt, in);
+        RoundedFormat.requireWhole(module, "the inputs", codesPerInt(), in);
         List<StoredPart> parts = new ArrayList<>(List.of(
-                StoredPart.integers("weight_packed", out, in / codesPerInt),
+                StoredPart.integers("weight_packed", out, in / codesPerInt()),
                 StoredPart.scales("weight_scale", out, in / group)));
         if (!symmetric) {
-            RoundedFormat.requireWhole(module, "the outputs", codesPerInt, out);
-            parts.add(StoredPart.integers("weight_zero_point", out / codesPerInt, in / group));
+            RoundedFormat.requireWhole(module, "the outputs", codesPerInt(), out);
+            parts.add(StoredPart.integers("weight_zero_point", out / codesPerInt(), in / group));
         }
-        StoredPart index = StoredPart.integers(GROUP_INDEX, in);
-        parts.add(reordered ? index : index.optional());
+        parts.add(groupIndexOf(in, reordered));
+        parts.add(StoredPart.of(SHAPE, Set.of(Dtype.INT64, Dtype.INT32), 2).optional());
         return List.copyOf(parts);
     }
 
@@ -48,8 +50,8 @@ record PackedFormat(int bits, int groupSize, boolean symmetric, boolean reordere
     }
 
     @Override
-    public long group(long in) {
-        return groupSize > 0 ? groupSize : in;
+    public String statedShape() {
+        return SHAPE;
     }
 
     @Override
@@ -60,10 +62,5 @@ record PackedFormat(int bits, int groupSize, boolean symmetric, boolean reordere
     @Override
     public long[] programNumbers(long out, long in) {
         return new long[] {bits};
-    }
-
-    @Override
-    public boolean isInteger() {
-        return true;
     }
 }

@@ -8,7 +8,7 @@ import java.util.stream.Collectors;
 /** Which of a checkpoint's weights are rounded, and how: what its {@code config.json} says of it. */
 public final class Quantization {
     /** Of a checkpoint that has rounded nothing. */
-    public static final Quantization NONE = new Quantization(List.of(), new ModuleNames(List.of()));
+    public static final Quantization NONE = new Quantization(List.of(), ModuleNames.NONE);
 
     private final List<Group> groups;
     private final ModuleNames leftOut;

@@ -2,7 +2,6 @@ package io.github.camelvlm.model;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.camelvlm.chat.ModelLoadException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
@@ -10,7 +9,6 @@ import java.util.Locale;
 public final class QuantizationConfig {
     static final int MAX_GROUP = 1 << 20;
     private static final String FIELD = "quantization_config";
-    private static final List<String> EVERYTHING = List.of("Linear");
     private static final String INSTEAD = ". Served are AWQ (gemm, 4 bits), GPTQ (4 and 8 bits), compressed-tensors"
             + " (pack-quantized of 4 and 8 bits, and FP8) and FP8 in blocks: name a checkpoint of one of these, or the"
             + " model in bfloat16, with quantization=int8 or int4 to round it here";
@@ -50,10 +48,10 @@ public final class QuantizationConfig {
     }
 
     private Quantization of(RoundedFormat format) {
-        List<String> leftOut = new ArrayList<>(names(json.path("modules_to_not_convert")));
-        leftOut.addAll(names(json.path("ignored_layers")));
         return new Quantization(
-                List.of(new Quantization.Group(new ModuleNames(EVERYTHING), format)), new ModuleNames(leftOut));
+                List.of(new Quantization.Group(ModuleNames.ALL, format)),
+                ModuleNames.read(
+                        file, new FileExpressions(file.path()), json, "modules_to_not_convert", "ignored_layers"));
     }
 
     private RoundedFormat awq() {
@@ -110,12 +108,6 @@ public final class QuantizationConfig {
         return json.path("group_size").isInt() && json.path("group_size").intValue() == -1
                 ? -1
                 : file.whole(json, "group_size", 1, MAX_GROUP);
-    }
-
-    static List<String> names(JsonNode array) {
-        List<String> names = new ArrayList<>();
-        array.forEach(name -> names.add(name.asText()));
-        return names;
     }
 
     /** Refuses a value that is not one of these, unless it is missing. */

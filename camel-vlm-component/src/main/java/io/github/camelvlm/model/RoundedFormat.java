@@ -25,6 +25,11 @@ interface RoundedFormat {
     /** The part whose integers tell the group of each input, where groups need not be of neighbours; empty if there is none. */
     String groupIndex();
 
+    /** The part whose integers tell the size of the weight; empty if there is none. */
+    default String statedShape() {
+        return "";
+    }
+
     /** The inputs that share a scale. */
     long group(long in);
 

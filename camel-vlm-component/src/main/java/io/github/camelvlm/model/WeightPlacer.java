@@ -8,6 +8,7 @@ import io.github.camelvlm.torch.TorchProgram;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -158,9 +159,9 @@ public final class WeightPlacer implements AutoCloseable {
 
     private void requireFinite(double[] isFinite, LowRank change) {
         if (isFinite[0] == 0) {
-            throw new ModelLoadException("the adapter's " + change.a().name() + " and "
-                    + change.b().name() + " in " + change.a().file() + ", or their product with lora_alpha, are not"
-                    + " finite in " + dtype.torchName()
+            throw new ModelLoadException("The adapter in " + change.a().file().getParent() + " has "
+                    + change.a().name() + " and " + change.b().name() + ", which, or whose product with lora_alpha, are"
+                    + " not finite in " + dtype.torchName()
                     + ": the training has failed, or a file is not the adapter's own");
         }
     }
@@ -172,6 +173,8 @@ public final class WeightPlacer implements AutoCloseable {
             if (part.getKey().equals(format.groupIndex())) {
                 GroupOrder.read(tensor, format.group(weight.in()))
                         .ifPresent(order -> program.run("put_numbers", module + ".order", order, device));
+            } else if (part.getKey().equals(format.statedShape())) {
+                requireShape(tensor, weight);
             } else {
                 try (TorchProgram.Value file = map(tensor)) {
                     put(module + "." + part.getKey(), file, tensor, tensor.dtype());
@@ -190,6 +193,16 @@ public final class WeightPlacer implements AutoCloseable {
             kept++;
         } else if (mayStay) {
             expanded++;
+        }
+    }
+
+    private static void requireShape(StoredTensor stated, StoredWeight.Rounded weight) throws IOException {
+        long[] shape = StoredIntegers.read(stated);
+        if (shape[0] != weight.out() || shape[1] != weight.in()) {
+            throw new ModelLoadException(
+                    "The tensor " + stated.name() + " in " + stated.file() + " says that the weight"
+                            + " has the shape " + Arrays.toString(shape) + ", but by config.json it must be ["
+                            + weight.out() + ", " + weight.in() + "]: the files are not of one model");
         }
     }
 

@@ -85,6 +85,11 @@ final class QwenProgram implements ModelProgram {
             loaded.usesFlash = FlashAttention.enable(loaded.program, execution.device(), execution.dtype());
             NativeHeap.giveBack();
             return loaded;
+        } catch (ModelLoadException e) {
+            // It says which file is wrong, of the model or an adapter.
+            try (loaded) {
+                throw e;
+            }
         } catch (RuntimeException | IOException | Error e) {
             try (loaded) {
                 throw new ModelLoadException(

@@ -10,6 +10,8 @@ public enum Dtype {
     FLOAT16("float16", "F16", 5, 2),
     /** Holds weights that were rounded, several in one. */
     INT32("int32", "I32", 3, 4),
+    /** Tells the size of a weight that was rounded. */
+    INT64("int64", "I64", 4, 8),
     /** Four bits of exponent, three of mantissa. */
     FLOAT8("float8_e4m3fn", "F8_E4M3", 24, 1);
 
@@ -27,7 +29,7 @@ public enum Dtype {
 
     /** Whether a model can compute in it. */
     public boolean isComputed() {
-        return this != INT32 && this != FLOAT8;
+        return this != INT32 && this != INT64 && this != FLOAT8;
     }
 
     /** The name that PyTorch and the options use, such as {@code bfloat16}. */

@@ -69,9 +69,9 @@ class RefusedAdapterTest {
                         merged
                                 ? new AdapterDirectories(List.of(folder), Map.of())
                                 : new AdapterDirectories(List.of(), Map.of("a", folder)))
-                .hasMessageContaining("the adapter's " + UP + "lora_A.weight and " + UP + "lora_B.weight in "
-                        + folder.resolve("adapter_model.safetensors"))
-                .hasMessageContaining("are not finite in float32: the training has failed");
+                .hasMessageStartingWith("The adapter in " + folder + " has " + UP + "lora_A.weight and " + UP
+                        + "lora_B.weight, which, or whose product with lora_alpha, are not finite in float32: the"
+                        + " training has failed");
     }
 
     @Test
@@ -122,6 +122,24 @@ class RefusedAdapterTest {
     @CsvSource({"use_rslora", "use_dora"})
     void refusesAFlagThatIsNone(String flag) throws IOException {
         assertRefused(config -> config.put(flag, "yes")).hasMessageContaining(flag + " must be true or false");
+    }
+
+    @Test
+    void refusesABiasThatIsNone() throws IOException {
+        assertRefused(config -> config.put("bias", 7))
+                .hasMessageContaining("adapter_config.json: bias must be none or all or lora_only, but is 7");
+    }
+
+    @Test
+    @Timeout(30)
+    void refusesPatternsOfWhichThereAreTooMany() throws IOException {
+        assertRefused(config -> {
+                    ObjectNode ranks = config.putObject("rank_pattern");
+                    for (int i = 0; i < 20_000; i++) {
+                        ranks.put("(a|b)*(.*)(.*)" + i, 4);
+                    }
+                })
+                .hasMessageContaining("adapter_config.json: rank_pattern takes for ever on the name");
     }
 
     @Test
@@ -210,6 +228,38 @@ class RefusedAdapterTest {
         assertRefused()
                 .hasMessageContaining(
                         "lacks the tensors of model.layers.0.mlp.up_proj, though target_modules names up_proj");
+    }
+
+    /** What such targets mean in all layers alike is told by the layers that are there. */
+    @ParameterizedTest
+    @CsvSource({"all-linear", ".*[.]layers[.].*proj"})
+    void refusesALayerThatIsNotThereWhereTargetsAreNoList(String targets) throws IOException {
+        adapter.headers(header -> {
+            header.remove(UP + "lora_A.weight");
+            header.remove(UP + "lora_B.weight");
+        });
+
+        assertRefused(config -> config.put("target_modules", targets))
+                .hasMessageContaining("lacks the tensors of model.language_model.layers.0.mlp.up_proj, though"
+                        + " target_modules means it as it does model.language_model.layers.");
+    }
+
+    @Test
+    void takesALayerThatIsNotThereWhereAnExpressionLeavesItOut() throws IOException {
+        adapter.headers(header -> {
+            header.remove(UP + "lora_A.weight");
+            header.remove(UP + "lora_B.weight");
+        });
+        adapter.json(
+                CONFIG,
+                config -> config.put(
+                        "target_modules", ".*[.]layers[.](?:[1-9].*|0[.](?:self_attn.*|mlp[.](?:gate|down)_proj))"));
+
+        ModelFamilies.load(
+                        GoldenCase.RANDOM_VL,
+                        new AdapterDirectories(List.of(folder), Map.of()),
+                        new Execution("cpu", Dtype.FLOAT32, LinearKernel.PLAIN))
+                .close();
     }
 
     @Test

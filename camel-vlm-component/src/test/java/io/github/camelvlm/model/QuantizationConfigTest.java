@@ -3,11 +3,14 @@ package io.github.camelvlm.model;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.camelvlm.chat.ModelLoadException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -233,28 +236,49 @@ class QuantizationConfigTest {
                 "re:attn | false",
                 "re:.*mlp.* | false",
             })
-    void knowsAModuleByItsNamesPartsOfThemAndRegularExpressions(String entry, boolean known) {
-        assertThat(new ModuleNames(List.of(entry))
-                        .contain(List.of("visual.blocks.1.attn.qkv", "model.visual.blocks.1.attn.qkv")))
+    void knowsAModuleByItsNamesPartsOfThemAndRegularExpressions(String entry, boolean known) throws IOException {
+        assertThat(leftOut(entry).contain(List.of("visual.blocks.1.attn.qkv", "model.visual.blocks.1.attn.qkv")))
                 .isEqualTo(known);
+    }
+
+    private ModuleNames leftOut(String entry) throws IOException {
+        JsonNode object = new ObjectMapper().valueToTree(Map.of("ignore", List.of(entry)));
+        Path path = folder.resolve("config.json");
+        return ModuleNames.read(new JsonFile(path, object), new FileExpressions(path), object, "ignore");
     }
 
     @Test
     @Timeout(20)
-    void refusesARegularExpressionThatTakesTooLong() {
-        ModuleNames names = new ModuleNames(List.of("re:((a|a)+)+$"));
+    void refusesARegularExpressionThatTakesTooLong() throws IOException {
+        ModuleNames names = leftOut("re:((a|a)+)+$");
 
         assertThatThrownBy(() -> names.contain(List.of("a".repeat(60) + "!")))
                 .isInstanceOf(ModelLoadException.class)
-                .hasMessageContaining("a regular expression that takes too long");
+                .hasMessageContaining(folder.resolve("config.json")
+                        + ": quantization_config's ignore takes for ever on the name aaa");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{\"quant_method\": \"awq\", \"group_size\": 64, \"modules_to_not_convert\": \"visual\"}"
+                        + " | modules_to_not_convert must be a list of names, but is \"visual\"",
+                "{\"quant_method\": \"fp8\", \"ignored_layers\": [7]} | ignored_layers must be a list of names, but is [7]",
+            })
+    void refusesNamesThatWouldBePassedOver(String json, String words) {
+        assertThatThrownBy(() -> read(json))
+                .isInstanceOf(ModelLoadException.class)
+                .hasMessage(folder.resolve("config.json") + ": " + words);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"re:(", "re:*"})
     void refusesABrokenRegularExpression(String entry) {
-        assertThatThrownBy(() -> new ModuleNames(List.of(entry)))
+        assertThatThrownBy(() -> leftOut(entry))
                 .isInstanceOf(ModelLoadException.class)
-                .hasMessageContaining("quantization_config has a broken regular expression");
+                .hasMessageStartingWith(
+                        folder.resolve("config.json") + ": quantization_config's ignore is no regular expression: ");
     }
 
     @ParameterizedTest

@@ -11,8 +11,7 @@ import org.junit.jupiter.api.Test;
 
 class StoredWeightsTest {
     private static final Quantization GPTQ = new Quantization(
-            List.of(new Quantization.Group(new ModuleNames(List.of("Linear")), new GptqFormat(4, 128, false, true))),
-            new ModuleNames(List.of()));
+            List.of(new Quantization.Group(ModuleNames.ALL, new GptqFormat(4, 128, false, true))), ModuleNames.NONE);
 
     @Test
     void asksNothingOfTheSizesOfAMatrixThatWasLeftAsItWas() {

@@ -143,6 +143,16 @@ class BrokenQuantizationTest {
     }
 
     @Test
+    void refusesASizeThatIsStatedAndIsNotTheWeights() throws IOException {
+        model("random-packed").tensor(Q_PROJ + "weight_shape", bytes -> bytes.putLong(8, 7_000_000_000L));
+
+        assertRefused()
+                .hasMessageStartingWith("The tensor " + Q_PROJ + "weight_shape in ")
+                .hasMessageContaining("says that the weight has the shape [128, 7000000000], but by config.json it must"
+                        + " be [128, 128]: the files are not of one model");
+    }
+
+    @Test
     void refusesIntegersWhereConfigJsonSaysNothingOfThem() throws IOException {
         model("random-vl3-fp8").json("config.json", config -> config.remove("quantization_config"));
 
