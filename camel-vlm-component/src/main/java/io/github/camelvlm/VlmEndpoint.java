@@ -25,11 +25,12 @@ import org.apache.camel.support.DefaultEndpoint;
         headersClass = VlmConstants.class)
 public class VlmEndpoint extends DefaultEndpoint implements ObservedEndpoint {
 
-    @UriPath(enums = "describe,extract,detect,chat,models,tokenize,detokenize")
+    @UriPath(enums = "describe,extract,classify,detect,chat,models,tokenize,detokenize")
     @Metadata(
             description =
                     "What to do with a message: describe makes a caption of the pictures in its body, extract data of the"
-                            + " form that jsonSchema or outputClass describes, detect a list of what is where in the picture, chat answers the"
+                            + " form that jsonSchema or outputClass describes, classify tells which of the choices the picture in its"
+                            + " body is, detect what is where in it, chat answers the"
                             + " OpenAI chat completion request in its body, models lists the models that can be asked"
                             + " for as OpenAI does, tokenize and detokenize answer vLLM's requests of these names",
             required = true)
@@ -83,7 +84,7 @@ public class VlmEndpoint extends DefaultEndpoint implements ObservedEndpoint {
     @Override
     public boolean isGenerating() {
         return switch (operation) {
-            case describe, extract, detect, chat -> true;
+            case describe, extract, classify, detect, chat -> true;
             case models, tokenize, detokenize -> false;
         };
     }

@@ -6,6 +6,8 @@ public enum VlmOperation {
     describe,
     /** The body is a picture, or a list of pictures; it becomes data of the form that a JSON Schema or a class describes. */
     extract,
+    /** The body is a picture, or a list of pictures; it becomes the likeliest of the choices. */
+    classify,
     /** The body is a picture; it becomes a list of what is where in it. */
     detect,
     /** The body is an OpenAI chat completion request; it becomes the completion. */

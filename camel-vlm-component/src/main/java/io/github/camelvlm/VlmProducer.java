@@ -3,15 +3,18 @@ package io.github.camelvlm;
 import io.github.camelvlm.chat.Box;
 import io.github.camelvlm.chat.BoxForm;
 import io.github.camelvlm.chat.ChatRequest;
+import io.github.camelvlm.chat.Comparison;
 import io.github.camelvlm.chat.Completion;
 import io.github.camelvlm.chat.EncodedImage;
 import io.github.camelvlm.chat.Generation;
 import io.github.camelvlm.chat.InvalidRequestException;
 import io.github.camelvlm.chat.ModelInfo;
+import io.github.camelvlm.chat.SamplingOptions;
 import io.github.camelvlm.exchange.AnnotatedPicture;
 import io.github.camelvlm.exchange.AnswerForm;
 import io.github.camelvlm.exchange.AnswerHeaders;
 import io.github.camelvlm.exchange.AskedForms;
+import io.github.camelvlm.exchange.Classification;
 import io.github.camelvlm.exchange.ConversationHistory;
 import io.github.camelvlm.exchange.Detection;
 import io.github.camelvlm.exchange.ExtractedData;
@@ -28,6 +31,7 @@ import io.github.camelvlm.openai.ChatCompletion;
 import io.github.camelvlm.openai.ChatCompletionRequest;
 import io.github.camelvlm.openai.ChatRequestMapper;
 import io.github.camelvlm.openai.ChunkStream;
+import io.github.camelvlm.openai.FieldConfidence;
 import io.github.camelvlm.openai.FoundBox;
 import io.github.camelvlm.openai.JsonBody;
 import io.github.camelvlm.openai.ModelList;
@@ -45,10 +49,15 @@ import org.apache.camel.support.SynchronizationAdapter;
 
 /** Sends messages to the engine and writes its answers into them. */
 public class VlmProducer extends DefaultProducer {
+    /** What the confidence is told by; servers elsewhere may refuse it. */
+    private static final SamplingOptions COUNTED =
+            SamplingOptions.builder().topLogprobs(0).build();
+
     private final PictureBodies pictures;
     private PictureUrls urls;
     private RequestMapper requests;
     private Detection detection;
+    private Classification classification;
     private TokenOperations tokens;
     private ExtractedData data;
     private EngineObserver observer;
@@ -69,7 +78,7 @@ public class VlmProducer extends DefaultProducer {
     public void process(Exchange exchange) throws Exception {
         Message message = exchange.getMessage();
         switch (getEndpoint().getOperation()) {
-            case describe, extract, detect, chat -> observe(exchange);
+            case describe, extract, classify, detect, chat -> observe(exchange);
             case models -> answer(models(message), message);
             case tokenize -> answer(tokens.tokenize(message, getEndpoint().engine()), message);
             case detokenize -> answer(tokens.detokenize(message, getEndpoint().engine()), message);
@@ -83,6 +92,7 @@ public class VlmProducer extends DefaultProducer {
             switch (getEndpoint().getOperation()) {
                 case describe -> describe(exchange, observed);
                 case extract -> extract(exchange, observed);
+                case classify -> classify(exchange, observed);
                 case detect -> detect(exchange, observed);
                 default -> chat(exchange, observed);
             }
@@ -102,7 +112,11 @@ public class VlmProducer extends DefaultProducer {
         boolean isStreamed = requests.isStreamed(null, message);
         conversation.requireRoomFor(images.size());
         ChatRequest asked = requests.describe(images, question, message).withAdapter(adapter);
-        List<Generation> generations = begin(conversation.before(asked), 1, message);
+        ChatRequest counted =
+                isStreamed || !getEndpoint().getConfiguration().getEngine().equals("local")
+                        ? asked
+                        : asked.withSampling(COUNTED.orElse(asked.sampling()));
+        List<Generation> generations = begin(conversation.before(counted), 1, message);
         if (isStreamed) {
             stream(new ChunkStream(generations, metadata, false, null), exchange, observed);
         } else {
@@ -110,7 +124,7 @@ public class VlmProducer extends DefaultProducer {
             observed.ended(List.of(completion));
             AnswerHeaders.write(List.of(completion), metadata, message);
             conversation.add(asked, completion);
-            keep(ChatCompletion.of(List.of(completion), metadata), exchange);
+            keep(ChatCompletion.of(List.of(completion.withoutLogprobs()), metadata), exchange);
             message.setBody(completion.text());
         }
     }
@@ -129,10 +143,27 @@ public class VlmProducer extends DefaultProducer {
                 await(begin(conversation.before(asked), 1, message)).get(0);
         observed.ended(List.of(completion));
         AnswerHeaders.write(List.of(completion), metadata, message);
+        message.setHeader(VlmConstants.FIELD_CONFIDENCE, FieldConfidence.of(completion.logprobs()));
         keep(ChatCompletion.of(List.of(completion), metadata), exchange);
         Object extracted = data.of(completion, form, asked.sampling().maxTokens());
         conversation.add(asked, completion);
         message.setBody(extracted);
+    }
+
+    private void classify(Exchange exchange, ObservedAnswer observed) throws InterruptedException {
+        Message message = exchange.getMessage();
+        List<String> choices = classification.choices(message);
+        List<EncodedImage> images = pictures.read(message.getBody(), exchange);
+        String adapter = requests.adapter(message);
+        ResponseMetadata metadata = metadata(null, adapter);
+        ChatRequest asked = classification.question(images, choices, message).withAdapter(adapter);
+        Comparison comparison = getEndpoint().engine().compare(asked, choices, RequestMapper.cancellation(message));
+        List<Completion> answers = List.of(comparison.answer());
+        observed.ended(answers);
+        AnswerHeaders.write(answers, metadata, message);
+        message.setHeader(VlmConstants.SCORES, Classification.scores(choices, comparison));
+        keep(ChatCompletion.of(answers, metadata), exchange);
+        message.setBody(comparison.answer().text());
     }
 
     private void detect(Exchange exchange, ObservedAnswer observed) throws InterruptedException {
@@ -275,12 +306,15 @@ public class VlmProducer extends DefaultProducer {
         requests = new RequestMapper(getEndpoint().getConfiguration(), urls, forms);
         data = new ExtractedData(getEndpoint().getCamelContext());
         detection = new Detection(getEndpoint().getConfiguration(), requests);
+        classification = new Classification(requests);
         tokens = new TokenOperations(getEndpoint().getConfiguration(), requests);
         observer = VlmEngines.of(getEndpoint().getCamelContext()).observer();
         requests.requireValid();
         detection.requireValid();
-        if (getEndpoint().getOperation() == VlmOperation.extract) {
-            requests.requireDataForm();
+        switch (getEndpoint().getOperation()) {
+            case extract -> requests.requireDataForm();
+            case classify -> classification.requireValid();
+            default -> {}
         }
         requireTimeToStop();
         registerHealthCheck();

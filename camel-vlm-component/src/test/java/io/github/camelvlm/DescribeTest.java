@@ -2,11 +2,14 @@ package io.github.camelvlm;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.github.camelvlm.chat.ContextLengthException;
 import io.github.camelvlm.chat.InvalidRequestException;
 import io.github.camelvlm.chat.UnreadablePictureException;
 import io.github.camelvlm.goldens.GoldenCase;
+import io.github.camelvlm.openai.ChatCompletion;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.File;
@@ -130,6 +133,24 @@ class DescribeTest extends VlmTestSupport {
         assertThat(answer.getHeader(VlmConstants.IMAGE_HEIGHT)).isEqualTo(112);
         assertThat(answer.getHeader(VlmConstants.TIME_TO_FIRST_TOKEN_MILLIS, Long.class))
                 .isBetween(0L, answer.getHeader(VlmConstants.TOTAL_MILLIS, Long.class));
+    }
+
+    @Test
+    void tellsHowSureTheModelWasOfItsTokens() throws Exception {
+        Message answer = send(
+                        "vlm:describe?" + MODEL + "&temperature=0&storeFullResponse=true",
+                        exchange -> exchange.getMessage().setBody(bytes()))
+                .getMessage();
+
+        double expected =
+                GoldenCase.shapes("describe one-shape.png").json().get("logprobs").findValues("logprob").stream()
+                        .mapToDouble(JsonNode::asDouble)
+                        .map(Math::exp)
+                        .average()
+                        .orElseThrow();
+        assertThat(answer.getHeader(VlmConstants.CONFIDENCE, Double.class)).isCloseTo(expected, within(1e-3));
+        ChatCompletion kept = answer.getExchange().getProperty(VlmConstants.RESPONSE, ChatCompletion.class);
+        assertThat(kept.choices().get(0).logprobs()).isNull();
     }
 
     @Test

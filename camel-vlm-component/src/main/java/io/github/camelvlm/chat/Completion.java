@@ -1,6 +1,7 @@
 package io.github.camelvlm.chat;
 
 import java.util.List;
+import java.util.OptionalDouble;
 import java.util.stream.Stream;
 
 /**
@@ -52,6 +53,17 @@ public record Completion(
                         timings.total().plus(further.timings.total())),
                 pictures,
                 promptLogprobs);
+    }
+
+    /** The same without log-probabilities. */
+    public Completion withoutLogprobs() {
+        return new Completion(
+                model, text, toolCalls, tokenIds, List.of(), finishReason, usage, timings, pictures, promptLogprobs);
+    }
+
+    /** The mean probability of its tokens, the one that ended it included; empty if their log-probabilities are not known. */
+    public OptionalDouble confidence() {
+        return logprobs.stream().mapToDouble(token -> Math.exp(token.logprob())).average();
     }
 
     private static <T> List<T> concat(List<T> first, List<T> second) {

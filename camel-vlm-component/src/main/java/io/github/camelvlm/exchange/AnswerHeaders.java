@@ -17,6 +17,10 @@ public final class AnswerHeaders {
             VlmHeaders.FINISH_REASON,
             VlmHeaders.LOGPROB,
             VlmHeaders.BOXES,
+            VlmHeaders.SCORES,
+            VlmHeaders.CONFIDENCE,
+            VlmHeaders.FIELD_CONFIDENCE,
+            VlmHeaders.LOGPROB,
             VlmHeaders.PROMPT_TOKENS,
             VlmHeaders.CACHED_TOKENS,
             VlmHeaders.COMPLETION_TOKENS,
@@ -50,6 +54,7 @@ public final class AnswerHeaders {
                     VlmHeaders.LOGPROB,
                     first.logprobs().stream().mapToDouble(TokenLogprob::logprob).sum());
         }
+        first.confidence().ifPresent(confidence -> message.setHeader(VlmHeaders.CONFIDENCE, confidence));
         message.setHeader(VlmHeaders.PROMPT_TOKENS, usage.promptTokens());
         message.setHeader(VlmHeaders.CACHED_TOKENS, usage.cachedTokens());
         message.setHeader(VlmHeaders.COMPLETION_TOKENS, usage.completionTokens());

@@ -71,6 +71,7 @@ public final class Detection {
         requireLabels(labels);
         List<String> questions = labels.isEmpty() ? List.of(question(message)) : form.questions(labels);
         SamplingOptions sampling = SamplingOptions.builder()
+                .topLogprobs(0)
                 // Without the special tokens it could not be told where the name of a thing begins.
                 .skipSpecialTokens(form.isJson() ? null : Boolean.FALSE)
                 .format(form.isJson() ? new AnswerFormat.Json("labels", BoxSchema.of(labels)) : null)

@@ -97,6 +97,11 @@ public final class RequestMapper {
                 message);
     }
 
+    /** The form that a message's answer must have; of null what the options say. Null for any. */
+    AnswerForm form(Message message) {
+        return forms.of(message);
+    }
+
     /**
      * The form of the data that is extracted from a message.
      *

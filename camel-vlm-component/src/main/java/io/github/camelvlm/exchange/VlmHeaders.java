@@ -125,8 +125,28 @@ public class VlmHeaders {
 
     @Metadata(
             description =
-                    "The natural logarithm of the answer's probability, the sum over its tokens; set by extract, and by chat"
-                            + " where the request asks for logprobs. Of several answers the first one's",
+                    "How sure the model was: the mean probability of the answer's tokens, from 0 to 1, the one that ended it"
+                            + " included. Set by describe, detect and extract, and by chat where the request asks for"
+                            + " logprobs. Not set by describe of an answer that is streamed or comes from a cluster",
+            javaType = "Double")
+    public static final String CONFIDENCE = "CamelVlmConfidence";
+
+    @Metadata(
+            description =
+                    "How sure the model was of each value that extract found: the least probability of the value's tokens,"
+                            + " by its JSON Pointer, such as /total or /items/0/price",
+            javaType = "Map<String, Double>")
+    public static final String FIELD_CONFIDENCE = "CamelVlmFieldConfidence";
+
+    @Metadata(
+            description = "The probability of each of the choices that classify compares, which together are 1",
+            javaType = "Map<String, Double>")
+    public static final String SCORES = "CamelVlmScores";
+
+    @Metadata(
+            description =
+                    "The natural logarithm of the answer's probability, the sum over its tokens; set by describe and extract, and"
+                            + " by chat where the request asks for logprobs. Of several answers the first one's",
             javaType = "Double")
     public static final String LOGPROB = "CamelVlmLogprob";
 

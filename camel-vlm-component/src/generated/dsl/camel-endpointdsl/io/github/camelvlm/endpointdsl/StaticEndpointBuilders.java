@@ -40,12 +40,13 @@ public class StaticEndpointBuilders {
      * Path parameter: operation (required)
      * What to do with a message: describe makes a caption of the pictures in
      * its body, extract data of the form that jsonSchema or outputClass
-     * describes, detect a list of what is where in the picture, chat answers
-     * the OpenAI chat completion request in its body, models lists the models
-     * that can be asked for as OpenAI does, tokenize and detokenize answer
-     * vLLM's requests of these names
-     * There are 7 enums and the value can be one of: describe, extract, detect,
-     * chat, models, tokenize, detokenize
+     * describes, classify tells which of the choices the picture in its body
+     * is, detect what is where in it, chat answers the OpenAI chat completion
+     * request in its body, models lists the models that can be asked for as
+     * OpenAI does, tokenize and detokenize answer vLLM's requests of these
+     * names
+     * There are 8 enums and the value can be one of: describe, extract,
+     * classify, detect, chat, models, tokenize, detokenize
      * 
      * @param path operation
      * @return the dsl builder
@@ -67,12 +68,13 @@ public class StaticEndpointBuilders {
      * Path parameter: operation (required)
      * What to do with a message: describe makes a caption of the pictures in
      * its body, extract data of the form that jsonSchema or outputClass
-     * describes, detect a list of what is where in the picture, chat answers
-     * the OpenAI chat completion request in its body, models lists the models
-     * that can be asked for as OpenAI does, tokenize and detokenize answer
-     * vLLM's requests of these names
-     * There are 7 enums and the value can be one of: describe, extract, detect,
-     * chat, models, tokenize, detokenize
+     * describes, classify tells which of the choices the picture in its body
+     * is, detect what is where in it, chat answers the OpenAI chat completion
+     * request in its body, models lists the models that can be asked for as
+     * OpenAI does, tokenize and detokenize answer vLLM's requests of these
+     * names
+     * There are 8 enums and the value can be one of: describe, extract,
+     * classify, detect, chat, models, tokenize, detokenize
      * 
      * @param componentName to use a custom component name for the endpoint
      * instead of the default name

@@ -1571,12 +1571,13 @@ public interface VlmEndpointBuilderFactory {
          * Path parameter: operation (required)
          * What to do with a message: describe makes a caption of the pictures
          * in its body, extract data of the form that jsonSchema or outputClass
-         * describes, detect a list of what is where in the picture, chat
-         * answers the OpenAI chat completion request in its body, models lists
-         * the models that can be asked for as OpenAI does, tokenize and
-         * detokenize answer vLLM's requests of these names
-         * There are 7 enums and the value can be one of: describe, extract,
-         * detect, chat, models, tokenize, detokenize
+         * describes, classify tells which of the choices the picture in its
+         * body is, detect what is where in it, chat answers the OpenAI chat
+         * completion request in its body, models lists the models that can be
+         * asked for as OpenAI does, tokenize and detokenize answer vLLM's
+         * requests of these names
+         * There are 8 enums and the value can be one of: describe, extract,
+         * classify, detect, chat, models, tokenize, detokenize
          * 
          * @param path operation
          * @return the dsl builder
@@ -1598,12 +1599,13 @@ public interface VlmEndpointBuilderFactory {
          * Path parameter: operation (required)
          * What to do with a message: describe makes a caption of the pictures
          * in its body, extract data of the form that jsonSchema or outputClass
-         * describes, detect a list of what is where in the picture, chat
-         * answers the OpenAI chat completion request in its body, models lists
-         * the models that can be asked for as OpenAI does, tokenize and
-         * detokenize answer vLLM's requests of these names
-         * There are 7 enums and the value can be one of: describe, extract,
-         * detect, chat, models, tokenize, detokenize
+         * describes, classify tells which of the choices the picture in its
+         * body is, detect what is where in it, chat answers the OpenAI chat
+         * completion request in its body, models lists the models that can be
+         * asked for as OpenAI does, tokenize and detokenize answer vLLM's
+         * requests of these names
+         * There are 8 enums and the value can be one of: describe, extract,
+         * classify, detect, chat, models, tokenize, detokenize
          * 
          * @param componentName to use a custom component name for the endpoint
          * instead of the default name
@@ -1944,9 +1946,51 @@ public interface VlmEndpointBuilderFactory {
             return "CamelVlmFinishReason";
         }
         /**
+         * How sure the model was: the mean probability of the answer's tokens,
+         * from 0 to 1, the one that ended it included. Set by describe, detect
+         * and extract, and by chat where the request asks for logprobs. Not set
+         * by describe of an answer that is streamed or comes from a cluster.
+         * 
+         * The option is a: {@code Double} type.
+         * 
+         * Group: producer
+         * 
+         * @return the name of the header {@code VlmConfidence}.
+         */
+        public String vlmConfidence() {
+            return "CamelVlmConfidence";
+        }
+        /**
+         * How sure the model was of each value that extract found: the least
+         * probability of the value's tokens, by its JSON Pointer, such as
+         * /total or /items/0/price.
+         * 
+         * The option is a: {@code Map<String, Double>} type.
+         * 
+         * Group: producer
+         * 
+         * @return the name of the header {@code VlmFieldConfidence}.
+         */
+        public String vlmFieldConfidence() {
+            return "CamelVlmFieldConfidence";
+        }
+        /**
+         * The probability of each of the choices that classify compares, which
+         * together are 1.
+         * 
+         * The option is a: {@code Map<String, Double>} type.
+         * 
+         * Group: producer
+         * 
+         * @return the name of the header {@code VlmScores}.
+         */
+        public String vlmScores() {
+            return "CamelVlmScores";
+        }
+        /**
          * The natural logarithm of the answer's probability, the sum over its
-         * tokens; set by extract, and by chat where the request asks for
-         * logprobs. Of several answers the first one's.
+         * tokens; set by describe and extract, and by chat where the request
+         * asks for logprobs. Of several answers the first one's.
          * 
          * The option is a: {@code Double} type.
          * 
