@@ -84,7 +84,9 @@ class MetersTest {
                         "vlm_e2e_request_latency_seconds_count{model_name=\"shapes-vl\"} 1",
                         "vlm_request_prompt_tokens_sum{model_name=\"shapes-vl\"} " + (double) prompt,
                         "vlm_request_generation_tokens_sum{model_name=\"shapes-vl\"} " + (double) generated)
-                .anyMatch(line -> line.startsWith("vlm_kv_cache_usage_perc{model_name=\"shapes-vl\"} "));
+                .anyMatch(line -> line.startsWith("vlm_kv_cache_usage_perc{model_name=\"shapes-vl\"} "))
+                .anyMatch(line -> line.startsWith("vlm_spec_decode_num_draft_tokens_total{model_name=\"shapes-vl\"} "))
+                .anyMatch(line -> line.startsWith("vlm_spec_decode_num_accepted_tokens_total{model_name="));
     }
 
     @Test

@@ -9,6 +9,7 @@ import io.github.camelvlm.chat.AnswerFormat;
 import io.github.camelvlm.chat.ChatRequest;
 import io.github.camelvlm.chat.Closing;
 import io.github.camelvlm.chat.Completion;
+import io.github.camelvlm.chat.Continuation;
 import io.github.camelvlm.chat.Delta;
 import io.github.camelvlm.chat.FinishReason;
 import io.github.camelvlm.chat.Generation;
@@ -19,6 +20,7 @@ import io.github.camelvlm.chat.Role;
 import io.github.camelvlm.chat.SamplingOptions;
 import io.github.camelvlm.chat.TextPart;
 import io.github.camelvlm.chat.TokenLogprob;
+import io.github.camelvlm.chat.Tools;
 import io.github.camelvlm.goldens.GoldenCase;
 import java.io.IOException;
 import java.util.Arrays;
@@ -232,6 +234,21 @@ class ConstrainedAnswersTest {
 
             assertThat(completion.text()).isEqualTo(word);
         }
+    }
+
+    @Test
+    void givesWhatIsAddedToATurnTheForm() throws InterruptedException {
+        List<Message> begun = List.of(Message.of(Role.USER, "Hello"), Message.of(Role.ASSISTANT, "I say: "));
+
+        Completion completion = shapes.generate(new ChatRequest(
+                        begun,
+                        Tools.NONE,
+                        Continuation.LAST_TURN,
+                        greedy(YES_OR_NO).build(),
+                        null))
+                .await();
+
+        assertThat(completion.text()).isIn("yes", "no");
     }
 
     @Test
