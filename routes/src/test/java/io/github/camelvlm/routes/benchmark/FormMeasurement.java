@@ -56,7 +56,7 @@ final class FormMeasurement {
                 0,
                 2048,
                 1,
-                0,
+                8,
                 0,
                 Duration.ofMillis(500),
                 64_000_000,
