@@ -22,7 +22,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -175,7 +174,8 @@ public final class RemoteEngine implements VlmEngine {
                 .mapToInt(RemoteServer.Served::contextLength)
                 .findFirst()
                 .orElse(0);
-        return new ModelInfo(name, contextLength, "remote", startedAt, List.of(), RemoteAdapters.of(told, name), boxes(name));
+        return new ModelInfo(
+                name, contextLength, "remote", startedAt, List.of(), RemoteAdapters.of(told, name), boxes(name));
     }
 
     /** Not of a Qwen2.5-VL, which counts in pixels of a picture that the server resizes as it pleases. */
