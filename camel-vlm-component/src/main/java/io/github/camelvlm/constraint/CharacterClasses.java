@@ -28,23 +28,27 @@ final class CharacterClasses {
 
     static final CodePoints LINE_FEED = CodePoints.range('\n', '\n');
 
-    private static final Map<String, CodePoints> CATEGORIES = categories();
-
     private CharacterClasses() {}
+
+    /** Found when they are first asked for, since that takes a while. */
+    private static final class Categories {
+        static final Map<String, CodePoints> ALL = categories();
+        static final CodePoints WORD = ALL.get("L").or(ALL.get("N")).or(CodePoints.range('_', '_'));
+    }
 
     /** Python's digits. */
     static CodePoints unicodeDigits() {
-        return CATEGORIES.get("Nd");
+        return Categories.ALL.get("Nd");
     }
 
     /** Python's letters, digits and other numbers, and the low line. */
     static CodePoints unicodeWord() {
-        return CATEGORIES.get("L").or(CATEGORIES.get("N")).or(CodePoints.range('_', '_'));
+        return Categories.WORD;
     }
 
     /** The characters of a general category, such as {@code Lu} or {@code L}; null if there is none of that name. */
     static CodePoints category(String name) {
-        return CATEGORIES.get(name);
+        return Categories.ALL.get(name);
     }
 
     private static Map<String, CodePoints> categories() {

@@ -135,8 +135,11 @@ final class JsonExpressions {
                         Letters.JSON.of(CodePoints.range(character, character)),
                         new Expression.Reference(base + child)));
             });
-            options.add(Expression.sequence(
-                    Letters.JSON.of(CodePoints.ofRanges(known).not()), rest));
+            CodePoints others = CodePoints.ofRanges(known).not();
+            options.add(Expression.sequence(new Expression.Characters(others.and(Letters.UNESCAPED)), rest));
+            CodePoints escaped = others.and(Letters.UNESCAPED.not());
+            options.add(shared(
+                    List.of("escaped in a name", escaped), () -> Expression.sequence(Letters.JSON.of(escaped), rest)));
             if (!ends.get(node)) {
                 options.add(QUOTE);
             }

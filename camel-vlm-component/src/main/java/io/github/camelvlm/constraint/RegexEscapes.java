@@ -1,7 +1,5 @@
 package io.github.camelvlm.constraint;
 
-import java.util.function.IntPredicate;
-
 /** What a backslash and what follows it mean in a regular expression. */
 final class RegexEscapes {
     private final RegexParser parser;
@@ -134,17 +132,17 @@ final class RegexEscapes {
 
     private CodePoints unicode(int start) {
         if (!isPython() && parser.takes('{')) {
-            int value = value(start, 6, character -> character != '}');
-            if (!parser.takes('}')) {
-                throw parser.broken("has a bad escape", start);
+            int value = 0;
+            while (!parser.takes('}')) {
+                value = Math.min(16 * value + digit(), Character.MAX_CODE_POINT + 1);
             }
             return character(start, value);
         }
-        int value = value(start, 4, character -> true);
+        int value = value(4);
         if (Character.isHighSurrogate((char) value) && !isPython() && parser.lookingAt("\\u")) {
             parser.next();
             parser.next();
-            int low = value(start, 4, character -> true);
+            int low = value(4);
             if (Character.isLowSurrogate((char) low)) {
                 value = Character.toCodePoint((char) value, (char) low);
             }
@@ -153,7 +151,7 @@ final class RegexEscapes {
     }
 
     private CodePoints hex(int start, int digits) {
-        return character(start, value(start, digits, character -> true));
+        return character(start, value(digits));
     }
 
     private CodePoints character(int start, int value) {
@@ -164,20 +162,21 @@ final class RegexEscapes {
         return CodePoints.range(value, value);
     }
 
-    private int value(int start, int digits, IntPredicate goesOn) {
+    private int value(int digits) {
         int value = 0;
         for (int i = 0; i < digits; i++) {
-            int position = parser.position();
-            if (parser.lookingAt("}") && !goesOn.test('}') && i > 0) {
-                break;
-            }
-            int digit = Character.digit(parser.next(), 16);
-            if (digit < 0) {
-                throw parser.broken("has a bad escape", position);
-            }
-            value = 16 * value + digit;
+            value = 16 * value + digit();
         }
         return value;
+    }
+
+    private int digit() {
+        int position = parser.position();
+        int digit = Character.digit(parser.next(), 16);
+        if (digit < 0) {
+            throw parser.broken("has a bad escape", position);
+        }
+        return digit;
     }
 
     private CodePoints octal(int start, int first, int most) {

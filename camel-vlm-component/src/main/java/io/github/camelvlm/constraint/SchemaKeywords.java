@@ -94,6 +94,9 @@ final class SchemaKeywords {
         if (place.has("nullable") && !place.get("nullable").isBoolean()) {
             throw place.broken("nullable", "must be true or false");
         }
+        if (type == null && place.node().path("nullable").booleanValue()) {
+            throw place.unsupported("nullable", "it needs a type beside it; anyOf with the type null is served");
+        }
     }
 
     private static void checkValues(Place place) {

@@ -305,7 +305,7 @@ class RemoteEngineTest extends RemoteTestSupport {
         two.answerProbes(listing(listed("alias", "/models/qwen", null), listed("labels", "/lora/labels", "alias")));
         RemoteEngine engine = new RemoteEngine(
                 new RemoteOptions(List.of(one.url(), two.url()), null, "alias", LIMIT, 8, 64),
-                picture -> new SeenPicture(picture.name(), 1, 1, 0));
+                picture -> new SeenPicture(picture.name(), 1, 1));
         open.add(0, engine);
 
         assertThat(engine.info().adapters()).containsExactly(Map.entry("labels", "/lora/labels"));
