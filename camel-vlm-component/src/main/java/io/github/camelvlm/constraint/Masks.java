@@ -40,12 +40,11 @@ final class Masks {
         Mask mask = mask(state);
         int left = Math.max(remaining, 1) - 1;
         if (mask.farthest() > left && state.distance <= left + 1) {
-            // Where nothing but the end may follow, the answer needs no token for it.
-            for (int budget = left; budget <= left + 1; budget++) {
-                Mask near = withEnd(state, find(state, budget));
-                if (!near.isEmpty()) {
-                    return near.bits(trie.words());
-                }
+            // If nothing but the end can be in time, it has to be that; where nothing else may follow it needs no
+            // token.
+            Mask near = withEnd(state, find(state, left, state.mayEnd ? left : left + 1));
+            if (!near.isEmpty()) {
+                return near.bits(trie.words());
             }
         }
         return mask.bits(trie.words());
@@ -55,7 +54,7 @@ final class Masks {
     Mask mask(State state) {
         Mask mask = state.mask;
         if (mask == null) {
-            mask = withEnd(state, find(state, any));
+            mask = withEnd(state, find(state, any, any));
             automaton.keep(state, mask);
         }
         return mask;
@@ -70,15 +69,21 @@ final class Masks {
         return new Mask(mask.shared(), more, mask.farthest());
     }
 
-    private Mask find(State state, int budget) {
+    /**
+     * Finds tokens.
+     *
+     * @param preferred the most tokens that may lie between a token and the end
+     * @param budget the same if there is no such token
+     */
+    private Mask find(State state, int preferred, int budget) {
         int at = complete ? widest(state) : -1;
         if (at >= 0) {
-            Mask mask = findInRun(state, at, budget);
+            Mask mask = findInRun(state, at, preferred, budget);
             if (mask != null) {
                 return mask;
             }
         }
-        return found(new TokenWalk(automaton, trie, budget).from(state));
+        return found(new TokenWalk(automaton, trie, preferred, budget).from(state));
     }
 
     private Mask found(TokenWalk walk) {
@@ -106,14 +111,14 @@ final class Masks {
     }
 
     /** @return null if all tokens have to be tried */
-    private Mask findInRun(State state, int at, int budget) {
+    private Mask findInRun(State state, int at, int preferred, int budget) {
         int node = state.nodes[at];
         ClassTokens tokens = vocabulary.within(nfa.run[node]);
         // A time more, or what must follow it anyway; then one that ends the answer.
         int whole = automaton.distance(state, at);
         boolean enough = !nfa.counted.get(node) || state.counts[at] >= nfa.values[nfa.loop[node]][0];
         int cutOff = Automaton.sum(whole, MOST_CUT_OFF + (enough ? 0 : tokens.growth()));
-        boolean near = cutOff > budget;
+        boolean near = cutOff > preferred;
         if (near && (!enough || state.distance >= whole || !isAlone(state, at))) {
             return null;
         }
@@ -123,10 +128,12 @@ final class Masks {
             return null;
         }
         if (near) {
-            TokenWalk walk = new TokenWalk(automaton, tokens.others(), budget).from(state);
-            return new Mask(whole > budget ? null : tokens.whole(room), walk.tokens(), budget);
+            int most = whole > preferred ? budget : preferred;
+            TokenWalk walk = new TokenWalk(automaton, tokens.others(), preferred, most).from(state);
+            boolean again = whole <= preferred || whole <= budget && walk.isLate();
+            return new Mask(again ? tokens.whole(room) : null, walk.tokens(), budget);
         }
-        if (run != null && enough && budget == any) {
+        if (run != null && enough && preferred == any) {
             RunTokens others = others(tokens, run);
             if (others.clear()) {
                 // How often it was done matters only to tokens that would do it more often than it may still be.
@@ -134,7 +141,7 @@ final class Masks {
                         .packed(trie.words());
             }
         }
-        TokenWalk walk = new TokenWalk(automaton, tokens.others(), budget).from(state);
+        TokenWalk walk = new TokenWalk(automaton, tokens.others(), preferred, preferred).from(state);
         return new Mask(tokens.within(room), walk.tokens(), Math.max(walk.farthest(), cutOff)).packed(trie.words());
     }
 

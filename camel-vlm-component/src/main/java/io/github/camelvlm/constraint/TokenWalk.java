@@ -15,7 +15,8 @@ final class TokenWalk {
 
     private final Automaton automaton;
     private final TokenTrie trie;
-    private final int budget;
+    private final int preferred;
+    private int budget;
     private int[] tokens = new int[32];
     private int size;
     private int farthest;
@@ -29,16 +30,22 @@ final class TokenWalk {
     /**
      * Begins at the trie's root.
      *
-     * @param budget the most tokens that may lie between a token and the end
+     * @param preferred the most tokens that may lie between a token and the end
+     * @param budget the same if there is no such token
      */
-    TokenWalk(Automaton automaton, TokenTrie trie, int budget) {
-        this(automaton, trie, budget, null);
+    TokenWalk(Automaton automaton, TokenTrie trie, int preferred, int budget) {
+        this(automaton, trie, preferred, budget, null);
     }
 
     /** Notes for each token how many times of a repetition it takes: see {@link #times}. */
     TokenWalk(Automaton automaton, TokenTrie trie, int budget, RunBoundary run) {
+        this(automaton, trie, budget, budget, run);
+    }
+
+    private TokenWalk(Automaton automaton, TokenTrie trie, int preferred, int budget, RunBoundary run) {
         this.automaton = automaton;
         this.trie = trie;
+        this.preferred = preferred;
         this.budget = budget;
         this.run = run;
         if (run != null) {
@@ -95,6 +102,11 @@ final class TokenWalk {
         if (distance > budget) {
             return;
         }
+        if (distance <= preferred && budget > preferred) {
+            budget = preferred;
+            size = 0;
+            farthest = 0;
+        }
         farthest = Math.max(farthest, distance);
         for (int token = first; token >= 0; token = trie.same(token)) {
             if (size == tokens.length) {
@@ -125,6 +137,11 @@ final class TokenWalk {
     /** Whether the times are told: no text was in the repetition in several ways at once. */
     boolean isClear() {
         return clear;
+    }
+
+    /** Whether there is none of the preferred tokens. */
+    boolean isLate() {
+        return budget > preferred;
     }
 
     /** The most that any of them leaves to the end. */
