@@ -9,7 +9,6 @@ import io.github.camelvlm.constraint.Expression.Characters;
 import io.github.camelvlm.constraint.Expression.Repetition;
 import io.github.camelvlm.goldens.GoldenCase;
 import io.github.camelvlm.model.Tokenizer;
-import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Random;
@@ -95,9 +94,7 @@ class PublishedVocabularyTest {
     @Test
     void forcedTextIsWrittenAsTheTokenizerWritesIt() {
         Constraint constraint = compiler.compile(Grammar.of(person())).begin();
-        int[] expected = tokenizer.encodeText("{\"full name\":\"");
-        // The quote that begins the string may be one token with what it says.
-        assertThat(constraint.forced(99)).isEqualTo(Arrays.copyOf(expected, expected.length - 1));
+        assertThat(constraint.forced(99)).isEqualTo(tokenizer.encodeText("{\"full name\":\""));
     }
 
     @Test

@@ -280,7 +280,13 @@ settings.setUp(showRecipe);
 setUpLanguage();
 setUpKey();
 folder.setUp(askForKey);
-pictures.setUp(showRecipe, (message) => say(find("said"), "failed").append(` ${message}`));
+pictures.setUp(
+  () => {
+    find("fault").textContent = "";
+    showRecipe();
+  },
+  (message) => (find("fault").textContent = message),
+);
 setUpComposer();
 setUpRecipes();
 setUpViews();

@@ -2,6 +2,7 @@ package io.github.camelvlm.routes.page;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.camelvlm.routes.Goldens;
 import io.github.camelvlm.routes.RunningRoutes;
 import io.github.camelvlm.routes.RunningService;
 import io.github.camelvlm.routes.WatchedFolder;
@@ -22,6 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.openqa.selenium.Keys;
+import org.openqa.selenium.WebElement;
 
 /** The page as people use it, in Chromium. */
 @EnabledIf("io.github.camelvlm.routes.page.Browser#isThere")
@@ -387,6 +389,37 @@ class PageInBrowserTest {
         assertThat(browser.complaints()).isEmpty();
         assertThat(browser.isWiderThanTheScreen()).isFalse();
         browser.photograph("folder-" + name);
+    }
+
+    @Test
+    void offersAdaptersBesideTheModel() throws Exception {
+        Path adapter = Goldens.MODEL.resolveSibling("shapes-json-lora");
+        try (RunningService adapted = new RunningService(Map.of("vlm.adapters", "as-json=" + adapter))) {
+            browser.open("http://localhost:" + adapted.port() + "/");
+            browser.await(
+                    "both are listed", page -> browser.all("#model option").size() == 2);
+            WebElement choice = browser.find("#model option:last-child");
+            assertThat(choice.getText()).isEqualTo("as-json (adapter of shapes-vl)");
+            choice.click();
+
+            browser.find("#samples button").click();
+
+            assertThat(browser.answer(1)).startsWith("{").contains("star");
+            browser.find("#recipes summary").click();
+            browser.find("#tab-yaml").click();
+            assertThat(browser.text("#recipe")).contains("adapter: \"as-json\"");
+        }
+    }
+
+    @Test
+    void saysWhichFileCannotBeRead() {
+        browser.run("FileReader.prototype.readAsDataURL = function () {"
+                + " Object.defineProperty(this, 'error', {value: new DOMException('gone', 'NotFoundError')});"
+                + " this.onerror(); }");
+
+        browser.find("#choose").sendKeys(SAMPLES.resolve("diamond.png").toString());
+
+        browser.await("it is said", page -> browser.text("#fault").equals("diamond.png cannot be read: gone"));
     }
 
     @Test
