@@ -46,6 +46,8 @@ function drawOn(figure, image, boxes) {
     const tag = element(`span.tag.${colour}`, { "aria-hidden": "true" }, String(label ?? ""));
     tag.style.left = `${(100 * x1) / width}%`;
     tag.style.top = `${(100 * y1) / height}%`;
+    // Above the box where there is room, so that it hides nothing of what is in it.
+    tag.style.transform = y1 / height > 0.1 ? "translateY(-100%)" : "none";
     return tag;
   });
   figure.append(drawing, ...tags);
