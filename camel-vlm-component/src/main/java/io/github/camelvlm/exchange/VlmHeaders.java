@@ -114,7 +114,7 @@ public class VlmHeaders {
     @Metadata(
             description =
                     "What the operation detect has found, with the option annotate, which makes a picture of the body: per"
-                            + " object its label and its box [x1, y1, x2, y2] in pixels of the picture as it came",
+                            + " object its label and its box as x1, y1, x2, y2 in pixels of the picture as it came",
             javaType = "List<Map<String, Object>>")
     public static final String BOXES = "CamelVlmBoxes";
 

@@ -57,10 +57,13 @@ final class Browser implements AutoCloseable {
         size(1280, 860);
     }
 
-    /** Whether there is a browser here. What must not pass without one sets the system property {@code browser}. */
+    /**
+     * Whether there is a browser here. What must not pass without one sets the
+     * environment variable {@code BROWSER_TESTS} to {@code required}.
+     */
     static boolean isThere() {
         boolean isThere = first(PLACES).isPresent() && first(DRIVERS).isPresent();
-        if (!isThere && Boolean.getBoolean("browser")) {
+        if (!isThere && "required".equals(System.getenv("BROWSER_TESTS"))) {
             throw new IllegalStateException("There is no Chromium: install the packages chromium and chromium-driver");
         }
         return isThere;

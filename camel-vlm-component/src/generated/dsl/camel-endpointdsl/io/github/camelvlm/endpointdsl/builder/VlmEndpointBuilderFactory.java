@@ -1920,8 +1920,8 @@ public interface VlmEndpointBuilderFactory {
         }
         /**
          * What the operation detect has found, with the option annotate, which
-         * makes a picture of the body: per object its label and its box x1, y1,
-         * x2, y2 in pixels of the picture as it came.
+         * makes a picture of the body: per object its label and its box as x1,
+         * y1, x2, y2 in pixels of the picture as it came.
          * 
          * The option is a: {@code List<Map<String, Object>>} type.
          * 
