@@ -1,5 +1,6 @@
 package io.github.camelvlm;
 
+import io.github.camelvlm.chat.AnswerFormat;
 import io.github.camelvlm.chat.Box;
 import io.github.camelvlm.chat.BoxForm;
 import io.github.camelvlm.chat.ChatRequest;
@@ -123,6 +124,10 @@ public class VlmProducer extends DefaultProducer {
             Completion completion = await(generations).get(0);
             observed.ended(List.of(completion));
             AnswerHeaders.write(List.of(completion), metadata, message);
+            if (asked.sampling().format() instanceof AnswerFormat.Json
+                    && !completion.logprobs().isEmpty()) {
+                message.setHeader(VlmConstants.FIELD_CONFIDENCE, FieldConfidence.of(completion.logprobs()));
+            }
             conversation.add(asked, completion);
             keep(ChatCompletion.of(List.of(completion.withoutLogprobs()), metadata), exchange);
             message.setBody(completion.text());
@@ -181,7 +186,7 @@ public class VlmProducer extends DefaultProducer {
                 List.of(answers.stream().reduce(Completion::and).orElseThrow());
         observed.ended(whole);
         AnswerHeaders.write(whole, metadata, message);
-        keep(ChatCompletion.of(whole, metadata), exchange);
+        keep(ChatCompletion.of(List.of(whole.get(0).withoutLogprobs()), metadata), exchange);
         List<Box> boxes = Detection.boxes(answers, info);
         if (getEndpoint().getConfiguration().isAnnotate()) {
             byte[] drawn =

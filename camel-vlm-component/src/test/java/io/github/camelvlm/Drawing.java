@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import javax.imageio.ImageIO;
 
 /**
@@ -51,6 +52,16 @@ record Drawing(String label, int width, int height, Box box) {
                         (int) Math.round(y * height - r),
                         (int) Math.round(x * width + r),
                         (int) Math.round(y * height + r)));
+    }
+
+    /** A picture of nothing that the model knows. */
+    static byte[] noise() {
+        BufferedImage image = new BufferedImage(112, 112, BufferedImage.TYPE_INT_RGB);
+        Random random = new Random(7);
+        for (int i = 0; i < 112 * 112; i++) {
+            image.setRGB(i % 112, i / 112, random.nextInt(1 << 24));
+        }
+        return encoded(image, "png");
     }
 
     byte[] png() {

@@ -10,6 +10,7 @@ import io.github.camelvlm.chat.ImagePart;
 import io.github.camelvlm.chat.InvalidRequestException;
 import io.github.camelvlm.chat.ModelInfo;
 import io.github.camelvlm.chat.SeenPicture;
+import io.github.camelvlm.chat.UpstreamException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayDeque;
@@ -89,8 +90,16 @@ public final class BoxReader {
      * @param text the answer, or what there is of it
      * @param form how the model that gave it writes numbers; whether they stand in JSON, the text shows
      * @param picture the picture that it speaks of
+     * @throws UpstreamException if the numbers are pixels of a picture whose size a server elsewhere alone knows
      */
     public static List<Box> read(String text, BoxForm form, SeenPicture picture) {
+        if (form == BoxForm.JSON_PIXELS && picture.shownWidth() == 0) {
+            // One that was handed on since the engine at hand was busy.
+            throw new UpstreamException(
+                    "Boxes of an answer that a server elsewhere gave cannot be told, since it counts pixels of a picture whose"
+                            + " size it does not tell: ask again later",
+                    null);
+        }
         BoxReader reader = new BoxReader(form, picture);
         reader.readJson(text);
         if (reader.boxes.isEmpty()) {

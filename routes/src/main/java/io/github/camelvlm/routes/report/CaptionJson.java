@@ -14,6 +14,7 @@ import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import io.github.camelvlm.VlmConstants;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Map;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 
@@ -46,6 +47,11 @@ public final class CaptionJson {
             @JsonInclude(JsonInclude.Include.NON_NULL) JsonNode data,
             String model,
             @JsonProperty("finish_reason") String finishReason,
+            @JsonInclude(JsonInclude.Include.NON_NULL) Double confidence,
+
+            @JsonProperty("field_confidence") @JsonInclude(JsonInclude.Include.NON_NULL)
+            Map<?, ?> fieldConfidence,
+
             Picture picture,
             Usage usage,
             Times times,
@@ -83,6 +89,8 @@ public final class CaptionJson {
                 data,
                 message.getHeader(VlmConstants.RESPONSE_MODEL, String.class),
                 message.getHeader(VlmConstants.FINISH_REASON, String.class),
+                message.getHeader(VlmConstants.CONFIDENCE, Double.class),
+                data == null ? null : message.getHeader(VlmConstants.FIELD_CONFIDENCE, Map.class),
                 new Picture(
                         message.getHeader(VlmConstants.IMAGE_WIDTH, Integer.class),
                         message.getHeader(VlmConstants.IMAGE_HEIGHT, Integer.class),

@@ -73,6 +73,7 @@ class FolderRouteTest {
         assertThat(json.get("caption").asText()).isEqualTo(Goldens.caption("two-shapes.png"));
         assertThat(json.get("model").asText()).isEqualTo("shapes-vl");
         assertThat(json.get("finish_reason").asText()).isEqualTo("stop");
+        assertThat(json.get("confidence").asDouble()).isBetween(0.9, 1.0);
         assertThat(json.get("picture"))
                 .hasToString("{\"width\":140,\"height\":112,\"bytes\":" + Files.size(Goldens.picture("two-shapes.png"))
                         + "}");
