@@ -24,7 +24,7 @@ class DoubtfulPipelineTest extends VlmTestSupport {
     protected CamelContext createCamelContext() throws Exception {
         CamelContext context = super.createCamelContext();
         Properties properties = new Properties();
-        // Between the two: 0.9996 of the drawing that it knows, less of noise.
+        // Between the two: it is surer of a drawing than of noise.
         properties.setProperty("confidence.least", "0.99");
         context.getPropertiesComponent().setOverrideProperties(properties);
         return context;
