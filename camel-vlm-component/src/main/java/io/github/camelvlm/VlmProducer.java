@@ -11,6 +11,7 @@ import io.github.camelvlm.chat.Generation;
 import io.github.camelvlm.chat.InvalidRequestException;
 import io.github.camelvlm.chat.ModelInfo;
 import io.github.camelvlm.chat.SamplingOptions;
+import io.github.camelvlm.chat.VlmEngine;
 import io.github.camelvlm.exchange.AnnotatedPicture;
 import io.github.camelvlm.exchange.AnswerForm;
 import io.github.camelvlm.exchange.AnswerHeaders;
@@ -324,8 +325,15 @@ public class VlmProducer extends DefaultProducer {
         requireTimeToStop();
         registerHealthCheck();
         if (!getEndpoint().getConfiguration().isLazyStart()) {
-            getEndpoint().engine();
+            requireServed(getEndpoint().engine(), forms.of(null));
             requireKnownAdapters();
+        }
+    }
+
+    /** A form that answers cannot be held to is one fault of the route, and not one of each message. */
+    private static void requireServed(VlmEngine engine, AnswerForm form) {
+        if (form != null) {
+            engine.requireServed(form.format());
         }
     }
 

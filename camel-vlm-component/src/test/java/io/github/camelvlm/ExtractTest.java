@@ -148,4 +148,18 @@ class ExtractTest extends VlmTestSupport {
         assertThatThrownBy(() -> ask(EXTRACT + SCHEMA_OF_A_SHAPE, ONE_SHAPE, Map.of(VlmConstants.STREAMING, true)))
                 .hasMessage("CamelVlmStreaming is true, but data is extracted whole: set it to false");
     }
+
+    @Test
+    void startsNoRouteWhoseAnswersCannotBeHeldToItsForm() {
+        assertThatThrownBy(() -> context()
+                        .getEndpoint(DESCRIBE + "&jsonSchema=RAW({\"properties\": {\"total\": {\"not\": {}}}})")
+                        .createProducer()
+                        .start())
+                .hasMessageStartingWith("jsonSchema.properties.total.not is not supported");
+        assertThatThrownBy(() -> context()
+                        .getEndpoint(DESCRIBE + "&regex=RAW((?=a)b)")
+                        .createProducer()
+                        .start())
+                .hasMessageStartingWith("regex ");
+    }
 }

@@ -32,6 +32,13 @@ public interface VlmEngine extends AutoCloseable {
         return Optional.empty();
     }
 
+    /**
+     * Refuses a form that answers cannot be held to. One that passes may still be refused by a server elsewhere.
+     *
+     * @throws InvalidRequestException if it asks for something that is not served, is too large, or no text has it
+     */
+    default void requireServed(AnswerFormat format) {}
+
     /** How its model writes text as tokens. */
     VlmTokenizer tokenizer();
 

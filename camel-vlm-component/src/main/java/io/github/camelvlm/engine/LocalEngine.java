@@ -1,5 +1,6 @@
 package io.github.camelvlm.engine;
 
+import io.github.camelvlm.chat.AnswerFormat;
 import io.github.camelvlm.chat.BufferedGeneration;
 import io.github.camelvlm.chat.ChatRequest;
 import io.github.camelvlm.chat.Closing;
@@ -13,6 +14,7 @@ import io.github.camelvlm.chat.ModelInfo;
 import io.github.camelvlm.chat.ModelNotServedException;
 import io.github.camelvlm.chat.QueueFullException;
 import io.github.camelvlm.chat.SamplingOptions;
+import io.github.camelvlm.chat.Tools;
 import io.github.camelvlm.chat.VlmEngine;
 import io.github.camelvlm.chat.VlmTokenizer;
 import io.github.camelvlm.model.AdapterDirectories;
@@ -166,6 +168,11 @@ public final class LocalEngine implements VlmEngine {
     @Override
     public EngineStatistics statistics() {
         return thread.statistics();
+    }
+
+    @Override
+    public void requireServed(AnswerFormat format) {
+        forms.of(format, Tools.NONE);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.github.camelvlm.remote;
 
+import io.github.camelvlm.chat.AnswerFormat;
 import io.github.camelvlm.chat.ChatRequest;
 import io.github.camelvlm.chat.Closing;
 import io.github.camelvlm.chat.Comparison;
@@ -77,6 +78,11 @@ public final class OverflowEngine implements VlmEngine {
     @Override
     public Optional<EngineFault> fault() {
         return first.fault();
+    }
+
+    @Override
+    public void requireServed(AnswerFormat format) {
+        first.requireServed(format);
     }
 
     @Override

@@ -66,6 +66,7 @@ final class Describer implements AutoCloseable {
         threads =
                 Executors.newFixedThreadPool(Integer.parseInt(context.resolvePropertyPlaceholders("{{vlm.at-once}}")));
         form.setCamelContext(context);
+        form.setEngine(context.resolvePropertyPlaceholders("{{vlm.engine}}"));
         form.setJsonSchema(context.resolvePropertyPlaceholders("{{vlm.json-schema}}"));
         form.setChoices(context.resolvePropertyPlaceholders("{{vlm.choices}}"));
         form.setRegex(context.resolvePropertyPlaceholders("{{vlm.regex}}"));

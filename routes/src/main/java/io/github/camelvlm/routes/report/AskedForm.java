@@ -3,6 +3,8 @@ package io.github.camelvlm.routes.report;
 import io.github.camelvlm.VlmConfiguration;
 import io.github.camelvlm.VlmConstants;
 import io.github.camelvlm.chat.AnswerFormat;
+import io.github.camelvlm.chat.InvalidRequestException;
+import io.github.camelvlm.constraint.AnswerGrammars;
 import io.github.camelvlm.exchange.AnswerForm;
 import io.github.camelvlm.exchange.AskedForms;
 import java.io.IOException;
@@ -48,10 +50,15 @@ public final class AskedForm implements CamelContextAware {
         options.setRegex(regex);
     }
 
+    /** @param engine the kind of engine that answers; only a remote one has rules of its own for forms */
+    public void setEngine(String engine) {
+        options.setEngine(engine);
+    }
+
     /**
      * Reads the schema's file, and checks what is asked for.
      *
-     * @throws IllegalArgumentException if two forms are asked for, or one that cannot be had
+     * @throws IllegalArgumentException if two forms are asked for, or one that cannot be had or is not served
      */
     public void start() {
         String schema = options.getJsonSchema();
@@ -59,6 +66,25 @@ public final class AskedForm implements CamelContextAware {
             options.setJsonSchema(read(schema.strip()));
         }
         form = new AskedForms(options, context).of(null);
+        if (form != null && !options.getEngine().equals("remote")) {
+            requireServed(form.format());
+        }
+    }
+
+    /** Otherwise each picture would fail for what is no picture's fault. */
+    private static void requireServed(AnswerFormat format) {
+        try {
+            AnswerGrammars.of(format);
+        } catch (InvalidRequestException e) {
+            // A path within the schema would hide the option's name.
+            String path = format.field() + ".";
+            String problem = e.getMessage();
+            throw new IllegalArgumentException(
+                    problem.startsWith(path)
+                            ? format.field() + " asks for what is not served: " + problem.substring(path.length())
+                            : problem,
+                    e);
+        }
     }
 
     private static String read(String file) {

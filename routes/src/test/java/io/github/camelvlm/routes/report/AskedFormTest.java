@@ -77,4 +77,16 @@ class AskedFormTest {
                 .isEqualTo(
                         "VLM_CHOICES is set beside VLM_JSON_SCHEMA, but an answer has one form: leave one of them out");
     }
+
+    @Test
+    void refusesAtTheStartWhatIsNotServedHere() {
+        form.setJsonSchema("{\"properties\": {\"total\": {\"not\": {}}}}");
+        assertThatThrownBy(this::headers)
+                .isInstanceOf(IllegalArgumentException.class)
+                .extracting(failure -> OptionNames.in(failure.getMessage()))
+                .isEqualTo("VLM_JSON_SCHEMA asks for what is not served: properties.total.not is not supported");
+
+        form.setEngine("remote");
+        assertThat(headers()).containsOnlyKeys(VlmConstants.JSON_SCHEMA);
+    }
 }
