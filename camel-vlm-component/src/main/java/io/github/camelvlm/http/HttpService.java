@@ -9,6 +9,7 @@ import io.github.camelvlm.openai.ChatCompletionChunk;
 import io.github.camelvlm.openai.ChunkStream;
 import io.github.camelvlm.openai.JsonBody;
 import io.github.camelvlm.openai.OpenAiError;
+import io.vertx.core.http.HttpServerRequest;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
@@ -72,6 +73,7 @@ public final class HttpService implements CamelContextAware {
 
     private ServerSentEvents events;
     private Metrics metrics;
+    private boolean asksForKeys;
 
     /** Takes its place in the HTTP server as soon as that runs, before the routes start and load the model. */
     public void start() throws Exception {
@@ -111,6 +113,7 @@ public final class HttpService implements CamelContextAware {
             router.route().order(order++).handler(new Cors(corsOrigins));
         }
         ApiKeys keys = new ApiKeys(apiKeys, apiKeyFile);
+        asksForKeys = keys.guard();
         if (!keys.guard() && isForAll(host)) {
             LOG.warn(
                     "No API key is set: everybody who reaches {} may ask. Set API_KEY, or API_HOST=127.0.0.1 to serve"
@@ -130,6 +133,16 @@ public final class HttpService implements CamelContextAware {
             return InetAddress.getByName(host).isAnyLocalAddress();
         } catch (UnknownHostException e) {
             return false;
+        }
+    }
+
+    /**
+     * The step before what is not for everybody: where there are no keys that clients must send, those of this machine alone
+     * come past it. The others are {@link #refuse}d with 403. Its path must be below {@code /v1}, which keys guard.
+     */
+    public void keepPrivate(Exchange exchange) {
+        if (!asksForKeys && !OwnMachine.made(request(exchange))) {
+            throw new NotFromHereException();
         }
     }
 
@@ -207,11 +220,17 @@ public final class HttpService implements CamelContextAware {
 
     /** The step before {@code vlm:models} that takes the model's id from the path, which ends with it. */
     public void model(Exchange exchange) {
+        exchange.getMessage()
+                .setHeader(
+                        VlmConstants.MODEL,
+                        AllowedMethods.model(request(exchange).path()));
+    }
+
+    private static HttpServerRequest request(Exchange exchange) {
         if (!(exchange.getMessage() instanceof HttpMessage message)) {
-            throw new IllegalStateException("Only a message from platform-http has a path");
+            throw new IllegalStateException("Only a message from platform-http has a request");
         }
-        message.setHeader(
-                VlmConstants.MODEL, AllowedMethods.model(message.getRequest().path()));
+        return message.getRequest();
     }
 
     /** The step for what a route has thrown: sends it as OpenAI's error. */

@@ -177,6 +177,9 @@ final class OpenAiErrors {
         if (failure instanceof InterruptedException || failure instanceof RejectedExecutionException) {
             return OpenAiError.of(new EngineUnavailableException("The server is stopping", failure));
         }
+        if (failure instanceof NotFromHereException) {
+            return new OpenAiError(403, new OpenAiError.Detail(failure.getMessage(), INVALID, null, "api_key_not_set"));
+        }
         OpenAiError error = OpenAiError.of(failure);
         if (error.status() >= 500 && !(failure instanceof EngineUnavailableException)) {
             LOG.error("A request failed", failure);

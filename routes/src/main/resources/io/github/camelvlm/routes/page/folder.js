@@ -60,7 +60,12 @@ async function look() {
     }
     show(folder);
   } catch (failure) {
-    say(find("folder-note"), "folderLost", failure.message);
+    if (failure.status === 403) {
+      pause = null;
+      say(find("folder-note"), "folderPrivate", failure.message);
+    } else {
+      say(find("folder-note"), "folderLost", failure.message);
+    }
     if (failure.status === 401) {
       pause = null;
       askForKey(failure.message);

@@ -423,6 +423,23 @@ class PageInBrowserTest {
     }
 
     @Test
+    void saysWhyItDoesNotShowTheFolderElsewhere() {
+        browser.send(Map.of("X-Forwarded-For", "192.0.2.60"));
+        try {
+            browser.open("http://localhost:" + service.port() + "/");
+            browser.find("#to-folder").click();
+
+            browser.await(
+                    "the reason is told",
+                    page -> browser.text("#folder-note").contains("As long as no API key is set")
+                            && browser.text("#folder-note").contains("set API_KEY"));
+            assertThat(browser.all("#shown li")).isEmpty();
+        } finally {
+            browser.send(Map.of());
+        }
+    }
+
+    @Test
     void keepsAKeyInTheTabAlone() throws Exception {
         try (RunningService guarded =
                 new RunningService(Map.of("api.key", "sesame", "api.cors-origins", "https://other.example"))) {
