@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class LogTest {
-    private static final String LAST_LINE = "In process ";
+    private static final String LAST_LINE = " in a browser to try it";
 
     @TempDir
     private Path root;
@@ -34,13 +34,15 @@ class LogTest {
                             line.matches("\\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d\\.\\d{3} \\[main] INFO  .*"))
                     .map(line -> line.replaceFirst(".* INFO  ", ""))
                     .toList();
+            assertThat(lines)
+                    .anyMatch(line -> line.startsWith("Model shapes-vl runs on cpu as float32 with plain weights: "))
+                    .noneMatch(line -> line.contains("Started "));
             int first = lines.indexOf(lines.stream()
                     .filter(line -> line.startsWith("Serving "))
                     .findFirst()
                     .orElseThrow());
             assertThat(lines.subList(first, lines.size()).stream()
-                            .map(line ->
-                                    line.replaceFirst(":\\d+/v1", ":PORT/v1").replaceFirst("(In process ).*", "$1")))
+                            .map(line -> line.replaceFirst(":\\d+/", ":PORT/").replaceFirst("(In process ).*", "$1")))
                     .containsExactly(
                             "Serving OpenAI's API at http://127.0.0.1:PORT/v1",
                             "  to try at /docs, observed by /health and /metrics; asked with a key",
@@ -48,9 +50,9 @@ class LogTest {
                             "Watching " + root.resolve("inbox") + " for pictures; captions go to "
                                     + root.resolve("captions"),
                             "  8 in hand at once, at most 104.9 MB each",
-                            "The model shapes-vl is computed on cpu as float32 with plain weights",
-                            "  4096 tokens of prompt and answer, 8 requests at once, 64 waiting",
-                            LAST_LINE);
+                            "The model shapes-vl answers 8 requests at once, 64 more wait",
+                            "In process ",
+                            "Open http://127.0.0.1:PORT/" + LAST_LINE);
         }
     }
 

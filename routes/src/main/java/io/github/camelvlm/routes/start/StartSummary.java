@@ -3,8 +3,11 @@ package io.github.camelvlm.routes.start;
 import io.github.camelvlm.VlmComponent;
 import io.github.camelvlm.chat.VlmEngine;
 import java.nio.file.Path;
+import java.text.DecimalFormat;
+import java.text.DecimalFormatSymbols;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
 import org.apache.camel.RuntimeCamelException;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpRouter;
@@ -23,10 +26,7 @@ final class StartSummary {
     }
 
     void log() {
-        context.getRegistry().findByType(VertxPlatformHttpRouter.class).stream()
-                .filter(VertxPlatformHttpRouter::isMainServer)
-                .map(VertxPlatformHttpRouter::getServer)
-                .forEach(this::logHttp);
+        servers().forEach(this::logHttp);
         if (runs("s3")) {
             LOG.info("Describing the pictures of the bucket {}", value("s3.bucket"));
             LOG.info("  {} in hand at once, at most {} each", value("s3.consumers"), megabytes("vlm.max-image-bytes"));
@@ -51,17 +51,30 @@ final class StartSummary {
                 java.availableProcessors(),
                 java.maxMemory() / 1_000_000,
                 value("vlm.otlp").isBlank() ? "" : "; metrics and traces go to " + shown("vlm.otlp"));
+        if (runs("page")) {
+            servers().forEach(this::logPage);
+        }
+    }
+
+    private Stream<VertxPlatformHttpServer> servers() {
+        return context.getRegistry().findByType(VertxPlatformHttpRouter.class).stream()
+                .filter(VertxPlatformHttpRouter::isMainServer)
+                .map(VertxPlatformHttpRouter::getServer);
+    }
+
+    private static String scheme(VertxPlatformHttpServer server) {
+        return server.isUseGlobalSslContextParameters() ? "https" : "http";
+    }
+
+    private void logPage(VertxPlatformHttpServer server) {
+        // Browsers do not open the address that stands for all.
+        String host = List.of("0.0.0.0", "::", "[::]").contains(server.getHost()) ? "localhost" : server.getHost();
+        LOG.info("Open {}://{}:{}/ in a browser to try it", scheme(server), host, server.getPort());
     }
 
     private void logHttp(VertxPlatformHttpServer server) {
-        String scheme = server.isUseGlobalSslContextParameters() ? "https" : "http";
-        if (runs("page")) {
-            // Browsers do not open the address that stands for all.
-            String host = List.of("0.0.0.0", "::", "[::]").contains(server.getHost()) ? "localhost" : server.getHost();
-            LOG.info("Open {}://{}:{}/ in a browser to try it", scheme, host, server.getPort());
-        }
         if (runs("chat")) {
-            LOG.info("Serving OpenAI's API at {}://{}:{}/v1", scheme, server.getHost(), server.getPort());
+            LOG.info("Serving OpenAI's API at {}://{}:{}/v1", scheme(server), server.getHost(), server.getPort());
             logLimits();
         }
     }
@@ -81,13 +94,13 @@ final class StartSummary {
     }
 
     private void logEngine(VlmEngine engine) {
-        int tokens = engine.info().contextLength();
-        LOG.info("The model {} is computed on {}", engine.model(), engine.execution());
+        // An engine of this process has told what it computes on when its model was loaded.
         LOG.info(
-                "  {}{} requests at once, {} waiting",
-                tokens == 0 ? "" : tokens + " tokens of prompt and answer, ",
+                "The model {} answers {} requests at once, {} more wait{}",
+                engine.model(),
                 value("vlm.max-sequences"),
-                value("vlm.queue-length"));
+                value("vlm.queue-length"),
+                value("vlm.engine").equals("local") ? "" : "; it is computed on " + engine.execution());
     }
 
     private boolean runs(String route) {
@@ -96,8 +109,14 @@ final class StartSummary {
     }
 
     private String megabytes(String name) {
-        return String.format(Locale.ROOT, "%.4g MB", Long.parseLong(value(name)) / 1e6)
-                .replaceAll("\\.?0+ MB", " MB");
+        return megabytes(Long.parseLong(value(name)));
+    }
+
+    /** A number of bytes as people read it, to a tenth of a megabyte, small ones to a byte. */
+    static String megabytes(long bytes) {
+        return bytes < 100_000
+                ? bytes + " bytes"
+                : new DecimalFormat("0.# MB", DecimalFormatSymbols.getInstance(Locale.ROOT)).format(bytes / 1e6);
     }
 
     private Path folder(String name) {
