@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.camelvlm.chat.InvalidRequestException;
 import io.github.camelvlm.openai.OpenAiError;
 import io.github.camelvlm.routes.report.BrowserCache;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -139,6 +140,7 @@ public final class FolderView {
         BrowserCache.set(exchange, "no-store");
         message.setHeader("X-Content-Type-Options", "nosniff");
         message.setHeader("Cross-Origin-Resource-Policy", "same-origin");
-        message.setBody(body);
+        // Bytes would go in chunks, and their end comes behind that of a client which has all of them.
+        message.setBody(ByteBuffer.wrap(body));
     }
 }

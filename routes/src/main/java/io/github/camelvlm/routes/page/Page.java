@@ -4,6 +4,7 @@ import io.github.camelvlm.openai.OpenAiError;
 import io.github.camelvlm.routes.report.BrowserCache;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -109,7 +110,7 @@ public final class Page {
                             "not_found"));
             message.setHeader(Exchange.HTTP_RESPONSE_CODE, error.status());
             message.setHeader(Exchange.CONTENT_TYPE, "application/json");
-            message.setBody(error.toJson().getBytes(StandardCharsets.UTF_8));
+            message.setBody(ByteBuffer.wrap(error.toJson().getBytes(StandardCharsets.UTF_8)));
             return;
         }
         message.setHeader("ETag", file.tag());
@@ -120,7 +121,8 @@ public final class Page {
             message.setHeader(Exchange.HTTP_RESPONSE_CODE, 304);
         } else {
             message.setHeader(Exchange.CONTENT_TYPE, file.type());
-            message.setBody(file.content());
+            // Bytes would go in chunks, and their end comes behind that of a client which has all of them.
+            message.setBody(ByteBuffer.wrap(file.content()));
         }
     }
 }

@@ -1,9 +1,11 @@
 package io.github.camelvlm.routes.telemetry;
 
-import io.micrometer.core.instrument.Clock;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.ipc.http.HttpUrlConnectionSender;
 import io.micrometer.registry.otlp.OtlpConfig;
+import io.micrometer.registry.otlp.OtlpHttpMetricsSender;
 import io.micrometer.registry.otlp.OtlpMeterRegistry;
+import io.micrometer.registry.otlp.OtlpMetricsSender;
 import io.opentelemetry.api.trace.Tracer;
 import io.opentelemetry.context.propagation.ContextPropagators;
 import io.opentelemetry.sdk.OpenTelemetrySdk;
@@ -30,7 +32,11 @@ final class Otlp implements AutoCloseable {
      */
     Otlp(String collector, Duration interval) {
         String base = requireBase(collector);
-        meters = new OtlpMeterRegistry(new Settings(base + "/v1/metrics", interval), Clock.SYSTEM);
+        Settings settings = new Settings(base + "/v1/metrics", interval);
+        meters = OtlpMeterRegistry.builder(settings)
+                .metricsSender(told(new CollectorNotice("metrics", shown(settings.url()))))
+                .build();
+        CollectorNotice ofTraces = new CollectorNotice("traces", shown(base + "/v1/traces"));
         traces = AutoConfiguredOpenTelemetrySdk.builder()
                 .disableShutdownHook()
                 // What the environment says of these goes before.
@@ -42,8 +48,27 @@ final class Otlp implements AutoCloseable {
                         "otel.logs.exporter", "none",
                         "otel.exporter.otlp.traces.protocol", "http/protobuf",
                         "otel.exporter.otlp.traces.endpoint", base + "/v1/traces"))
+                .addSpanExporterCustomizer((exporter, configuration) -> new ToldSpans(exporter, ofTraces))
                 .build()
                 .getOpenTelemetrySdk();
+    }
+
+    /** The registry itself would write a stack trace at each interval. */
+    private static OtlpMetricsSender told(CollectorNotice notice) {
+        OtlpMetricsSender sender = new OtlpHttpMetricsSender(new HttpUrlConnectionSender());
+        return request -> {
+            try {
+                sender.send(request);
+                notice.taken();
+            } catch (Exception e) {
+                notice.lost(e);
+            }
+        };
+    }
+
+    /** Without the password that an address may hold. */
+    private static String shown(String address) {
+        return address.replaceFirst("//[^/@]*@", "//");
     }
 
     private static String requireBase(String collector) {

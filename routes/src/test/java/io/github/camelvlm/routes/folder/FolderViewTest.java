@@ -81,6 +81,7 @@ class FolderViewTest {
         assertThat(failed.has("thumbnail")).isFalse();
         RunningService.Reply reply = get("/v1/folder");
         assertThat(reply.header("Cache-Control")).isEqualTo("no-store");
+        assertThat(reply.header("Content-Length")).isNotNull();
         assertThat(reply.json().get("watching").asBoolean()).isTrue();
         assertThat(reply.json().get("done").asInt()).isPositive();
         assertThat(reply.json().get("failed").asInt()).isPositive();

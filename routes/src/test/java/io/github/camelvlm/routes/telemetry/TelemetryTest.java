@@ -3,20 +3,32 @@ package io.github.camelvlm.routes.telemetry;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.camelvlm.routes.ApplicationProcess;
 import io.github.camelvlm.routes.Await;
 import io.github.camelvlm.routes.Conversations;
+import io.github.camelvlm.routes.Goldens;
 import io.github.camelvlm.routes.RunningService;
 import io.opentelemetry.proto.trace.v1.Span;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class TelemetryTest {
+    @TempDir
+    private Path root;
+
     private static final List<String> METRICS = List.of(
             "vlm.requests",
             "vlm.requests.in.hand",
@@ -62,6 +74,49 @@ class TelemetryTest {
                     .filteredOn(span -> span.getName().equals("chat shapes-vl"))
                     .allMatch(span -> !span.getParentSpanId().isEmpty());
             assertThat(collector.services()).isNotEmpty().allMatch("camel-vlm"::equals);
+        }
+    }
+
+    @Test
+    void tellsOfACollectorThatIsNotThereOnceAndGoesOn() throws Exception {
+        int closed;
+        try (ServerSocket socket = new ServerSocket(0)) {
+            closed = socket.getLocalPort();
+        }
+        Map<String, String> environment = Map.of(
+                "VLM_MODEL",
+                Goldens.MODEL.toString(),
+                "VLM_FOLDER",
+                "false",
+                "VLM_OTLP",
+                "http://127.0.0.1:" + closed,
+                "VLM_OTLP_INTERVAL",
+                "100ms");
+        try (ApplicationProcess application = new ApplicationProcess(root, environment)) {
+            Await.until(
+                    "the application has started",
+                    Duration.ofMinutes(2),
+                    () -> application.output().stream().anyMatch(line -> line.contains("in a browser to try it")));
+            String address = application.output().stream()
+                    .filter(line -> line.contains(" Open "))
+                    .findFirst()
+                    .orElseThrow()
+                    .replaceFirst(".* Open (\\S+) .*", "$1");
+            HttpRequest request =
+                    HttpRequest.newBuilder(URI.create(address + "v1/models")).build();
+            assertThat(HttpClient.newHttpClient()
+                            .send(request, HttpResponse.BodyHandlers.ofString())
+                            .statusCode())
+                    .isEqualTo(200);
+
+            application.interrupt();
+            application.exitCode();
+
+            assertThat(application.output())
+                    .filteredOn(line -> line.contains(" WARN ") || line.contains(" ERROR ") || line.startsWith("\tat "))
+                    .satisfiesExactlyInAnyOrder(
+                            line -> assertThat(line).contains("The metrics do not reach http://127.0.0.1:" + closed),
+                            line -> assertThat(line).contains("The traces do not reach http://127.0.0.1:" + closed));
         }
     }
 
