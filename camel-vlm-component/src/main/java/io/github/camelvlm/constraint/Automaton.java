@@ -20,7 +20,8 @@ final class Automaton {
     /** Places of a state. Of more, those nearest the end are kept: fewer texts may follow, and no wrong ones. */
     static final int MOST_PLACES = 4096;
     /** What is remembered, in bytes, before all is forgotten. */
-    static final long MOST_BYTES = 32 << 20;
+    static final long MOST_BYTES =
+            Math.min(32 << 20, Math.max(2 << 20, Runtime.getRuntime().maxMemory() / 64));
 
     private static final Comparator<Closure.Place> IN_ORDER = Comparator.<Closure.Place>comparingInt(
                     place -> place.node())

@@ -19,6 +19,11 @@ public final class CompiledGrammar {
         return new Constraint(this, automaton.begin());
     }
 
+    /** About the memory that it takes at present, in bytes. */
+    public long bytes() {
+        return automaton.nfa.bytes() + automaton.remembered();
+    }
+
     /** How many tokens the shortest text takes, one that ends it included; more than any limit if there is none. */
     int shortest() {
         return TokenWalk.distance(automaton.begin());

@@ -38,6 +38,8 @@ final class Nfa {
     /** A byte of each class. */
     final int[] byteOf;
 
+    private final long bytes;
+
     Nfa(byte[] kind, int[][] values, int[] start, int[] loop, CodePoints[] run, BitSet counted) {
         this.kind = kind;
         this.values = values;
@@ -45,6 +47,7 @@ final class Nfa {
         this.loop = loop;
         this.run = run;
         this.counted = counted;
+        bytes = Arrays.stream(values).mapToLong(node -> 50 + 4L * node.length).sum();
         boolean[] boundary = new boolean[257];
         for (int node = 0; node < kind.length; node++) {
             if (kind[node] == BYTES) {
@@ -64,6 +67,11 @@ final class Nfa {
             byteClass[value] = classes - 1;
         }
         byteOf = Arrays.copyOf(first, classes);
+    }
+
+    /** About the memory that the nodes take, with what others tell of each. */
+    long bytes() {
+        return bytes;
     }
 
     int size() {

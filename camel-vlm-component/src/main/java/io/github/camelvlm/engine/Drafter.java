@@ -9,13 +9,12 @@ import java.util.Set;
 
 /**
  * Proposes tokens that ride along in the steps of one sequence: what the form of its answer forces, then what followed where
- * its last tokens stood before, there or in an answer of the same form. Each is chosen by the very choice that would be made without, so that only the number of
+ * its last tokens stood before. Each is chosen by the very choice that would be made without, so that only the number of
  * steps depends on the proposals. Learns from how many were right.
  */
 final class Drafter {
     private final boolean isOn;
     private final Set<Integer> endTokens;
-    private final Form form;
     private final Allowance forced = new Allowance(8);
     private final Allowance lookedUp = new Allowance(3);
     private int drafts;
@@ -25,10 +24,8 @@ final class Drafter {
     /**
      * @param isOn whether it proposes anything
      * @param endTokens the ids that end the turn, which nothing follows
-     * @param form the form of the answer; null for any
      */
-    Drafter(boolean isOn, Set<Integer> endTokens, Form form) {
-        this.form = form;
+    Drafter(boolean isOn, Set<Integer> endTokens) {
         this.isOn = isOn;
         this.endTokens = endTokens;
     }
@@ -69,15 +66,14 @@ final class Drafter {
     }
 
     private int[] lookUp(int[] ids, int length, List<PromptPicture> pictures, List<Integer> forced, int most) {
-        int[] example = form == null ? new int[0] : form.example();
         if (forced.isEmpty()) {
-            return PromptLookup.following(ids, length, pictures, example, most);
+            return PromptLookup.following(ids, length, pictures, most);
         }
         int[] known = Arrays.copyOf(ids, length + forced.size());
         for (int i = 0; i < forced.size(); i++) {
             known[length + i] = forced.get(i);
         }
-        return PromptLookup.following(known, known.length, pictures, example, most);
+        return PromptLookup.following(known, known.length, pictures, most);
     }
 
     /** The answer as it goes on if all that is proposed is right. */
@@ -132,19 +128,6 @@ final class Drafter {
         }
         if (all > draft.forced() && right >= draft.forced()) {
             lookedUp.told(all - draft.forced(), right - draft.forced());
-        }
-    }
-
-    /**
-     * The answer has ended.
-     *
-     * @param ids prompt and answer
-     * @param start where the answer begins
-     * @param end where it ends
-     */
-    void ended(int[] ids, int start, int end) {
-        if (form != null) {
-            form.ended(ids, start, end);
         }
     }
 

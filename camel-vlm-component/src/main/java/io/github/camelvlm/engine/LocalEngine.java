@@ -17,6 +17,7 @@ import io.github.camelvlm.chat.SamplingOptions;
 import io.github.camelvlm.chat.Tools;
 import io.github.camelvlm.chat.VlmEngine;
 import io.github.camelvlm.chat.VlmTokenizer;
+import io.github.camelvlm.constraint.CompiledGrammar;
 import io.github.camelvlm.model.AdapterDirectories;
 import io.github.camelvlm.model.CompiledPrompt;
 import io.github.camelvlm.model.Execution;
@@ -210,7 +211,7 @@ public final class LocalEngine implements VlmEngine {
             List<List<Integer>> badWords = sampling.badWords() == null
                     ? List.of()
                     : PermittedTokens.badWords(sampling.badWords(), words.tokenizer());
-            Optional<Form> form = forms.of(sampling.format(), request.tools());
+            Optional<CompiledGrammar> form = forms.of(sampling.format(), request.tools());
             CompiledPrompt prompt = compiler.compile(request, cancellation).with(adapter);
             while (generations.size() < answers) {
                 BufferedGeneration generation = new BufferedGeneration();
@@ -334,7 +335,7 @@ public final class LocalEngine implements VlmEngine {
             CompiledPrompt prompt,
             SamplingOptions sampling,
             List<List<Integer>> badWords,
-            Optional<Form> form,
+            Optional<CompiledGrammar> form,
             Scoring scoring,
             long askedAt,
             BufferedGeneration generation) {
@@ -358,9 +359,9 @@ public final class LocalEngine implements VlmEngine {
                                 sampling,
                                 allEnds,
                                 badWords,
-                                form.map(Form::begin).orElse(null),
+                                form.map(CompiledGrammar::begin).orElse(null),
                                 maxTokens)),
-                new Drafter(options.speculation().equals("auto"), ends, form.orElse(null)),
+                new Drafter(options.speculation().equals("auto"), ends),
                 scoring,
                 sampling.topLogprobs() == null ? -1 : sampling.topLogprobs(),
                 new Answer(

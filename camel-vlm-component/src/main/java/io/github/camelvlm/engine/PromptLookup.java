@@ -10,25 +10,21 @@ final class PromptLookup {
     private static final int LEAST = 2;
 
     /** Where so many did, no better place is looked for. */
-    static final int MOST = 4;
+    private static final int MOST = 4;
 
     private PromptLookup() {}
 
     /**
-     * What followed where most of the last tokens stood before, of several such places the last one.
+     * What followed where most of the last tokens stood before, of several such places the last one. Only the sequence's
+     * own tokens count: how many of another client's answer fit would tell what that answer was.
      *
      * @param ids prompt and answer; the first {@code length} count
      * @param pictures those of the prompt, whose tokens are no text that an answer repeats
-     * @param example what an answer like this one was, where the prompt and the answer have no better place
      * @param most the most tokens to find
      * @return none if the last tokens did not stand anywhere before
      */
-    static int[] following(int[] ids, int length, List<PromptPicture> pictures, int[] example, int most) {
-        Place own = find(ids, length - 1, ids, length);
-        Place other = own.same() == MOST ? Place.NONE : find(example, example.length, ids, length);
-        if (other.same() > own.same()) {
-            return Arrays.copyOfRange(example, other.end(), Math.min(example.length, other.end() + most));
-        }
+    static int[] following(int[] ids, int length, List<PromptPicture> pictures, int most) {
+        Place own = find(ids, length);
         if (own.same() == 0) {
             return new int[0];
         }
@@ -52,21 +48,21 @@ final class PromptLookup {
         static final Place NONE = new Place(0, 0);
     }
 
-    private static Place find(int[] text, int last, int[] ids, int length) {
+    private static Place find(int[] ids, int length) {
         Place best = Place.NONE;
-        for (int end = last; end >= LEAST && best.same() < MOST && length >= LEAST; end--) {
-            if (text[end - 1] == ids[length - 1] && text[end - 2] == ids[length - 2]) {
-                int same = same(text, end, ids, length);
+        for (int end = length - 1; end >= LEAST && best.same() < MOST; end--) {
+            if (ids[end - 1] == ids[length - 1] && ids[end - 2] == ids[length - 2]) {
+                int same = same(ids, end, length);
                 best = same > best.same() ? new Place(same, end) : best;
             }
         }
         return best;
     }
 
-    private static int same(int[] text, int end, int[] ids, int length) {
+    private static int same(int[] ids, int end, int length) {
         int same = LEAST;
-        int most = Math.min(MOST, Math.min(end, length));
-        while (same < most && text[end - 1 - same] == ids[length - 1 - same]) {
+        int most = Math.min(MOST, end);
+        while (same < most && ids[end - 1 - same] == ids[length - 1 - same]) {
             same++;
         }
         return same;

@@ -331,7 +331,6 @@ final class Sequence {
     }
 
     private void finish(FinishReason reason) {
-        drafter.ended(ids, prompt.ids().length, length);
         finishReason = answer.finish(reason, reused, drafter.proposed(), drafter.accepted());
         status = Status.FINISHED;
     }

@@ -24,7 +24,7 @@ class ModelRunnerTest {
         SamplingOptions greedy = SamplingOptions.builder().temperature(0.0).build();
         Sampler sampler = new Sampler(greedy, prompt.ids(), new PermittedTokens(greedy, Set.of(), List.of(), null, 1));
         Sequence sequence =
-                new Sequence(prompt, 1, Set.of(), sampler, new Drafter(true, Set.of(), null), -1, null, null, null);
+                new Sequence(prompt, 1, Set.of(), sampler, new Drafter(true, Set.of()), -1, null, null, null);
         sequence.start(new KvCache.Slot(start, sequence.tokensNeeded()), 0, 0);
         sequence.schedule(sequence.pending());
         sequence.foresee(0);

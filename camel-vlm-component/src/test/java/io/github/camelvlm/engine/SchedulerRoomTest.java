@@ -47,7 +47,7 @@ class SchedulerRoomTest {
         Answer answer = new Answer("m", tokenizer, Set.of(), reader, 0, prompt, sampling, tools);
         Sampler sampler = new Sampler(sampling, ids, new PermittedTokens(sampling, Set.of(), List.of(), null, 1));
         return new Asked(
-                new Sequence(prompt, 1, Set.of(), sampler, new Drafter(true, Set.of(), null), -1, answer, reader, null),
+                new Sequence(prompt, 1, Set.of(), sampler, new Drafter(true, Set.of()), -1, answer, reader, null),
                 reader);
     }
 

@@ -41,7 +41,7 @@ class SchedulerTest {
         CompiledPrompt prompt = new CompiledPrompt(ids, new TokenPositions(new long[3][ids.length], 0), pictures);
         SamplingOptions options = SamplingOptions.NONE;
         Sampler sampler = new Sampler(options, ids, new PermittedTokens(options, Set.of(), List.of(), null, 1));
-        return new Sequence(prompt, 1, Set.of(), sampler, new Drafter(true, Set.of(), null), -1, null, null, null);
+        return new Sequence(prompt, 1, Set.of(), sampler, new Drafter(true, Set.of()), -1, null, null, null);
     }
 
     private static String[] different(int count) {
