@@ -1,9 +1,11 @@
 package io.github.camelvlm.exchange;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.github.camelvlm.chat.AnswerFormat;
 import io.github.camelvlm.chat.Echo;
 import io.github.camelvlm.chat.InvalidRequestException;
@@ -25,7 +27,12 @@ import org.apache.camel.support.ResourceHelper;
  */
 public final class AskedForms {
     private static final String RESOURCE = "resource:";
-    private static final ObjectMapper JSON = new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+    private static final ObjectMapper JSON = JsonMapper.builder()
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            // A number beyond those of a double would become a text otherwise.
+            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+            .disable(JsonWriteFeature.WRITE_NAN_AS_STRINGS)
+            .build();
 
     private final CamelContext context;
     private final AnswerForm ofOptions;

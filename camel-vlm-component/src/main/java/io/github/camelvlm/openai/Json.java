@@ -124,13 +124,22 @@ final class Json {
         return MAPPER.createParser(text);
     }
 
+    /** What a field holds as text. */
+    static JsonValue parse(String path, String text) {
+        return parse(path, () -> TREES.readTree(text));
+    }
+
     private static JsonValue parse(Source source) {
+        return parse(JsonValue.ROOT, source);
+    }
+
+    private static JsonValue parse(String path, Source source) {
         try {
-            return JsonValue.root(source.read());
+            return JsonValue.of(path, source.read());
         } catch (JsonProcessingException e) {
-            throw new InvalidRequestException(JsonValue.ROOT, "is not valid JSON" + place(e) + ": " + reason(e));
+            throw new InvalidRequestException(path, "is not valid JSON" + place(e) + ": " + reason(e));
         } catch (IOException e) {
-            throw new InvalidRequestException(JsonValue.ROOT, "cannot be read to its end: " + e.getMessage());
+            throw new InvalidRequestException(path, "cannot be read to its end: " + e.getMessage());
         }
     }
 

@@ -21,8 +21,8 @@ import java.util.Map;
 record JsonValue(String path, JsonNode node) {
     static final String ROOT = "body";
 
-    static JsonValue root(JsonNode node) {
-        return new JsonValue(ROOT, node == null ? MissingNode.getInstance() : node);
+    static JsonValue of(String path, JsonNode node) {
+        return new JsonValue(path, node == null ? MissingNode.getInstance() : node);
     }
 
     static String clip(String text) {
@@ -167,15 +167,25 @@ record JsonValue(String path, JsonNode node) {
         if (isAbsent()) {
             return null;
         }
-        if (!isString()) {
-            return requireObject().node();
+        return (isString() ? Json.parse(path, node.textValue()) : this).requireFiniteObject();
+    }
+
+    /** An object whose numbers are all within those that a double holds: beyond, one would become a text. */
+    JsonNode requireFiniteObject() {
+        requireObject().requireFinite();
+        return node;
+    }
+
+    private void requireFinite() {
+        if (node.isDouble() && !Double.isFinite(node.doubleValue())) {
+            throw new InvalidRequestException(path, "must be a number below 1.8e308, and above its negative");
         }
-        JsonNode parsed = Json.readTree(node.textValue());
-        if (parsed == null || !parsed.isObject()) {
-            throw new InvalidRequestException(
-                    path, "must be a JSON Schema, an object, but is the text \"" + clip(node.textValue()) + "\"");
+        if (node.isObject()) {
+            node.properties()
+                    .forEach(field -> new JsonValue(path + "." + field.getKey(), field.getValue()).requireFinite());
+        } else if (node.isArray()) {
+            list().forEach(JsonValue::requireFinite);
         }
-        return parsed;
     }
 
     /** The fields of this object, in order. */

@@ -23,7 +23,7 @@ public record RequestTool(
         function.get("name").requireString();
         JsonValue parameters = function.get("parameters");
         if (!parameters.isAbsent()) {
-            parameters.requireObject();
+            parameters.requireFiniteObject();
         }
         return new RequestTool(tool.node());
     }

@@ -218,6 +218,20 @@ class AskedFormsTest {
     }
 
     @Test
+    void keepsNumbersThatNoDoubleHolds() {
+        assertThat(form(message(VlmHeaders.JSON_SCHEMA, "{\"enum\":[1e999,0.1234567890123456789]}"))
+                        .format())
+                .isEqualTo(new AnswerFormat.Json("CamelVlmJsonSchema", "{\"enum\":[1E+999,0.1234567890123456789]}"));
+    }
+
+    @Test
+    void refusesAMapWithNumbersThatAreNone() {
+        assertThatThrownBy(() -> form(message(VlmHeaders.JSON_SCHEMA, Map.of("const", Double.NaN))))
+                .isInstanceOf(InvalidRequestException.class)
+                .hasMessageStartingWith("CamelVlmJsonSchema is not valid JSON: Non-standard token 'NaN'");
+    }
+
+    @Test
     void refusesAMapThatHoldsItself() {
         Map<String, Object> endless = new HashMap<>();
         endless.put("not", endless);

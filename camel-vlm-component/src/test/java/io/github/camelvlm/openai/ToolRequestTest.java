@@ -116,6 +116,7 @@ class ToolRequestTest {
                 "'tools': [{'type':'function'}]                     | tools[0].function is missing: it must be an object",
                 "'tools': [{'type':'function','function':{}}]       | tools[0].function.name is missing: it must be a string",
                 "'tools': [{'type':'function','function':{'name':'a b'}}] | tools must have names of 1 to 128 letters, digits and _ . : / -, but one has another",
+                "'tools': [{'type':'function','function':{'name':'f','parameters':{'const':1e999}}}] | tools[0].function.parameters.const must be a number below 1.8e308, and above its negative",
                 "'tools': [{'type':'function','function':{'name':'f','parameters':5}}] | tools[0].function.parameters must be an object, but is the number 5",
                 "'tool_choice': 'maybe'                             | tool_choice must be none, auto, required or name a function, but is 'maybe'",
                 "'tool_choice': 'required'                          | tool_choice demands a tool, but the request has no tools",
