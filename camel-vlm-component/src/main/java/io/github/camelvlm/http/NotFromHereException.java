@@ -6,7 +6,7 @@ final class NotFromHereException extends RuntimeException {
 
     NotFromHereException() {
         super(
-                "As long as no API key is set, this is shown on the machine alone that the server runs on, at localhost and"
+                "As long as no API key is set, this is shown only on the machine that the server runs on, at localhost and"
                         + " without a proxy: set API_KEY there, and send that key");
     }
 }

@@ -55,9 +55,18 @@ function quoted(word) {
   return `'${word.replaceAll("'", "'\\''")}'`;
 }
 
-// For a route, what looks like the name of a property is none.
+// For a route, what looks like the name of a property is none. Camel reads backslashes only where it looks for one.
 function literal(words) {
-  return JSON.stringify(words.replace(/\{\{|\}\}/g, "\\$&"));
+  return JSON.stringify(words.includes("{{") ? words.replace(/\{\{|\}\}/g, "\\$&") : words);
+}
+
+// No two braces stand side by side: those of JSON are set apart, and those in its texts are written by their numbers.
+function jsonForRoute(value) {
+  return JSON.stringify(value)
+    .replace(/"(?:[^"\\]|\\.)*"|[{}]/g, (part) =>
+      part.length === 1 ? `${part} ` : part.replace(/\{/g, "\\u007b").replace(/\}/g, "\\u007d"),
+    )
+    .trim();
 }
 
 function headers(settings, turns) {
@@ -65,7 +74,7 @@ function headers(settings, turns) {
   return [
     ["CamelVlmPrompt", question],
     ...(settings.system ? [["CamelVlmSystemMessage", settings.system]] : []),
-    ...(settings.schema ? [["CamelVlmJsonSchema", JSON.stringify(settings.schema)]] : []),
+    ...(settings.schema ? [["CamelVlmJsonSchema", jsonForRoute(settings.schema)]] : []),
   ];
 }
 

@@ -2,6 +2,8 @@ package io.github.camelvlm.routes.page;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.camelvlm.routes.Goldens;
 import io.github.camelvlm.routes.RunningRoutes;
 import io.github.camelvlm.routes.RunningService;
@@ -22,12 +24,15 @@ import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.openqa.selenium.Keys;
 import org.openqa.selenium.WebElement;
 
 /** The page as people use it, in Chromium. */
 @EnabledIf("io.github.camelvlm.routes.page.Browser#isThere")
 class PageInBrowserTest {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
     private static final Path SAMPLES =
             Path.of("../samples/pictures").toAbsolutePath().normalize();
     private static final String DIAMOND = "A small yellow diamond on a white background.";
@@ -258,27 +263,60 @@ class PageInBrowserTest {
         assertThat(root.resolve("hacked")).doesNotExist();
     }
 
-    @Test
-    void copiesARouteThatCamelRuns() throws Exception {
-        String question = "Describe \"this\" image: {{vlm.prompt}} & 100% 'it' \\ 图";
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"Describe \"this\" image: {{vlm.prompt}} & 100% 'it' \\ 图", "What closes }} and opens not?"})
+    void copiesARouteThatCamelRuns(String question, @TempDir Path inbox) throws Exception {
         browser.find("#question").sendKeys(question);
         browser.find("details:has(#fields) summary").click();
         browser.find("#max_tokens").sendKeys("20");
         browser.find("#recipes summary").click();
         browser.find("#tab-yaml").click();
-        Path inbox = root.resolve("inbox of the copy");
         String route = browser.find("#recipe")
                 .getDomProperty("textContent")
                 .replace("file:inbox", "file:" + inbox)
                 .replace("file:captions?fileName=${file:name}.txt", "seda:copied");
 
         PluginHelper.getRoutesLoader(service.context())
-                .loadRoutes(ResourceHelper.fromString("copied.camel.yaml", route));
+                .loadRoutes(ResourceHelper.fromString("copied-" + inbox.getFileName() + ".camel.yaml", route));
         Files.copy(SAMPLES.resolve("diamond.png"), inbox.resolve("diamond.png"));
 
         Exchange described = service.context().createConsumerTemplate().receive("seda:copied", 30_000);
         assertThat(described.getMessage().getHeader("CamelVlmPrompt")).isEqualTo(question);
         assertThat(described.getMessage().getBody(String.class)).isNotEmpty();
+    }
+
+    @Test
+    void asksForJsonOfASchemaByItselfAndByWhatIsCopied() throws Exception {
+        browser.find("details:has(#schema-text) summary").click();
+        browser.find("#schema-example").click();
+        // Its braces are no placeholders of Camel's.
+        browser.run("const field = document.getElementById('schema-text');"
+                + "field.value = field.value.replace('\"string\"', '\"string\", \"description\": \"{{vlm.nothing}}\"');"
+                + "field.dispatchEvent(new Event('input', {bubbles: true}));"
+                + "field.dispatchEvent(new Event('change'))");
+        choose(SAMPLES.resolve("diamond.png"));
+        ask("List the objects as JSON.");
+        JsonNode answered = JSON.readTree(browser.answer(1));
+        assertThat(browser.answer(1)).startsWith("{\n  \"");
+        browser.find("#recipes summary").click();
+        browser.find("#tab-yaml").click();
+        Path inbox = root.resolve("inbox of the schema");
+        String route = browser.find("#recipe")
+                .getDomProperty("textContent")
+                .replace("file:inbox", "file:" + inbox)
+                .replace("file:captions?fileName=${file:name}.txt", "seda:of-the-schema");
+
+        PluginHelper.getRoutesLoader(service.context())
+                .loadRoutes(ResourceHelper.fromString("schema.camel.yaml", route));
+        Files.copy(SAMPLES.resolve("diamond.png"), inbox.resolve("diamond.png"));
+
+        Exchange described = service.context().createConsumerTemplate().receive("seda:of-the-schema", 30_000);
+        assertThat(described).as(route).isNotNull();
+        assertThat(JSON.readTree(described.getMessage().getBody(String.class)).fieldNames())
+                .toIterable()
+                .as(route)
+                .containsExactlyElementsOf(() -> answered.fieldNames());
     }
 
     @Test
