@@ -56,6 +56,15 @@ class ExtractTest extends VlmTestSupport {
         assertThat(answer.getBody(Shape.class).color()).isNotNull();
     }
 
+    public record Numbers(int[] counts, Short small) {}
+
+    @Test
+    void makesNumbersThatFitTheFieldsOfAClass() throws Exception {
+        Message answer = ask(EXTRACT + "&outputClass=" + Numbers.class.getName(), ONE_SHAPE, Map.of());
+
+        assertThat(answer.getBody()).isInstanceOf(Numbers.class);
+    }
+
     @Test
     void takesTheFormFromAHeaderBeforeTheOption() throws Exception {
         Map<String, Object> schema = Map.of("type", "array", "items", Map.of("enum", List.of("a", "b")), "maxItems", 2);

@@ -55,6 +55,16 @@ final class ChoiceComparison {
         return paths.size();
     }
 
+    /** @throws InvalidRequestException if it takes more sequences than there can ever be at once */
+    void requireAtMost(int places) {
+        if (sequences() > places) {
+            throw new InvalidRequestException(
+                    "choices",
+                    "begin alike so often that it takes " + sequences() + " requests to compare them, but at most "
+                            + places + " run and wait here: offer fewer, or raise queueLength");
+        }
+    }
+
     /**
      * Compares them.
      *

@@ -240,6 +240,7 @@ public final class LocalEngine implements VlmEngine {
         requireAlive();
         ModelAdapter adapter = adapter(request.adapter());
         ChoiceComparison comparison = new ChoiceComparison(texts, words);
+        comparison.requireAtMost(places());
         takePlaces(comparison.sequences());
         AtomicInteger left = new AtomicInteger(comparison.sequences());
         try {

@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -216,5 +217,10 @@ class CompareTest {
         assertThatThrownBy(() -> compare(List.of("Yes.", "")))
                 .isInstanceOf(InvalidRequestException.class)
                 .hasMessageContaining("empty text");
+        assertThatThrownBy(() -> compare(
+                        IntStream.range(0, 900).mapToObj(i -> "number " + i).toList()))
+                .isInstanceOf(InvalidRequestException.class)
+                .hasMessageMatching("choices begin alike so often that it takes \\d+ requests to compare them, but at"
+                        + " most \\d+ run and wait here: offer fewer, or raise queueLength");
     }
 }

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import com.fasterxml.jackson.annotation.JsonValue;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.camelvlm.VlmConfiguration;
 import io.github.camelvlm.chat.AnswerFormat;
@@ -16,6 +18,7 @@ import java.time.LocalDate;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Message;
 import org.apache.camel.impl.DefaultCamelContext;
@@ -114,12 +117,46 @@ class AskedFormsTest {
                    "date": {"type": "string", "format": "date"},
                    "items": {"type": "array", "items": {
                      "type": "object",
-                     "properties": {"name": {"type": "string"}, "count": {"type": "integer"}},
+                     "properties": {"name": {"type": "string"}, "count": {
+                       "type": "integer", "minimum": -2147483648, "maximum": 2147483647}},
                      "required": ["name", "count"],
                      "additionalProperties": false}}},
                  "required": ["total", "paid_in", "date", "items"],
                  "additionalProperties": false}
                 """).toString());
+    }
+
+    enum Kind {
+        RING,
+        @JsonProperty("full circle")
+        CIRCLE
+    }
+
+    enum Level {
+        LOW,
+        HIGH;
+
+        @JsonValue
+        int number() {
+            return ordinal() + 1;
+        }
+    }
+
+    record Odd(List<Kind> kinds, Level level, byte[] bytes, Short small, Optional<Integer> count, long many) {}
+
+    @Test
+    void asksForWhatJacksonReadsIntoTheClass() throws Exception {
+        JsonNode properties = new ObjectMapper()
+                .readTree(((AnswerFormat.Json) form(message(VlmHeaders.OUTPUT_CLASS, Odd.class))
+                                .format())
+                        .schema())
+                .get("properties");
+
+        assertThat(properties.at("/kinds/items/enum")).hasToString("[\"RING\",\"full circle\"]");
+        assertThat(properties.at("/level")).hasToString("{\"type\":\"integer\",\"enum\":[1,2]}");
+        assertThat(properties.at("/bytes/items/maximum").asInt()).isEqualTo(127);
+        assertThat(properties.at("/small/minimum").asInt()).isEqualTo(-32768);
+        assertThat(properties.at("/many")).hasToString("{\"type\":\"integer\"}");
     }
 
     @Test
