@@ -29,15 +29,12 @@ import io.github.camelvlm.model.ModelWords;
 import io.github.camelvlm.model.PromptCompiler;
 import io.github.camelvlm.model.VisionLanguageModel;
 import io.github.camelvlm.torch.TorchRuntime;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -96,8 +93,8 @@ public final class LocalEngine implements VlmEngine {
                 contextLength,
                 execution.dtype().torchName(),
                 Instant.now(),
-                options.mergedAdapters().stream().map(LocalEngine::ownName).toList(),
-                ownNames(options.adapters()),
+                options.mergedAdapters().stream().map(AdapterNames::of).toList(),
+                AdapterNames.of(options.adapters()),
                 words.boxes());
         compiler = words.promptCompiler(contextLength, options.maxImagePixels());
         tokenizer = new LocalTokenizer(words.tokenizer(), compiler, words.vocabulary());
@@ -256,20 +253,6 @@ public final class LocalEngine implements VlmEngine {
         } finally {
             places.release(left.get());
         }
-    }
-
-    private static Map<String, String> ownNames(Map<String, Path> adapters) {
-        Map<String, String> names = new LinkedHashMap<>();
-        adapters.forEach((name, directory) -> names.put(name, ownName(directory)));
-        return names;
-    }
-
-    /** That of a directory; in the cache of a hub it is a commit, so there it is the repository's. */
-    private static String ownName(Path directory) {
-        Path folder = directory.getParent() != null && directory.getParent().endsWith("snapshots")
-                ? directory.getParent().getParent()
-                : directory;
-        return String.valueOf(folder.getFileName());
     }
 
     private ModelAdapter adapter(String name) {

@@ -54,7 +54,7 @@ final class ClassSchemas {
         config.forTypesInGeneral()
                 .withNumberInclusiveMinimumResolver(scope -> least(scope.getType()))
                 .withNumberInclusiveMaximumResolver(scope -> most(scope.getType()))
-                .withCustomDefinitionProvider((part, context) -> constants(part));
+                .withCustomDefinitionProvider((part, context) -> own(part));
         // As the class has them: an answer is written in this order, and what comes first helps with the rest.
         config.forTypesInGeneral().withPropertySorter((first, second) -> 0);
         return new SchemaGenerator(config.build()).generateSchema(type).toString();
@@ -68,6 +68,14 @@ final class ClassSchemas {
     private static BigDecimal least(ResolvedType type) {
         BigDecimal most = most(type);
         return most == null ? null : most.negate().subtract(BigDecimal.ONE);
+    }
+
+    private static CustomDefinition own(ResolvedType type) {
+        Class<?> erased = type.getErasedType();
+        // For the library it is a text; Jackson reads numbers.
+        return erased == byte.class || erased == Byte.class
+                ? new CustomDefinition(JSON.createObjectNode().put("type", "integer"))
+                : constants(type);
     }
 
     /** The constants of an enumeration as Jackson reads them, whichever of its annotations says how. */

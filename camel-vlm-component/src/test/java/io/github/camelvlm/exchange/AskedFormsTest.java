@@ -154,7 +154,8 @@ class AskedFormsTest {
 
         assertThat(properties.at("/kinds/items/enum")).hasToString("[\"RING\",\"full circle\"]");
         assertThat(properties.at("/level")).hasToString("{\"type\":\"integer\",\"enum\":[1,2]}");
-        assertThat(properties.at("/bytes/items/maximum").asInt()).isEqualTo(127);
+        assertThat(properties.at("/bytes/items"))
+                .hasToString("{\"type\":\"integer\",\"minimum\":-128,\"maximum\":127}");
         assertThat(properties.at("/small/minimum").asInt()).isEqualTo(-32768);
         assertThat(properties.at("/many")).hasToString("{\"type\":\"integer\"}");
     }
