@@ -51,15 +51,15 @@ class SpeculationTest {
             this.without = without;
         }
 
-        /** Asks both, so many requests at once, and returns what they said. */
+        /** Asks both for two answers each, so many requests at once, and returns what they said. */
         List<Completion> same(List<ChatRequest> requests, int atOnce) throws InterruptedException {
             List<Completion> said = new ArrayList<>();
             for (int start = 0; start < requests.size(); start += atOnce) {
                 List<ChatRequest> some = requests.subList(start, Math.min(requests.size(), start + atOnce));
                 List<Completion> one = all(with, some);
                 List<Completion> other = all(without, some);
-                for (int i = 0; i < some.size(); i++) {
-                    assertThat(told(one.get(i))).as("%s", some.get(i)).isEqualTo(told(other.get(i)));
+                for (int i = 0; i < one.size(); i++) {
+                    assertThat(told(one.get(i))).as("%s", some.get(i / 2)).isEqualTo(told(other.get(i)));
                 }
                 said.addAll(one);
             }
@@ -70,7 +70,7 @@ class SpeculationTest {
                 throws InterruptedException {
             List<Generation> begun = new ArrayList<>();
             for (ChatRequest request : requests) {
-                begun.add(engine.generate(request));
+                begun.addAll(engine.generate(request, 2));
             }
             List<Completion> ended = new ArrayList<>();
             for (Generation generation : begun) {
@@ -156,6 +156,7 @@ class SpeculationTest {
                 .topP(random.nextInt(3) == 0 ? random.nextDouble(0.2, 1.0) : 1.0)
                 .minP(random.nextInt(5) == 0 ? 0.1 : 0.0)
                 .maxTokens(random.nextInt(1, 40));
+        AnswerFormat form = options.build().format();
         int which = random.nextInt(10);
         if (which == 0) {
             options.repetitionPenalty(1.1);
@@ -163,13 +164,13 @@ class SpeculationTest {
             options.presencePenalty(0.3).frequencyPenalty(0.1);
         } else if (which == 2) {
             options.minTokens(10).maxTokens(30);
-        } else if (which == 3) {
+        } else if (which == 3 && (form == null || form instanceof AnswerFormat.Choice)) {
             options.badWords(List.of("a", "the", "e"));
         } else if (which == 4) {
             options.topLogprobs(2);
         } else if (which == 5) {
             options.stop(List.of("e", "an"));
-        } else if (which == 6 && options.build().format() == null) {
+        } else if (which == 6 && form == null) {
             options.allowedTokenIds(List.of(5, 6, 7, 1010, 1012));
         } else {
             // Few tokens that are far likelier than others, so that they come again and again.
@@ -179,14 +180,25 @@ class SpeculationTest {
         return Engines.request(List.of(Message.of(Role.USER, "go on and on and on and")), options.build());
     }
 
-    @Test
-    void answersInAFormTheSame() throws InterruptedException {
+    static Stream<AnswerFormat> forms() {
+        return Stream.of(
+                new AnswerFormat.Choice(
+                        "guided_choice",
+                        List.of("a red circle", "a red square", "a blue circle", "b", "bb", "bbb and so on")),
+                new AnswerFormat.Regex("guided_regex", "(a red|a blue) (circle|square)( and (one|two) more){0,9}"),
+                new AnswerFormat.Json("guided_json", """
+                        {"type": "object", "properties": {"background": {"enum": ["white", "black"]},
+                        "count": {"type": "integer", "minimum": 0, "maximum": 99}, "note": {"type": "string", "maxLength": 5}},
+                        "required": ["background", "count", "note"], "additionalProperties": false}"""));
+    }
+
+    @ParameterizedTest
+    @MethodSource("forms")
+    void answersInAFormTheSame(AnswerFormat form) throws InterruptedException {
         SplittableRandom random = new SplittableRandom(8);
-        AnswerFormat choice = new AnswerFormat.Choice(
-                "guided_choice", List.of("a red circle", "a red square", "a blue circle", "b", "bb", "bbb and so on"));
         List<ChatRequest> requests = new ArrayList<>();
         for (int i = 0; i < 200; i++) {
-            requests.add(sampled(i, random, SamplingOptions.builder().format(choice)));
+            requests.add(sampled(i, random, SamplingOptions.builder().format(form)));
         }
         try (Pair pair = new Pair(GoldenCase.RANDOM_VL, "float32")) {
             pair.same(requests.subList(0, 50), 1);
