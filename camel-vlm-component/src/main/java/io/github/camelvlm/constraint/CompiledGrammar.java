@@ -26,7 +26,7 @@ public final class CompiledGrammar {
 
     /** How many tokens the shortest text takes, one that ends it included; more than any limit if there is none. */
     int shortest() {
-        return TokenWalk.distance(automaton.begin());
+        return automaton.begin().toEnd;
     }
 
     Automaton automaton() {

@@ -7,6 +7,8 @@ final class State {
     /** That of a text which no text of the grammar begins with. */
     static final State DEAD = new State(new int[0], new int[0], new Frame[0], false, Least.NEVER, 0, 0);
 
+    private static final int LOOKED_AT = 2;
+
     final int[] nodes;
     final int[] counts;
     final Frame[] frames;
@@ -14,8 +16,10 @@ final class State {
     final boolean mayEnd;
     /** The fewest tokens to the end of the text, without one that ends it. */
     final int distance;
-    /** Places that were looked at to find it. */
-    final int work;
+    /** The fewest tokens until the answer has ended, one that ends it included. */
+    final int toEnd;
+    /** What coming here costs a walk: places, of which so many that were only looked at count as one. */
+    final int cost;
     /** What follows on a byte of each class, null if that was not asked for yet. */
     final State[] next;
 
@@ -28,13 +32,15 @@ final class State {
 
     private final int hash;
 
+    /** @param work places that were looked at to find it */
     State(int[] nodes, int[] counts, Frame[] frames, boolean mayEnd, int distance, int work, int classes) {
         this.nodes = nodes;
         this.counts = counts;
         this.frames = frames;
         this.mayEnd = mayEnd;
         this.distance = distance;
-        this.work = work;
+        toEnd = isComplete() ? 0 : Automaton.sum(1, distance);
+        cost = Math.max(nodes.length, work / LOOKED_AT);
         next = new State[classes];
         int sum = 31 * Arrays.hashCode(nodes) + Arrays.hashCode(counts) + (mayEnd ? 1 : 0);
         for (Frame frame : frames) {

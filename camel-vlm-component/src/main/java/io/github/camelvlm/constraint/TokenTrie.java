@@ -13,13 +13,13 @@ public final class TokenTrie {
 
     private final int vocabulary;
     /** The last byte of each node. */
-    private final byte[] labels;
+    final byte[] labels;
     /** How many bytes lead to each node. */
-    private final short[] depths;
+    final short[] depths;
     /** The first node that is not below each one. */
-    private final int[] ends;
+    final int[] ends;
     /** A token of exactly the node's bytes, or -1. */
-    private final int[] tokens;
+    final int[] tokens;
     /** A further token of the same bytes for each token, or -1. */
     private final int[] same;
 

@@ -10,9 +10,6 @@ final class TokenWalk {
      */
     private static final int MOST_PLACES = 3_000_000;
 
-    /** So many that are only looked at cost as much as one. */
-    private static final int LOOKED_AT = 2;
-
     private final Automaton automaton;
     private final TokenTrie trie;
     private final int preferred;
@@ -54,8 +51,45 @@ final class TokenWalk {
     }
 
     TokenWalk from(State state) {
+        int places = run == null ? walk(state) : walkThroughRun(state);
+        if (places >= MOST_PLACES) {
+            singles(state);
+        }
+        return this;
+    }
+
+    /** A mask takes most of its time here: a third of a million nodes. */
+    private int walk(State state) {
+        byte[] labels = trie.labels;
+        short[] depths = trie.depths;
+        int[] classes = automaton.nfa.byteClass;
         State[] path = new State[trie.longest() + 1];
-        int[] used = new int[run == null ? 0 : path.length];
+        path[0] = state;
+        int places = 0;
+        for (int node = 0; node < labels.length && places < MOST_PLACES; ) {
+            int depth = depths[node];
+            State before = path[depth - 1];
+            State next = before.next[classes[labels[node] & 0xFF]];
+            if (next == null) {
+                next = automaton.next(before, labels[node]);
+            }
+            if (next == State.DEAD) {
+                node = trie.ends[node];
+                continue;
+            }
+            path[depth] = next;
+            places += next.cost;
+            int token = trie.tokens[node++];
+            if (token >= 0) {
+                take(token, next, 0);
+            }
+        }
+        return places;
+    }
+
+    private int walkThroughRun(State state) {
+        State[] path = new State[trie.longest() + 1];
+        int[] used = new int[path.length];
         boolean[] left = new boolean[used.length];
         path[0] = state;
         int places = 0;
@@ -69,23 +103,18 @@ final class TokenWalk {
                 continue;
             }
             path[depth] = next;
-            places += Math.max(next.size(), next.work / LOOKED_AT);
-            if (run != null) {
-                RunBoundary.Where where = left[depth - 1] ? RunBoundary.Where.AFTER : run.where(before);
-                clear &= where != RunBoundary.Where.UNCLEAR;
-                boolean again = where == RunBoundary.Where.BETWEEN && run.goesOn(label);
-                left[depth] = where == RunBoundary.Where.AFTER || where == RunBoundary.Where.BETWEEN && !again;
-                used[depth] = used[depth - 1] + (again ? 1 : 0);
-            }
+            places += next.cost;
+            RunBoundary.Where where = left[depth - 1] ? RunBoundary.Where.AFTER : run.where(before);
+            clear &= where != RunBoundary.Where.UNCLEAR;
+            boolean again = where == RunBoundary.Where.BETWEEN && run.goesOn(label);
+            left[depth] = where == RunBoundary.Where.AFTER || where == RunBoundary.Where.BETWEEN && !again;
+            used[depth] = used[depth - 1] + (again ? 1 : 0);
             if (trie.token(node) >= 0) {
-                take(trie.token(node), next, run == null ? 0 : used[depth]);
+                take(trie.token(node), next, used[depth]);
             }
             node++;
         }
-        if (places >= MOST_PLACES) {
-            singles(state);
-        }
-        return this;
+        return places;
     }
 
     private void singles(State state) {
@@ -98,7 +127,7 @@ final class TokenWalk {
     }
 
     private void take(int first, State next, int used) {
-        int distance = distance(next);
+        int distance = next.toEnd;
         if (distance > budget) {
             return;
         }
@@ -118,11 +147,6 @@ final class TokenWalk {
             }
             tokens[size++] = token;
         }
-    }
-
-    /** The fewest tokens from a state until the answer has ended, one that ends it included. */
-    static int distance(State state) {
-        return state.isComplete() ? 0 : Automaton.sum(1, state.distance);
     }
 
     int[] tokens() {

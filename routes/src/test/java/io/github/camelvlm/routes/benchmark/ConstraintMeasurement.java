@@ -1,37 +1,27 @@
 package io.github.camelvlm.routes.benchmark;
 
-import static io.github.camelvlm.constraint.Expression.anyOf;
-import static io.github.camelvlm.constraint.Expression.literal;
-import static io.github.camelvlm.constraint.Expression.optional;
-import static io.github.camelvlm.constraint.Expression.sequence;
-
-import io.github.camelvlm.constraint.CodePoints;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.camelvlm.chat.AnswerFormat;
+import io.github.camelvlm.constraint.AnswerGrammars;
 import io.github.camelvlm.constraint.CompiledGrammar;
 import io.github.camelvlm.constraint.Constraint;
 import io.github.camelvlm.constraint.ConstraintCompiler;
-import io.github.camelvlm.constraint.Expression;
-import io.github.camelvlm.constraint.Expression.Characters;
-import io.github.camelvlm.constraint.Expression.Reference;
-import io.github.camelvlm.constraint.Expression.Repetition;
-import io.github.camelvlm.constraint.Grammar;
 import io.github.camelvlm.constraint.TokenTrie;
 import io.github.camelvlm.goldens.GoldenCase;
 import io.github.camelvlm.model.Tokenizer;
+import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.BitSet;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.IntStream;
 
-/** Measures what the form of an answer costs: the sets of tokens that may follow, by the published vocabulary. In
- * time of the processor: what else the machine does is no cost of a mask. */
+/** Measures what the form of an answer costs: the sets of tokens that may follow, by the published vocabulary. */
 final class ConstraintMeasurement {
     /** The token of it in the published vocabulary. */
     private static final int QUOTE = 1;
@@ -40,26 +30,18 @@ final class ConstraintMeasurement {
     /** The time of this thread alone: what else the machine does is no cost of a mask. */
     private static final ThreadMXBean CPU = ManagementFactory.getThreadMXBean();
 
+    private static final Path SCHEMAS = Path.of("../camel-vlm-component/src/test/resources/schemas/corpus.json");
+
+    private static final String LARGEST = "two hundred properties";
+    /** Those whose time is told; the others take less. */
+    private static final Set<String> TOLD = Set.of(LARGEST, "everything", "a regular expression", "1000 choices");
+
     private static final int ANSWERS = 8;
     private static final int TOKENS = 400;
 
-    private static final Expression DIGIT = new Characters(CodePoints.range('0', '9'));
-    private static final Expression HEX = new Characters(CodePoints.of("0123456789abcdefABCDEF"));
-    private static final Expression CHARACTER = anyOf(
-            new Characters(CodePoints.range(0, 0x1F).or(CodePoints.of("\"\\")).not()),
-            literal("\\\""),
-            literal("\\\\"),
-            literal("\\n"),
-            literal("\\t"),
-            sequence(literal("\\u"), HEX, HEX, HEX, HEX));
-    private static final Expression NUMBER = sequence(
-            optional(literal("-")),
-            new Repetition(DIGIT, 1, 15),
-            optional(sequence(literal("."), new Repetition(DIGIT, 1, 10))));
-
     private ConstraintMeasurement() {}
 
-    public static void main(String[] arguments) {
+    public static void main(String[] arguments) throws IOException {
         try (Tokenizer tokenizer =
                 Tokenizer.load(Path.of("../camel-vlm-component").resolve(GoldenCase.QWEN2_TOKENIZER))) {
             long start = CPU.getCurrentThreadCpuTime();
@@ -75,11 +57,14 @@ final class ConstraintMeasurement {
             Random random = new Random(1);
             warmUp(compiler, end, random);
             List<Double> masks = new ArrayList<>();
-            for (Map.Entry<String, Grammar> entry : grammars().entrySet()) {
+            for (AnswerFormat form : forms()) {
                 start = CPU.getCurrentThreadCpuTime();
-                CompiledGrammar grammar = compiler.compile(entry.getValue());
-                String bar = entry.getKey().startsWith("200") ? "<= 200" : "";
-                print("forms: compiling " + entry.getKey(), (CPU.getCurrentThreadCpuTime() - start) / 1e6, "ms", bar);
+                CompiledGrammar grammar = compiler.compile(AnswerGrammars.of(form));
+                if (TOLD.contains(form.field())) {
+                    String bar = form.field().equals(LARGEST) ? "<= 200" : "";
+                    double millis = (CPU.getCurrentThreadCpuTime() - start) / 1e6;
+                    print("forms: compiling " + form.field(), millis, "ms", bar);
+                }
                 for (int i = 0; i < ANSWERS; i++) {
                     answer(grammar.begin(), end, random, masks);
                 }
@@ -93,8 +78,9 @@ final class ConstraintMeasurement {
 
     /** Lets the JVM compile what is measured. */
     private static void warmUp(ConstraintCompiler compiler, int end, Random random) {
+        AnswerFormat anyJson = new AnswerFormat.Json("any JSON", "{}");
         for (int i = 0; i < ANSWERS; i++) {
-            answer(compiler.compile(any()).begin(), end, random, new ArrayList<>());
+            answer(compiler.compile(AnswerGrammars.of(anyJson)).begin(), end, random, new ArrayList<>());
         }
     }
 
@@ -122,63 +108,17 @@ final class ConstraintMeasurement {
         System.out.println(Measurement.MARK + new Figure(name, value, unit, bar).format());
     }
 
-    private static Map<String, Grammar> grammars() {
-        Map<String, Grammar> grammars = new LinkedHashMap<>();
-        grammars.put("200 properties", Grammar.of(object(200, string(125))));
-        grammars.put("an array of objects", Grammar.of(array(object(4, anyOf(string(30), NUMBER)), 1000)));
-        grammars.put("any JSON", any());
-        Expression word = sequence(
-                new Characters(CodePoints.range('A', 'Z')),
-                new Repetition(new Characters(CodePoints.range('a', 'z')), 2, 20));
-        grammars.put(
-                "a regular expression",
-                Grammar.of(sequence(word, new Repetition(sequence(literal(" "), word), 3, 50))));
-        grammars.put(
-                "1000 choices",
-                Grammar.of(new Expression.Alternatives(IntStream.range(0, 1000)
-                        .mapToObj(i -> literal("choice number " + i))
-                        .toList())));
-        return grammars;
-    }
-
-    private static Expression string(int most) {
-        return sequence(literal("\""), new Repetition(CHARACTER, 0, most), literal("\""));
-    }
-
-    private static Expression object(int properties, Expression value) {
-        Expression[] parts = new Expression[properties + 1];
-        for (int i = 0; i < properties; i++) {
-            parts[i] = sequence(literal((i == 0 ? "{" : ",") + "\"property " + i + "\":"), value);
+    /** The schemas that people send for pictures and documents, and one of each other form. */
+    private static List<AnswerFormat> forms() throws IOException {
+        List<AnswerFormat> forms = new ArrayList<>();
+        for (JsonNode each : new ObjectMapper().readTree(SCHEMAS.toFile())) {
+            forms.add(new AnswerFormat.Json(
+                    each.get("name").asText(), each.get("schema").toString()));
         }
-        parts[properties] = literal("}");
-        return sequence(parts);
-    }
-
-    private static Expression array(Expression item, int most) {
-        return sequence(
-                literal("["),
-                optional(sequence(item, new Repetition(sequence(literal(","), item), 0, most - 1))),
-                literal("]"));
-    }
-
-    private static Grammar any() {
-        Expression value = new Reference(0);
-        Expression string = new Reference(1);
-        Expression member = sequence(string, literal(":"), value);
-        return new Grammar(Arrays.asList(
-                anyOf(
-                        string,
-                        NUMBER,
-                        literal("true"),
-                        literal("false"),
-                        literal("null"),
-                        array(value, 100),
-                        sequence(
-                                literal("{"),
-                                optional(sequence(
-                                        member,
-                                        new Repetition(sequence(literal(","), member), 0, Expression.UNBOUNDED))),
-                                literal("}"))),
-                string(Expression.UNBOUNDED)));
+        forms.add(new AnswerFormat.Regex("a regular expression", "[A-Z][a-z]{2,20}( [A-Z][a-z]{2,20}){3,50}"));
+        forms.add(new AnswerFormat.Choice(
+                "1000 choices",
+                IntStream.range(0, 1000).mapToObj(i -> "choice number " + i).toList()));
+        return forms;
     }
 }
