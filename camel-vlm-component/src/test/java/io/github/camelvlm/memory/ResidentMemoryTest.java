@@ -23,7 +23,8 @@ class ResidentMemoryTest {
 
     @Test
     void staysFlatOverAThousandDescriptions() throws Exception {
-        List<Long> resident = run(List.of(GoldenCase.SHAPES_VL.toString(), "float32", "64", "112", "200", "1000"));
+        // The JVM compiles what it does often, and takes memory for it, during the first hundreds.
+        List<Long> resident = run(List.of(GoldenCase.SHAPES_VL.toString(), "float32", "64", "112", "500", "1500"));
 
         assertThat(resident.get(1) - resident.get(0)).isLessThan(20 * MEGABYTE);
     }
