@@ -28,7 +28,8 @@ final class Application {
                 .redirectErrorStream(true);
         builder.environment()
                 .putAll(Map.of(
-                        "VLM_MODEL", ROOT.resolve("samples/models").resolve(model).toString(),
+                        "VLM_MODEL",
+                                ROOT.resolve("samples/models").resolve(model).toString(),
                         "VLM_DTYPE", "float32",
                         "VLM_THREADS", "1",
                         "VLM_FOLDER", "false",

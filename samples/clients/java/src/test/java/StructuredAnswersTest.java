@@ -87,7 +87,8 @@ class StructuredAnswersTest {
                 .call()
                 .entity(Shape.class);
 
-        // With the text before the picture, as Spring AI has it, the small model sees little: the form is all that is sure.
+        // With the text before the picture, as Spring AI has it, the small model sees little: the form is all that is
+        // sure.
         assertThat(shape.color()).isNotNull();
         assertThat(shape.shape()).isNotNull();
     }
