@@ -160,6 +160,21 @@ class ConstraintUseTest {
     }
 
     @Test
+    void forcedBytesThatEveryChoiceMakesAnotherTokenOfAreLeftToIt() {
+        Constraint constraint = compile(
+                        sequence(literal("sha"), anyOf(literal("pe"), literal("rp"))),
+                        "sha",
+                        "shap",
+                        "shar",
+                        "p",
+                        "r",
+                        "e")
+                .begin();
+
+        assertThat(constraint.forced(9)).isEmpty();
+    }
+
+    @Test
     void whatIsPreparedIsKnownWhenItIsAskedFor() {
         Constraint constraint = compile(sequence(anyOf(literal("a"), literal("b")), LETTER, LETTER), "a", "b", "c")
                 .begin();
