@@ -114,10 +114,7 @@ public class VlmProducer extends DefaultProducer {
         boolean isStreamed = requests.isStreamed(null, message);
         conversation.requireRoomFor(images.size());
         ChatRequest asked = requests.describe(images, question, message).withAdapter(adapter);
-        ChatRequest counted =
-                isStreamed || !getEndpoint().getConfiguration().getEngine().equals("local")
-                        ? asked
-                        : asked.withSampling(COUNTED.orElse(asked.sampling()));
+        ChatRequest counted = isStreamed ? asked : counted(asked);
         List<Generation> generations = begin(conversation.before(counted), 1, message);
         if (isStreamed) {
             stream(new ChunkStream(generations, metadata, false, null), exchange, observed);
@@ -125,13 +122,25 @@ public class VlmProducer extends DefaultProducer {
             Completion completion = await(generations).get(0);
             observed.ended(List.of(completion));
             AnswerHeaders.write(List.of(completion), metadata, message);
-            if (asked.sampling().format() instanceof AnswerFormat.Json
-                    && !completion.logprobs().isEmpty()) {
-                message.setHeader(VlmConstants.FIELD_CONFIDENCE, FieldConfidence.of(completion.logprobs()));
+            if (asked.sampling().format() instanceof AnswerFormat.Json) {
+                tellFields(completion, message);
             }
             conversation.add(asked, completion);
             keep(ChatCompletion.of(List.of(completion.withoutLogprobs()), metadata), exchange);
             message.setBody(completion.text());
+        }
+    }
+
+    /** The same with what tells how sure the model is. */
+    private ChatRequest counted(ChatRequest asked) {
+        return getEndpoint().getConfiguration().getEngine().equals("local")
+                ? asked.withSampling(COUNTED.orElse(asked.sampling()))
+                : asked;
+    }
+
+    private static void tellFields(Completion completion, Message message) {
+        if (!completion.logprobs().isEmpty()) {
+            message.setHeader(VlmConstants.FIELD_CONFIDENCE, FieldConfidence.of(completion.logprobs()));
         }
     }
 
@@ -149,7 +158,7 @@ public class VlmProducer extends DefaultProducer {
                 await(begin(conversation.before(asked), 1, message)).get(0);
         observed.ended(List.of(completion));
         AnswerHeaders.write(List.of(completion), metadata, message);
-        message.setHeader(VlmConstants.FIELD_CONFIDENCE, FieldConfidence.of(completion.logprobs()));
+        tellFields(completion, message);
         keep(ChatCompletion.of(List.of(completion), metadata), exchange);
         Object extracted = data.of(completion, form, asked.sampling().maxTokens());
         conversation.add(asked, completion);
@@ -181,7 +190,7 @@ public class VlmProducer extends DefaultProducer {
         List<Completion> answers = new ArrayList<>();
         // One after the other, so that all but the first take over what was computed of the picture.
         for (ChatRequest question : detection.questions(picture, info, message)) {
-            answers.addAll(await(begin(question.withAdapter(adapter), 1, message)));
+            answers.addAll(await(begin(counted(question.withAdapter(adapter)), 1, message)));
         }
         List<Completion> whole =
                 List.of(answers.stream().reduce(Completion::and).orElseThrow());
@@ -316,8 +325,8 @@ public class VlmProducer extends DefaultProducer {
         tokens = new TokenOperations(getEndpoint().getConfiguration(), requests);
         observer = VlmEngines.of(getEndpoint().getCamelContext()).observer();
         requests.requireValid();
-        detection.requireValid();
         switch (getEndpoint().getOperation()) {
+            case detect -> detection.requireValid();
             case extract -> requests.requireDataForm();
             case classify -> classification.requireValid();
             default -> {}

@@ -176,4 +176,18 @@ class DetectTest extends VlmTestSupport {
                 .isInstanceOf(FailedToStartRouteException.class)
                 .hasMessageContaining("labels must be words");
     }
+
+    @Test
+    void refusesFormsThatBoxesDoNotHave() throws Exception {
+        assertThatThrownBy(() -> context()
+                        .getEndpoint(DETECT + "&labels=star&regex=a")
+                        .createProducer()
+                        .start())
+                .hasMessageStartingWith("regex says a form, but detect makes boxes");
+        assertThatThrownBy(() -> send(DETECT + "&labels=star", exchange -> {
+                    exchange.getMessage().setBody(PICTURE);
+                    exchange.getMessage().setHeader(VlmConstants.CHOICES, "a,b");
+                }))
+                .hasMessageStartingWith("CamelVlmChoices says a form");
+    }
 }

@@ -46,6 +46,10 @@ class ExtractTest extends VlmTestSupport {
         assertThat(answer.getHeader(VlmConstants.RESPONSE_MODEL)).isEqualTo("shapes-vl");
         assertThat(answer.getHeader(VlmConstants.IMAGE_WIDTH)).isEqualTo(112);
         assertThat(answer.getHeader(VlmConstants.LOGPROB, Double.class)).isNegative();
+        assertThat(answer.getHeader(VlmConstants.FIELD_CONFIDENCE))
+                .asInstanceOf(InstanceOfAssertFactories.map(String.class, Double.class))
+                .containsOnlyKeys("/color", "/shape")
+                .allSatisfy((field, confidence) -> assertThat(confidence).isBetween(0.0, 1.0));
     }
 
     @Test

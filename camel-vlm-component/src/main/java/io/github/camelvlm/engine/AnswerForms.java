@@ -100,10 +100,11 @@ final class AnswerForms {
         try {
             made.complete(make(asked));
         } catch (RuntimeException | Error e) {
+            // First of all, since others may wait for it.
+            made.completeExceptionally(e);
             synchronized (kept) {
                 kept.remove(asked, made);
             }
-            made.completeExceptionally(e);
         }
         return ended(made);
     }

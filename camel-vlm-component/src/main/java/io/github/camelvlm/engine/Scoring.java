@@ -11,6 +11,8 @@ import java.util.List;
  * @param top the likeliest ids to tell in each place, too
  */
 record Scoring(int first, List<int[]> targets, int top) {
+    private static final int[] NOTHING = new int[0];
+
     /** None. */
     static final Scoring NONE = new Scoring(Integer.MAX_VALUE, List.of(), 0);
 
@@ -25,6 +27,4 @@ record Scoring(int first, List<int[]> targets, int top) {
         long at = (long) index - first;
         return at < 0 || at >= targets.size() ? NOTHING : targets.get((int) at);
     }
-
-    private static final int[] NOTHING = new int[0];
 }

@@ -6,7 +6,6 @@ import io.github.camelvlm.chat.UnreadablePictureException;
 import io.github.camelvlm.chat.VlmException;
 import io.github.camelvlm.media.ImageDecoder;
 import io.github.camelvlm.media.ImageException;
-import io.github.camelvlm.media.RgbImage;
 import java.awt.BasicStroke;
 import java.awt.Color;
 import java.awt.Font;
@@ -94,22 +93,11 @@ public final class AnnotatedPicture {
     }
 
     private BufferedImage decoded(EncodedImage picture) {
-        RgbImage rgb;
         try {
-            rgb = decoder.decode(picture.name(), picture.bytes());
+            return decoder.decode(picture.name(), picture.bytes()).view();
         } catch (ImageException e) {
             throw new UnreadablePictureException(e.getMessage(), e);
         }
-        BufferedImage image = new BufferedImage(rgb.width(), rgb.height(), BufferedImage.TYPE_INT_RGB);
-        int[] row = new int[rgb.width()];
-        for (int y = 0; y < rgb.height(); y++) {
-            for (int x = 0; x < row.length; x++) {
-                int at = 3 * (y * row.length + x);
-                row[x] = (rgb.rgb()[at] & 0xFF) << 16 | (rgb.rgb()[at + 1] & 0xFF) << 8 | rgb.rgb()[at + 2] & 0xFF;
-            }
-            image.setRGB(0, y, row.length, 1, row, 0, row.length);
-        }
-        return image;
     }
 
     private static byte[] png(BufferedImage image) {

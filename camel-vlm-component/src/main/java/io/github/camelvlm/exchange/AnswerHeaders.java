@@ -20,7 +20,6 @@ public final class AnswerHeaders {
             VlmHeaders.SCORES,
             VlmHeaders.CONFIDENCE,
             VlmHeaders.FIELD_CONFIDENCE,
-            VlmHeaders.LOGPROB,
             VlmHeaders.PROMPT_TOKENS,
             VlmHeaders.CACHED_TOKENS,
             VlmHeaders.COMPLETION_TOKENS,

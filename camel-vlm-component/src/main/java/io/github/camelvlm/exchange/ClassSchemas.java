@@ -16,7 +16,8 @@ import java.util.Map;
 
 /**
  * JSON Schemas of classes, as OpenAI's client makes them for Camel's openai component: every field is required, and there
- * are no others; but in the order in which the class has them. Jackson's annotations rename, leave out and describe fields. Its library is optional.
+ * are no others; but in the order in which the class has them. Jackson's annotations rename, leave out and describe
+ * fields. The library that makes them is optional.
  */
 final class ClassSchemas {
     private static final ClassValue<String> SCHEMAS = new ClassValue<>() {

@@ -39,10 +39,21 @@ public final class Detection {
     /**
      * Checks the options, so that a route with an impossible one does not start.
      *
-     * @throws InvalidRequestException if the labels are empty or too many
+     * @throws InvalidRequestException if the labels are empty or too many, or answers are to have a form
      */
     public void requireValid() {
         requireLabels(labels(null));
+        requireNoForm(null);
+    }
+
+    /** Boxes have a form of their own, which is the model's. */
+    private void requireNoForm(Message message) {
+        AnswerForm form = requests.form(message);
+        if (form != null) {
+            throw new InvalidRequestException(
+                    form.format().field(),
+                    "says a form, but detect makes boxes of what the model was trained to write: leave it out");
+        }
     }
 
     /**
@@ -63,15 +74,16 @@ public final class Detection {
     /**
      * The questions to ask one after the other.
      *
-     * @throws InvalidRequestException if nothing is looked for, or it is not known how the model says where things are
+     * @throws InvalidRequestException if nothing is looked for, answers are to have a form, or it is not known how the model
+     *     says where things are
      */
     public List<ChatRequest> questions(EncodedImage picture, ModelInfo model, Message message) {
         BoxForm form = BoxReader.form(model, VlmHeaders.BOXES);
+        requireNoForm(message);
         List<String> labels = labels(message);
         requireLabels(labels);
         List<String> questions = labels.isEmpty() ? List.of(question(message)) : form.questions(labels);
         SamplingOptions sampling = SamplingOptions.builder()
-                .topLogprobs(0)
                 // Without the special tokens it could not be told where the name of a thing begins.
                 .skipSpecialTokens(form.isJson() ? null : Boolean.FALSE)
                 .format(form.isJson() ? new AnswerFormat.Json("labels", BoxSchema.of(labels)) : null)

@@ -1,5 +1,12 @@
 package io.github.camelvlm.media;
 
+import java.awt.Transparency;
+import java.awt.color.ColorSpace;
+import java.awt.image.BufferedImage;
+import java.awt.image.ComponentColorModel;
+import java.awt.image.DataBuffer;
+import java.awt.image.DataBufferByte;
+import java.awt.image.Raster;
 import java.util.Objects;
 
 /**
@@ -19,6 +26,19 @@ public record RgbImage(int width, int height, byte[] rgb) {
             throw new IllegalArgumentException(
                     rgb.length + " bytes are not the red, green and blue of " + width + " × " + height + " pixels");
         }
+    }
+
+    /** A view of the pixels for Java's own classes, not a copy: what is drawn into it changes {@link #rgb}. */
+    public BufferedImage view() {
+        ComponentColorModel colours = new ComponentColorModel(
+                ColorSpace.getInstance(ColorSpace.CS_sRGB), false, false, Transparency.OPAQUE, DataBuffer.TYPE_BYTE);
+        int[] redGreenBlue = {0, 1, 2};
+        return new BufferedImage(
+                colours,
+                Raster.createInterleavedRaster(
+                        new DataBufferByte(rgb, rgb.length), width, height, width * 3, 3, redGreenBlue, null),
+                false,
+                null);
     }
 
     @Override

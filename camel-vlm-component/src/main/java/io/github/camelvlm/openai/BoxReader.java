@@ -133,7 +133,8 @@ public final class BoxReader {
                     switch (token) {
                         case START_OBJECT -> open.push(new Thing());
                         case END_OBJECT -> add(open.pop());
-                        case FIELD_NAME -> readField(json, open.element());
+                        case FIELD_NAME -> readCorners(json, open.element());
+                        case VALUE_STRING -> readLabel(json, open.peek());
                         default -> {}
                     }
                 }
@@ -146,13 +147,17 @@ public final class BoxReader {
         }
     }
 
-    private static void readField(JsonParser json, Thing thing) throws IOException {
-        String name = json.currentName();
-        if (CORNER_FIELDS.contains(name)) {
+    private static void readCorners(JsonParser json, Thing thing) throws IOException {
+        if (CORNER_FIELDS.contains(json.currentName())) {
             json.nextToken();
             thing.take(json.readValueAsTree());
-        } else if (LABEL_FIELDS.contains(name) && json.nextToken() == JsonToken.VALUE_STRING) {
-            thing.label = thing.label.isEmpty() ? json.getText() : thing.label;
+        }
+    }
+
+    private static void readLabel(JsonParser json, Thing thing) throws IOException {
+        String name = json.currentName();
+        if (name != null && LABEL_FIELDS.contains(name) && thing.label.isEmpty()) {
+            thing.label = json.getText();
         }
     }
 

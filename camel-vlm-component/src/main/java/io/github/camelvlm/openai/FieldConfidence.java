@@ -34,7 +34,7 @@ public final class FieldConfidence {
      *
      * @param tokens those of an answer; what follows its JSON, such as the token that ended it, is passed over
      * @return by the value's JSON Pointer, the empty one if the answer is a single value; as many as are whole if the answer
-     *     was cut or is no JSON
+     *     was cut or is no JSON in UTF-8
      */
     public static Map<String, Double> of(List<TokenLogprob> tokens) {
         return new FieldConfidence(tokens).read();
@@ -46,6 +46,10 @@ public final class FieldConfidence {
             for (JsonToken token = json.nextToken(); token != null; token = json.nextToken()) {
                 if (token.isScalarValue()) {
                     long start = json.currentTokenLocation().getByteOffset();
+                    if (start < 0) {
+                        // Taken for UTF-16 or UTF-32, whose places are not told in bytes.
+                        break;
+                    }
                     // Where a string ends is known only once it is read.
                     json.getTextLength();
                     JsonPointer place = json.getParsingContext().pathAsPointer();

@@ -65,6 +65,18 @@ class BoxReaderTest {
     }
 
     @Test
+    void readsOnWhereANameIsNoText() {
+        Box cat = new Box("", 100, 80, 300, 160);
+        for (String name : List.of("{\"a\": {\"b\": 1}}", "[\"a\", [\"b\"]]", "null", "7")) {
+            assertThat(thousandths("{\"label\": " + name + ", \"bbox_2d\": [100, 200, 300, 400]}"))
+                    .as(name)
+                    .containsExactly(cat);
+        }
+        assertThat(thousandths("{\"object\": {\"label\": \"cat\", \"bbox_2d\": [100, 200, 300, 400]}}"))
+                .containsExactly(new Box("cat", 100, 80, 300, 160));
+    }
+
+    @Test
     void readsPixelsOfThePictureAsItIsShownSideBySide() {
         assertThat(pixels("[{\"bbox_2d\": [50, 50, 250, 125], \"label\": \"cat\"}]"))
                 .containsExactly(new Box("cat", 100, 200, 500, 500));

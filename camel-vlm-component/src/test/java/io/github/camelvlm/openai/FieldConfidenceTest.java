@@ -145,4 +145,13 @@ class FieldConfidenceTest {
         assertThat(FieldConfidence.of(tokens("Two stars.", 50))).isEmpty();
         assertThat(FieldConfidence.of(List.of())).isEmpty();
     }
+
+    @Test
+    void tellsNothingOfWhatIsWrittenInAnotherEncoding() {
+        for (byte[] start :
+                List.of(new byte[] {0, '[', 0, '1'}, new byte[] {'[', 0, '1', 0}, new byte[] {-2, -1, 0, '1'})) {
+            assertThat(FieldConfidence.of(tokens(start, 50, new byte[] {0, ']'}, 50)))
+                    .isEmpty();
+        }
+    }
 }

@@ -1,6 +1,7 @@
 package io.github.camelvlm.routes;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -92,6 +93,31 @@ class ClusterTest {
                 .isTrue();
 
         assertThat(headers(front)).isEqualTo(atHand);
+    }
+
+    @Test
+    void classifiesAsAnEngineAtHand() throws Exception {
+        Map<String, Double> here = scores(one);
+
+        assertThat(scores(front))
+                .allSatisfy((choice, score) -> assertThat(score).as(choice).isCloseTo(here.get(choice), within(0.01)));
+        assertThat(here.get("A black star")).isGreaterThan(0.9);
+    }
+
+    @SuppressWarnings("unchecked")
+    private static Map<String, Double> scores(RunningService service) throws Exception {
+        try (ProducerTemplate template = service.context().createProducerTemplate()) {
+            Exchange exchange = template.request(
+                    "vlm:classify?choices=A red circle,A black star,Two cubes&prompt=Describe this image.",
+                    message -> message.getMessage().setBody(Files.readAllBytes(Goldens.picture("exif-rotated.jpg"))));
+            assertThat(exchange.getException()).isNull();
+            assertThat(exchange.getMessage().getBody()).isEqualTo("A black star");
+            Map<String, Double> scores =
+                    (Map<String, Double>) exchange.getMessage().getHeader("CamelVlmScores", Map.class);
+            assertThat(scores.values().stream().mapToDouble(score -> score).sum())
+                    .isCloseTo(1, within(1e-9));
+            return scores;
+        }
     }
 
     private static Map<String, Object> headers(RunningService service) throws Exception {

@@ -6,13 +6,7 @@ import io.github.camelvlm.media.ImageException;
 import io.github.camelvlm.media.RgbImage;
 import java.awt.Graphics2D;
 import java.awt.Image;
-import java.awt.Transparency;
-import java.awt.color.ColorSpace;
 import java.awt.image.BufferedImage;
-import java.awt.image.ComponentColorModel;
-import java.awt.image.DataBuffer;
-import java.awt.image.DataBufferByte;
-import java.awt.image.Raster;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -91,7 +85,7 @@ final class Thumbnails {
         double scale = Math.min(1, (double) LONGER_SIDE / Math.max(picture.width(), picture.height()));
         int width = Math.max(1, (int) Math.round(picture.width() * scale));
         int height = Math.max(1, (int) Math.round(picture.height() * scale));
-        Image scaled = view(picture).getScaledInstance(width, height, Image.SCALE_AREA_AVERAGING);
+        Image scaled = picture.view().getScaledInstance(width, height, Image.SCALE_AREA_AVERAGING);
         BufferedImage small = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
         Graphics2D canvas = small.createGraphics();
         canvas.drawImage(scaled, 0, 0, null);
@@ -99,24 +93,5 @@ final class Thumbnails {
         ByteArrayOutputStream jpeg = new ByteArrayOutputStream();
         ImageIO.write(small, "jpg", jpeg);
         return jpeg.toByteArray();
-    }
-
-    /** The pixels as they are, not copied. */
-    private static BufferedImage view(RgbImage picture) {
-        ComponentColorModel colours = new ComponentColorModel(
-                ColorSpace.getInstance(ColorSpace.CS_sRGB), false, false, Transparency.OPAQUE, DataBuffer.TYPE_BYTE);
-        int[] redGreenBlue = {0, 1, 2};
-        return new BufferedImage(
-                colours,
-                Raster.createInterleavedRaster(
-                        new DataBufferByte(picture.rgb(), picture.rgb().length),
-                        picture.width(),
-                        picture.height(),
-                        picture.width() * 3,
-                        3,
-                        redGreenBlue,
-                        null),
-                false,
-                null);
     }
 }
