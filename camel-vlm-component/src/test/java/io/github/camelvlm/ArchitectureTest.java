@@ -41,6 +41,12 @@ class ArchitectureTest {
             .definedBy(ROOT + ".openai..")
             .layer("torch")
             .definedBy(ROOT + ".torch..")
+            .layer("grammar")
+            .definedBy(ROOT + ".grammar..")
+            .layer("regex")
+            .definedBy(ROOT + ".regex..")
+            .layer("schema")
+            .definedBy(ROOT + ".schema..")
             .layer("constraint")
             .definedBy(ROOT + ".constraint..")
             .layer("model")
@@ -97,10 +103,16 @@ class ArchitectureTest {
             .mayNotAccessAnyLayer()
             .whereLayer("openai")
             .mayOnlyAccessLayers("chat", "media")
+            .whereLayer("grammar")
+            .mayNotAccessAnyLayer()
+            .whereLayer("regex")
+            .mayOnlyAccessLayers("chat", "grammar")
+            .whereLayer("schema")
+            .mayOnlyAccessLayers("chat", "grammar", "regex")
             .whereLayer("constraint")
-            .mayOnlyAccessLayers("chat")
+            .mayOnlyAccessLayers("chat", "grammar", "regex", "schema")
             .whereLayer("model")
-            .mayOnlyAccessLayers("chat", "constraint", "media", "torch")
+            .mayOnlyAccessLayers("chat", "constraint", "grammar", "media", "torch")
             .whereLayer("adapter")
             .mayOnlyAccessLayers("chat", "model", "torch")
             .whereLayer("adapter")
@@ -110,7 +122,7 @@ class ArchitectureTest {
             .whereLayer("qwen")
             .mayNotBeAccessedByAnyLayer()
             .whereLayer("engine")
-            .mayOnlyAccessLayers("chat", "constraint", "model", "torch")
+            .mayOnlyAccessLayers("chat", "constraint", "grammar", "model", "torch")
             .whereLayer("remote")
             .mayOnlyAccessLayers("chat", "openai");
 
@@ -120,6 +132,9 @@ class ArchitectureTest {
             .should()
             .resideInAnyPackage(
                     ROOT,
+                    ROOT + ".grammar..",
+                    ROOT + ".regex..",
+                    ROOT + ".schema..",
                     ROOT + ".constraint..",
                     ROOT + ".exchange..",
                     ROOT + ".registry..",

@@ -2,10 +2,23 @@ package io.github.camelvlm.constraint;
 
 import io.github.camelvlm.chat.AnswerFormat;
 import io.github.camelvlm.chat.InvalidRequestException;
+import io.github.camelvlm.grammar.Expression;
+import io.github.camelvlm.grammar.Grammar;
+import io.github.camelvlm.grammar.GrammarTooLargeException;
+import io.github.camelvlm.grammar.Letters;
+import io.github.camelvlm.grammar.Rules;
+import io.github.camelvlm.regex.Regex;
+import io.github.camelvlm.regex.RegexExpression;
+import io.github.camelvlm.regex.RegexMachine;
+import io.github.camelvlm.regex.RegexParser;
+import io.github.camelvlm.regex.TextProduct;
+import io.github.camelvlm.schema.SchemaGrammar;
 import java.util.List;
 
 /** Makes grammars of the forms that answers can be asked to have. */
 public final class AnswerGrammars {
+    private static final int MOST_CHOICES = 10_000;
+
     private AnswerGrammars() {}
 
     /**
@@ -35,10 +48,10 @@ public final class AnswerGrammars {
     }
 
     private static Grammar of(AnswerFormat.Choice choice) {
-        if (choice.texts().size() > Bounds.MOST_VALUES) {
+        if (choice.texts().size() > MOST_CHOICES) {
             throw new InvalidRequestException(
                     choice.field(),
-                    "has " + choice.texts().size() + " texts to choose from; the most served are " + Bounds.MOST_VALUES,
+                    "has " + choice.texts().size() + " texts to choose from; the most served are " + MOST_CHOICES,
                     "unsupported_value");
         }
         return Grammar.of(new Expression.Alternatives(

@@ -1,5 +1,8 @@
 package io.github.camelvlm.constraint;
 
+import io.github.camelvlm.grammar.Expression;
+import io.github.camelvlm.grammar.Grammar;
+import io.github.camelvlm.grammar.GrammarTooLargeException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;

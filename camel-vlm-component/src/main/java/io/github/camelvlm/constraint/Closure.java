@@ -1,5 +1,6 @@
 package io.github.camelvlm.constraint;
 
+import io.github.camelvlm.grammar.Expression;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;

@@ -1,5 +1,7 @@
 package io.github.camelvlm.constraint;
 
+import io.github.camelvlm.grammar.Grammar;
+
 /** Which tokens may follow in texts of a grammar. Shared by all sequences and threads. */
 public final class CompiledGrammar {
     private final Automaton automaton;

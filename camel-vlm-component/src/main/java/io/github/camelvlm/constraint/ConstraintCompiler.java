@@ -1,5 +1,6 @@
 package io.github.camelvlm.constraint;
 
+import io.github.camelvlm.grammar.Grammar;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;

@@ -1,5 +1,6 @@
 package io.github.camelvlm.constraint;
 
+import io.github.camelvlm.grammar.Expression;
 import java.util.Arrays;
 
 /** Finds the tokens that may follow in states of one grammar, and remembers them there. */

@@ -1,5 +1,9 @@
 package io.github.camelvlm.constraint;
 
+import io.github.camelvlm.grammar.CodePoints;
+import io.github.camelvlm.grammar.Expression;
+import io.github.camelvlm.grammar.Grammar;
+import io.github.camelvlm.grammar.GrammarTooLargeException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;

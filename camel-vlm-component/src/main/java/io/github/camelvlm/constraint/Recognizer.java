@@ -1,5 +1,6 @@
 package io.github.camelvlm.constraint;
 
+import io.github.camelvlm.grammar.Grammar;
 import java.nio.charset.StandardCharsets;
 
 /** Tells whether texts have the form that a grammar describes. */

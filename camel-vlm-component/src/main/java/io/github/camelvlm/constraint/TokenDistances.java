@@ -1,5 +1,6 @@
 package io.github.camelvlm.constraint;
 
+import io.github.camelvlm.grammar.CodePoints;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;

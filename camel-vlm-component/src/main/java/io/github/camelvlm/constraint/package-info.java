@@ -1,5 +1,5 @@
 /**
- * Which texts an answer may be: a JSON Schema, a regular expression or a list of choices becomes a {@link
- * io.github.camelvlm.constraint.Grammar}, and that tells after each token which tokens may follow.
+ * Which tokens an answer may go on with: what is asked of it becomes a {@link io.github.camelvlm.grammar.Grammar}, the
+ * grammar an automaton over bytes, and that tells after each token which may follow.
  */
 package io.github.camelvlm.constraint;

@@ -4,7 +4,7 @@ import io.github.camelvlm.chat.AnswerFormat;
 import io.github.camelvlm.chat.BoxForm;
 import io.github.camelvlm.chat.InvalidRequestException;
 import io.github.camelvlm.chat.Tools;
-import io.github.camelvlm.constraint.Grammar;
+import io.github.camelvlm.grammar.Grammar;
 import java.util.Optional;
 
 /** What an engine asks about the words of a model. Safe for use by many threads. */

@@ -2,6 +2,8 @@ package io.github.camelvlm.constraint;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.camelvlm.grammar.Grammar;
+import io.github.camelvlm.grammar.GrammarTooLargeException;
 import java.util.BitSet;
 import java.util.Random;
 import java.util.Set;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.camelvlm.chat.AnswerFormat;
 import io.github.camelvlm.chat.InvalidRequestException;
+import io.github.camelvlm.grammar.Grammar;
 import java.time.Duration;
 import java.util.function.IntFunction;
 import java.util.stream.Collectors;

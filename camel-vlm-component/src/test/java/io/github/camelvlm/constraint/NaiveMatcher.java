@@ -1,5 +1,7 @@
 package io.github.camelvlm.constraint;
 
+import io.github.camelvlm.grammar.Expression;
+import io.github.camelvlm.grammar.Grammar;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;

@@ -1,13 +1,16 @@
 package io.github.camelvlm.constraint;
 
-import static io.github.camelvlm.constraint.Expression.anyOf;
-import static io.github.camelvlm.constraint.Expression.literal;
-import static io.github.camelvlm.constraint.Expression.sequence;
+import static io.github.camelvlm.grammar.Expression.anyOf;
+import static io.github.camelvlm.grammar.Expression.literal;
+import static io.github.camelvlm.grammar.Expression.sequence;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.camelvlm.constraint.Expression.Characters;
-import io.github.camelvlm.constraint.Expression.Repetition;
 import io.github.camelvlm.goldens.GoldenCase;
+import io.github.camelvlm.grammar.CodePoints;
+import io.github.camelvlm.grammar.Expression;
+import io.github.camelvlm.grammar.Expression.Characters;
+import io.github.camelvlm.grammar.Expression.Repetition;
+import io.github.camelvlm.grammar.Grammar;
 import io.github.camelvlm.model.Tokenizer;
 import java.util.BitSet;
 import java.util.List;

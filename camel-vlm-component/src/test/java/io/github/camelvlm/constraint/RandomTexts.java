@@ -1,5 +1,8 @@
 package io.github.camelvlm.constraint;
 
+import io.github.camelvlm.grammar.CodePoints;
+import io.github.camelvlm.grammar.Expression;
+import io.github.camelvlm.grammar.Grammar;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

@@ -1,15 +1,18 @@
 package io.github.camelvlm.constraint;
 
-import static io.github.camelvlm.constraint.Expression.anyOf;
-import static io.github.camelvlm.constraint.Expression.literal;
-import static io.github.camelvlm.constraint.Expression.optional;
-import static io.github.camelvlm.constraint.Expression.sequence;
+import static io.github.camelvlm.grammar.Expression.anyOf;
+import static io.github.camelvlm.grammar.Expression.literal;
+import static io.github.camelvlm.grammar.Expression.optional;
+import static io.github.camelvlm.grammar.Expression.sequence;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.github.camelvlm.constraint.Expression.Characters;
-import io.github.camelvlm.constraint.Expression.Reference;
-import io.github.camelvlm.constraint.Expression.Repetition;
+import io.github.camelvlm.grammar.CodePoints;
+import io.github.camelvlm.grammar.Expression;
+import io.github.camelvlm.grammar.Expression.Characters;
+import io.github.camelvlm.grammar.Expression.Reference;
+import io.github.camelvlm.grammar.Expression.Repetition;
+import io.github.camelvlm.grammar.Grammar;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;

@@ -7,6 +7,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.camelvlm.chat.AnswerFormat;
 import io.github.camelvlm.chat.InvalidRequestException;
+import io.github.camelvlm.grammar.Grammar;
+import io.github.camelvlm.grammar.GrammarTooLargeException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;

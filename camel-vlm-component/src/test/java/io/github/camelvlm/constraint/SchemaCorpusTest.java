@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.networknt.schema.JsonSchema;
 import io.github.camelvlm.chat.AnswerFormat;
 import io.github.camelvlm.chat.InvalidRequestException;
+import io.github.camelvlm.grammar.Grammar;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;

@@ -1,0 +1,2 @@
+/** Makes a grammar of a JSON Schema: of the texts that are valid by it, each written in one way. */
+package io.github.camelvlm.schema;
