@@ -155,6 +155,7 @@ final class Answer {
 
     private List<SeenPicture> pictures() {
         return prompt.pictures().stream()
+                .filter(picture -> !picture.isOfVideo())
                 .map(picture -> new SeenPicture(
                         picture.name(),
                         picture.width(),

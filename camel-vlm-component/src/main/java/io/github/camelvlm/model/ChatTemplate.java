@@ -9,6 +9,7 @@ import io.github.camelvlm.chat.ModelLoadException;
 import io.github.camelvlm.chat.Part;
 import io.github.camelvlm.chat.Role;
 import io.github.camelvlm.chat.TextPart;
+import io.github.camelvlm.chat.VideoPart;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -108,16 +109,42 @@ public final class ChatTemplate {
     }
 
     /**
+     * A conversation without videos as token ids.
+     *
+     * @see #encode(List, Continuation, List)
+     */
+    public int[] encode(List<Message> messages, Continuation continuation) {
+        return encode(messages, continuation, List.of());
+    }
+
+    /**
      * The conversation as token ids.
      *
      * @param messages the turns so far
      * @param continuation where it ends
+     * @param videos how its videos are written, in their order
      * @return the ids, with one {@code <|image_pad|>} for each picture in the place where the template shows it
      * @throws ContextLengthException if the texts are longer than {@link Tokenizer#MAX_TEXT_LENGTH} together
      * @throws InvalidRequestException if the template refuses the conversation
      */
-    public int[] encode(List<Message> messages, Continuation continuation) {
-        return tokenizer.encode(renderMarked(messages, continuation), guard::unmark);
+    public int[] encode(List<Message> messages, Continuation continuation, List<VideoText> videos) {
+        // What users write is marked, so that a place of a video is always the template's.
+        return tokenizer.encode(withVideos(renderMarked(messages, continuation), videos), guard::unmark);
+    }
+
+    private static String withVideos(String text, List<VideoText> videos) {
+        StringBuilder written = new StringBuilder();
+        int at = 0;
+        for (VideoText video : videos) {
+            int place = text.indexOf(video.place(), at);
+            if (place < 0) {
+                throw new InvalidRequestException(
+                        "messages", "hold videos where the model's chat template shows none: put them into user turns");
+            }
+            written.append(text, at, place).append(video.text());
+            at = place + video.place().length();
+        }
+        return written.append(text, at, text.length()).toString();
     }
 
     private String renderMarked(List<Message> messages, Continuation continuation) {
@@ -188,6 +215,9 @@ public final class ChatTemplate {
         }
         if (part instanceof ImagePart) {
             return Map.of("type", "image");
+        }
+        if (part instanceof VideoPart) {
+            return Map.of("type", "video");
         }
         throw new IllegalArgumentException("A part of an unknown kind: " + part);
     }

@@ -1,25 +1,33 @@
 package io.github.camelvlm.model;
 
 import io.github.camelvlm.chat.ChatRequest;
+import io.github.camelvlm.chat.Closing;
 import io.github.camelvlm.chat.ContextLengthException;
 import io.github.camelvlm.chat.Continuation;
 import io.github.camelvlm.chat.ImagePart;
 import io.github.camelvlm.chat.InvalidRequestException;
 import io.github.camelvlm.chat.Message;
+import io.github.camelvlm.chat.Part;
 import io.github.camelvlm.chat.PixelLimits;
+import io.github.camelvlm.chat.TextPart;
 import io.github.camelvlm.chat.UnreadablePictureException;
+import io.github.camelvlm.chat.VideoPart;
 import io.github.camelvlm.media.ImageDecoder;
 import io.github.camelvlm.media.ImageException;
 import io.github.camelvlm.media.RgbImage;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Future;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /**
- * Turns a conversation into what the model takes: pictures decoded and sized, the template rendered, tokens and their
+ * Turns a conversation into what the model takes: pictures and frames decoded and sized, the template rendered, tokens and their
  * positions. Safe for use by many threads.
  */
 public final class PromptCompiler {
@@ -77,71 +85,125 @@ public final class PromptCompiler {
     }
 
     private CompiledPrompt compile(List<Message> messages, Continuation continuation, Future<?> cancellation) {
-        // Text first: it is cheaper to find too long than pictures are to decode.
-        int[] rendered = template.encode(messages, continuation);
-        requireFits(rendered.length);
-        List<ImagePart> parts = messages.stream()
+        List<Part> parts = messages.stream()
                 .flatMap(message -> message.parts().stream())
-                .filter(ImagePart.class::isInstance)
-                .map(ImagePart.class::cast)
+                .filter(part -> !(part instanceof TextPart))
                 .toList();
-        int imageToken = vision.imageToken();
-        if (Arrays.stream(rendered).filter(id -> id == imageToken).count() != parts.size()) {
+        List<PromptVideo> videos = new ArrayList<>();
+        try {
+            openVideos(parts, videos);
+            // Text first: it is cheaper to find too long than pictures are to decode.
+            int[] rendered = template.encode(
+                    messages,
+                    continuation,
+                    videos.stream().map(PromptVideo::text).toList());
+            PromptBuilder prompt = new PromptBuilder(rendered.length, contextLength);
+            requireShown(rendered, parts, videos);
+            Iterator<ImagePart> pictures = parts.stream()
+                    .filter(ImagePart.class::isInstance)
+                    .map(ImagePart.class::cast)
+                    .iterator();
+            Iterator<PromptVideo> stretches =
+                    videos.stream().flatMap(PromptCompiler::stretches).iterator();
+            for (int id : rendered) {
+                if (id == vision.imageToken()) {
+                    ImagePart part = pictures.next();
+                    requireWanted("picture " + part.image().name(), cancellation);
+                    prompt.addPicture(picture(part, prompt.next()), id);
+                } else if (id == vision.videoToken()) {
+                    addFrames(stretches.next(), prompt, cancellation);
+                } else {
+                    prompt.add(id);
+                }
+            }
+            return prompt.build(vision);
+        } finally {
+            Closing.each(videos, PromptVideo::close);
+        }
+    }
+
+    /** @param opened takes up those that are open, also where another cannot be */
+    private void openVideos(List<Part> parts, List<PromptVideo> opened) {
+        long tokens = 0;
+        for (Part part : parts) {
+            if (part instanceof VideoPart video) {
+                PromptVideo open = reading(
+                        video.place(),
+                        () -> new PromptVideo(
+                                video,
+                                vision,
+                                new VideoStills(
+                                        decoder,
+                                        size -> vision.requireShape(
+                                                video.video().name(), size.width(), size.height()),
+                                        video.video())));
+                opened.add(open);
+                tokens += open.tokens();
+                PromptBuilder.requireFits(tokens, contextLength);
+            }
+        }
+    }
+
+    private void requireShown(int[] rendered, List<Part> parts, List<PromptVideo> videos) {
+        long pictures = parts.stream().filter(ImagePart.class::isInstance).count();
+        if (count(rendered, vision.imageToken()) != pictures) {
             throw new InvalidRequestException(
                     "messages", "hold pictures where the model's chat template shows none: put them into user turns");
         }
-        List<PromptPicture> pictures = new ArrayList<>();
-        int length = rendered.length;
-        int next = 0;
-        int[] ids = new int[length];
-        int at = 0;
-        for (int id : rendered) {
-            if (id == imageToken) {
-                requireWanted(parts.get(next), cancellation);
-                PromptPicture picture = picture(parts.get(next++), at);
-                pictures.add(picture);
-                length += picture.tokens() - 1;
-                requireFits(length);
-                ids = Arrays.copyOf(ids, length);
-                Arrays.fill(ids, at, at + picture.tokens(), imageToken);
-                at += picture.tokens();
-            } else {
-                ids[at++] = id;
-            }
+        long stretches = videos.stream().flatMap(PromptCompiler::stretches).count();
+        if (count(rendered, vision.videoToken()) != stretches) {
+            throw new InvalidRequestException("messages", "hold videos, which this model does not take");
         }
-        List<ProcessedImage> images =
-                pictures.stream().map(PromptPicture::image).toList();
-        return new CompiledPrompt(ids, vision.positions(ids, images), pictures);
     }
 
-    private static void requireWanted(ImagePart part, Future<?> cancellation) {
+    private static long count(int[] ids, int wanted) {
+        return Arrays.stream(ids).filter(id -> id == wanted).count();
+    }
+
+    /** A video, once for each token that stands for frames of it in the rendered template. */
+    private static Stream<PromptVideo> stretches(PromptVideo video) {
+        return Collections.nCopies(video.text().stretches(), video).stream();
+    }
+
+    private static void requireWanted(String what, Future<?> cancellation) {
         if (cancellation.isDone()) {
-            throw new UnreadablePictureException(
-                    "picture " + part.image().name() + " was not decoded: nobody waits for it any more", null);
+            throw new UnreadablePictureException(what + " was not decoded: nobody waits for it any more", null);
         }
     }
 
     private PromptPicture picture(ImagePart part, int firstToken) {
         String name = part.image().name();
-        try {
+        return reading(part.place(), () -> {
             PixelLimits limits = part.limits().within(vision.defaultLimits(), vision.pixelsPerToken());
             RgbImage decoded = decoder.decode(
                     name, part.image().bytes(), size -> vision.requireShape(name, size.width(), size.height()));
             ProcessedImage image = vision.process(name, decoded, limits);
             return new PromptPicture(name, decoded.width(), decoded.height(), image, image.digest(), firstToken);
-        } catch (InvalidRequestException e) {
-            throw part.place() == null ? e : e.within(part.place());
-        } catch (ImageException e) {
-            throw new UnreadablePictureException(e.getMessage(), e).at(part.place());
-        }
+        });
     }
 
-    private void requireFits(int tokens) {
-        if (tokens >= contextLength) {
-            throw new ContextLengthException("are too long: the prompt has " + tokens
-                    + " tokens or more, and the context holds " + contextLength
-                    + " with the answer. Shorten the text, send fewer or smaller pictures (maxPixels), or raise"
-                    + " contextLength");
+    /** Adds as many pairs of frames as one token of the rendered template stands for. */
+    private void addFrames(PromptVideo video, PromptBuilder prompt, Future<?> cancellation) {
+        List<PromptPicture> pairs = new ArrayList<>();
+        int firstToken = prompt.next();
+        int wanted = video.pairs() / video.text().stretches();
+        while (pairs.size() < wanted) {
+            requireWanted("video " + video.name(), cancellation);
+            ProcessedImage pair = reading(video.part().place(), video::nextPair);
+            pairs.add(new PromptPicture(
+                    video.name(), video.size().width(), video.size().height(), pair, pair.digest(), firstToken));
+            firstToken += pair.tokens();
+        }
+        prompt.addPairs(pairs, vision.videoToken(), video.secondsOfPair());
+    }
+
+    private static <T> T reading(String place, Supplier<T> reading) {
+        try {
+            return reading.get();
+        } catch (InvalidRequestException e) {
+            throw place == null ? e : e.within(place);
+        } catch (ImageException e) {
+            throw new UnreadablePictureException(e.getMessage(), e).at(place);
         }
     }
 }

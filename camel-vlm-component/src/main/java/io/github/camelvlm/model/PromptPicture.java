@@ -1,7 +1,7 @@
 package io.github.camelvlm.model;
 
 /**
- * A picture of a prompt.
+ * A picture of a prompt, or two frames of a video in it.
  *
  * @param name what errors call it
  * @param width of the picture as it came, in pixels
@@ -25,6 +25,11 @@ public record PromptPicture(
                 ? new PromptPicture(
                         name, width, height, image, digest + ":" + chosen.key(), firstToken, chosen.pictureKey())
                 : this;
+    }
+
+    /** Whether it is of a video. */
+    public boolean isOfVideo() {
+        return image.frames() > 1;
     }
 
     /** The number of its image tokens. */

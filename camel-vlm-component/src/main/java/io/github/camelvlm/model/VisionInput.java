@@ -1,6 +1,8 @@
 package io.github.camelvlm.model;
 
+import io.github.camelvlm.chat.FrameLimits;
 import io.github.camelvlm.chat.PixelLimits;
+import io.github.camelvlm.media.PictureSize;
 import io.github.camelvlm.media.RgbImage;
 import java.util.List;
 
@@ -15,11 +17,17 @@ public interface VisionInput {
     /** The id that stands for a picture in a rendered template, and for each of its tokens in a prompt. */
     int imageToken();
 
+    /** The id that stands for frames of a video in a rendered template, and for each of their tokens in a prompt. */
+    int videoToken();
+
     /** How many pixels, as the model sees them, become one token. */
     int pixelsPerToken();
 
     /** The fewest and the most pixels of a picture as the model sees it, where a request sets none. */
     PixelLimits defaultLimits();
+
+    /** The pixels of a video's frames as the model sees them, where a request sets none: all set. */
+    FrameLimits defaultFrameLimits();
 
     /**
      * Refuses shapes that the model cannot see, before a picture of them is decoded.
@@ -42,10 +50,36 @@ public interface VisionInput {
     ProcessedImage process(String name, RgbImage image, PixelLimits limits);
 
     /**
+     * The size at which the model sees the frames of a video.
+     *
+     * @param name what errors call the video
+     * @param size of its first frame, upright
+     * @param limits both of which are set
+     * @throws io.github.camelvlm.media.ImageException if the shape is refused
+     */
+    PictureSize frameSize(String name, PictureSize size, PixelLimits limits);
+
+    /**
+     * Brings two frames that follow each other to that size.
+     *
+     * @param first the earlier one
+     * @param second the later one; the same again behind an odd number of frames
+     */
+    ProcessedImage processPair(RgbImage first, RgbImage second, PictureSize size);
+
+    /**
+     * What stands in a prompt where its template shows a video.
+     *
+     * @param seconds when the frames are shown, pair by pair
+     * @return the text, in which {@link #videoToken} stands once for each pair or once for all
+     */
+    VideoText videoText(List<Double> seconds);
+
+    /**
      * The positions of a prompt.
      *
-     * @param ids the prompt's tokens, {@link #imageToken} repeated for each token of a picture
-     * @param images the pictures, in their order
+     * @param tokens the number of its tokens
+     * @param visuals the stretches that are no text, in their order
      */
-    TokenPositions positions(int[] ids, List<ProcessedImage> images);
+    TokenPositions positions(int tokens, List<PromptVisual> visuals);
 }

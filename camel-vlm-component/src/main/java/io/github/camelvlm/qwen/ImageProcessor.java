@@ -1,9 +1,11 @@
 package io.github.camelvlm.qwen;
 
 import io.github.camelvlm.media.ImageException;
+import io.github.camelvlm.media.PictureSize;
 import io.github.camelvlm.media.RgbImage;
 import io.github.camelvlm.model.BicubicResampler;
 import io.github.camelvlm.model.ProcessedImage;
+import java.util.Arrays;
 import java.util.Objects;
 
 /**
@@ -35,8 +37,32 @@ public final class ImageProcessor {
         requireShape(name, image.width(), image.height());
         int cell = config.cell();
         Size size = smartResize(image.height(), image.width(), cell, minPixels, maxPixels);
-        byte[] rgb = BicubicResampler.resize(image.rgb(), image.width(), image.height(), size.width(), size.height());
+        byte[] rgb = resized(image, new PictureSize(size.width(), size.height()));
         return new ProcessedImage(size.height() / config.patchSize(), size.width() / config.patchSize(), rgb);
+    }
+
+    /**
+     * The size of a video's frames: that of its first one, resized as a picture would be.
+     *
+     * @throws ImageException if one side is more than 200 times the other
+     */
+    PictureSize frameSize(String name, PictureSize size, int minPixels, int maxPixels) {
+        requireShape(name, size.width(), size.height());
+        Size seen = smartResize(size.height(), size.width(), config.cell(), minPixels, maxPixels);
+        return new PictureSize(seen.width(), seen.height());
+    }
+
+    /** Resizes two frames of a video to one size. */
+    ProcessedImage processPair(RgbImage first, RgbImage second, PictureSize size) {
+        byte[] earlier = resized(first, size);
+        byte[] later = first == second ? earlier : resized(second, size);
+        byte[] both = Arrays.copyOf(earlier, earlier.length + later.length);
+        System.arraycopy(later, 0, both, earlier.length, later.length);
+        return new ProcessedImage(2, size.height() / config.patchSize(), size.width() / config.patchSize(), both);
+    }
+
+    private static byte[] resized(RgbImage image, PictureSize size) {
+        return BicubicResampler.resize(image.rgb(), image.width(), image.height(), size.width(), size.height());
     }
 
     /** What {@link #process} asks of a picture's shape, to be known before it is decoded. */

@@ -1,92 +1,66 @@
 package io.github.camelvlm.qwen;
 
+import io.github.camelvlm.model.PromptVisual;
 import io.github.camelvlm.model.TokenPositions;
-import java.util.Iterator;
 import java.util.List;
 
 /**
  * The positions of a prompt's tokens for multimodal rotary embedding (Wang et al. 2024, "Qwen2-VL", 2.1), as
- * {@code get_rope_index} of transformers computes them. Text moves on in all three rows alike; the tokens of a picture
- * share one temporal position and spread over height and width; the text after a picture goes on at one more than the
- * largest position so far.
+ * {@code get_rope_index} of transformers 4 computes them. Text moves on in all three rows alike; the tokens of a picture
+ * share one temporal position and spread over height and width, those of a video move on in time too; the text behind goes
+ * on at one more than the largest position so far.
  */
 final class MropePositions {
-    private static final int MERGE_SIZE = 2;
-
     private MropePositions() {}
-
-    /**
-     * The size of a picture.
-     *
-     * @param height rows of patches, a multiple of 2
-     * @param width columns of patches, a multiple of 2
-     */
-    record Grid(int height, int width) {
-        /** @throws IllegalArgumentException if a side is not a positive multiple of 2 */
-        Grid {
-            if (height <= 0 || width <= 0 || height % MERGE_SIZE != 0 || width % MERGE_SIZE != 0) {
-                throw new IllegalArgumentException(
-                        "A grid has a positive, even number of patches a side, not " + height + " x " + width);
-            }
-        }
-
-        /** The number of tokens: one for each 2 × 2 patches. */
-        int tokens() {
-            return height / MERGE_SIZE * (width / MERGE_SIZE);
-        }
-    }
 
     /**
      * Computes the positions of a prompt.
      *
-     * @param ids the prompt's tokens, each picture's {@code <|image_pad|>} repeated for each of its tokens
-     * @param imagePad the id of {@code <|image_pad|>}
-     * @param grids the sizes of the pictures, in their order
-     * @throws IllegalArgumentException if the pads are not as many as the pictures' tokens
+     * @param tokens the number of its tokens
+     * @param visuals the stretches that are no text, in their order
+     * @param perSecond how far the temporal position moves on in a second; 0 where it moves on by one a step, however long
+     *     that is
+     * @throws IllegalArgumentException if the stretches overlap or reach beyond the prompt
      */
-    static TokenPositions of(int[] ids, int imagePad, List<Grid> grids) {
-        long[][] positions = new long[3][ids.length];
-        Iterator<Grid> pictures = grids.iterator();
+    static TokenPositions of(int tokens, List<PromptVisual> visuals, double perSecond) {
+        long[][] positions = new long[3][tokens];
         long next = 0;
         int index = 0;
-        while (index < ids.length) {
-            if (ids[index] == imagePad) {
-                if (!pictures.hasNext()) {
-                    throw new IllegalArgumentException(
-                            "Token " + index + " is of a picture, but all " + grids.size() + " are placed");
-                }
-                Grid grid = pictures.next();
-                requirePads(ids, imagePad, index, grid);
-                placePicture(positions, index, next, grid);
-                index += grid.tokens();
-                next += Math.max(grid.height(), grid.width()) / MERGE_SIZE;
-            } else {
-                positions[0][index] = positions[1][index] = positions[2][index] = next;
-                index++;
-                next++;
+        for (PromptVisual visual : visuals) {
+            if (visual.firstToken() < index || visual.firstToken() + visual.tokens() > tokens) {
+                throw new IllegalArgumentException("The " + visual.tokens() + " tokens of a picture at token "
+                        + visual.firstToken() + " are not between token " + index + " and the end, " + tokens);
             }
+            next = placeText(positions, index, visual.firstToken(), next);
+            next = placeVisual(positions, visual, next, perSecond);
+            index = visual.firstToken() + visual.tokens();
         }
-        if (pictures.hasNext()) {
-            throw new IllegalArgumentException("The prompt has fewer pictures than the " + grids.size() + " given");
-        }
-        return new TokenPositions(positions, Math.toIntExact(next - ids.length));
+        next = placeText(positions, index, tokens, next);
+        return new TokenPositions(positions, Math.toIntExact(next - tokens));
     }
 
-    private static void requirePads(int[] ids, int imagePad, int start, Grid grid) {
-        for (int i = start; i < start + grid.tokens(); i++) {
-            if (i >= ids.length || ids[i] != imagePad) {
-                throw new IllegalArgumentException("The picture at token " + start + " has " + (i - start)
-                        + " tokens, but its grid makes " + grid.tokens());
-            }
+    private static long placeText(long[][] positions, int start, int end, long first) {
+        for (int i = start; i < end; i++) {
+            positions[0][i] = positions[1][i] = positions[2][i] = first + i - start;
         }
+        return first + end - start;
     }
 
-    private static void placePicture(long[][] positions, int start, long first, Grid grid) {
-        int columns = grid.width() / MERGE_SIZE;
-        for (int token = 0; token < grid.tokens(); token++) {
-            positions[0][start + token] = first;
-            positions[1][start + token] = first + token / columns;
-            positions[2][start + token] = first + token % columns;
+    private static long placeVisual(long[][] positions, PromptVisual visual, long first, double perSecond) {
+        int rows = visual.rows();
+        int columns = visual.columns();
+        // In float32, as torch multiplies.
+        float interval = perSecond == 0 ? 1 : (float) (perSecond * (float) visual.seconds());
+        long largest = 0;
+        for (int token = 0; token < visual.tokens(); token++) {
+            int place = token % (rows * columns);
+            int step = token / (rows * columns);
+            long time = step == 0 ? 0 : (long) (step * interval);
+            positions[0][visual.firstToken() + token] = first + time;
+            positions[1][visual.firstToken() + token] = first + place / columns;
+            positions[2][visual.firstToken() + token] = first + place % columns;
+            largest = Math.max(largest, time);
         }
+        return first + Math.max(largest, Math.max(rows, columns) - 1) + 1;
     }
 }

@@ -16,6 +16,7 @@ import java.util.List;
  * @param text the decoder
  * @param vision the vision tower
  * @param imageToken the id that stands for a quarter of a picture's patches in a prompt
+ * @param videoToken the same for the frames of a video
  * @param endTokens the ids that end a turn, should {@code generation_config.json} name none
  * @param quantization which weights are stored rounded, and how
  */
@@ -24,8 +25,12 @@ record QwenConfig(
         TextConfig text,
         VisionConfig vision,
         int imageToken,
+        int videoToken,
         List<Integer> endTokens,
         Quantization quantization) {
+    /** That of transformers where the file names none. */
+    private static final int PUBLISHED_VIDEO_TOKEN = 151_656;
+
     // Some ten times what the largest models have, so that what is absurd is refused before anything is made for it.
     static final int MAX_WIDTH = 1 << 17;
     static final int MAX_LAYERS = 1000;
@@ -43,6 +48,7 @@ record QwenConfig(
                 decoder,
                 VisionConfig.read(file, root.path("vision_config"), family, decoder),
                 file.whole(root, "image_token_id", 0, decoder.vocabulary() - 1),
+                file.whole(root, "video_token_id", 0, decoder.vocabulary() - 1, PUBLISHED_VIDEO_TOKEN),
                 file.tokens(text, "eos_token_id", decoder.vocabulary()),
                 QuantizationConfig.read(file));
     }

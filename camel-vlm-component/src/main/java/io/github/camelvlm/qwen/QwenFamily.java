@@ -12,6 +12,7 @@ enum QwenFamily {
             ImageProcessorConfig.QWEN2_VL,
             true,
             false,
+            false,
             BoxForm.REFERENCE),
     /** Bai et al. 2025, arXiv:2502.13923. */
     QWEN2_5_VL(
@@ -19,6 +20,7 @@ enum QwenFamily {
             "Qwen2.5-VL (Qwen/Qwen2.5-VL-3B-Instruct)",
             ImageProcessorConfig.QWEN2_VL,
             true,
+            false,
             false,
             BoxForm.JSON_PIXELS),
     /** Bai et al. 2025, arXiv:2511.21631. */
@@ -28,6 +30,7 @@ enum QwenFamily {
             ImageProcessorConfig.QWEN3_VL,
             false,
             true,
+            true,
             BoxForm.JSON_THOUSANDTHS);
 
     private final String modelType;
@@ -35,6 +38,7 @@ enum QwenFamily {
     private final ImageProcessorConfig processor;
     private final boolean hasQkvBias;
     private final boolean normalizesHeads;
+    private final boolean tellsSeconds;
     private final BoxForm boxes;
 
     QwenFamily(
@@ -43,12 +47,14 @@ enum QwenFamily {
             ImageProcessorConfig processor,
             boolean hasQkvBias,
             boolean normalizesHeads,
+            boolean tellsSeconds,
             BoxForm boxes) {
         this.modelType = modelType;
         this.example = example;
         this.processor = processor;
         this.hasQkvBias = hasQkvBias;
         this.normalizesHeads = normalizesHeads;
+        this.tellsSeconds = tellsSeconds;
         this.boxes = boxes;
     }
 
@@ -83,6 +89,11 @@ enum QwenFamily {
     /** Whether the decoder normalizes queries and keys, head by head, before it turns them. */
     boolean normalizesHeads() {
         return normalizesHeads;
+    }
+
+    /** Whether it reads the time before each two frames of a video as text. */
+    boolean tellsSeconds() {
+        return tellsSeconds;
     }
 
     /** How it was trained to say where things are in a picture. */

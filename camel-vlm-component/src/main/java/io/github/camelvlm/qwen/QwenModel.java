@@ -110,7 +110,7 @@ record QwenModel(
     @Override
     public PromptCompiler promptCompiler(int contextLength, long maxImagePixels) {
         return new PromptCompiler(
-                template, new QwenVision(config.imageToken(), pixels), new ImageDecoder(maxImagePixels), contextLength);
+                template, new QwenVision(config, pixels), new ImageDecoder(maxImagePixels), contextLength);
     }
 
     @Override

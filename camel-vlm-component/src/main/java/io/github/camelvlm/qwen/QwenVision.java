@@ -1,30 +1,50 @@
 package io.github.camelvlm.qwen;
 
+import io.github.camelvlm.chat.FrameLimits;
 import io.github.camelvlm.chat.PixelLimits;
+import io.github.camelvlm.media.PictureSize;
 import io.github.camelvlm.media.RgbImage;
 import io.github.camelvlm.model.ProcessedImage;
+import io.github.camelvlm.model.PromptVisual;
 import io.github.camelvlm.model.TokenPositions;
+import io.github.camelvlm.model.VideoText;
 import io.github.camelvlm.model.VisionInput;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.util.List;
+import java.util.stream.Collectors;
 
-/** How a Qwen-VL takes pictures into a prompt. */
+/** How a Qwen-VL takes pictures and videos into a prompt. */
 final class QwenVision implements VisionInput {
-    private final int imageToken;
+    /** What the chat templates write for a video. */
+    private static final String VIDEO = "<|vision_start|><|video_pad|><|vision_end|>";
+
+    // The limits of qwen_vl_utils, in tokens.
+    private static final int LEAST_FRAME_TOKENS = 128;
+    private static final int MOST_FRAME_TOKENS = 768;
+    private static final int MOST_VIDEO_TOKENS = 115_200;
+
+    private final QwenConfig config;
     private final ImageProcessor processor;
     private final int pixelsPerToken;
     private final PixelLimits defaultLimits;
 
-    QwenVision(int imageToken, ImageProcessorConfig config) {
-        this.imageToken = imageToken;
-        processor = new ImageProcessor(config);
-        pixelsPerToken = config.cell() * config.cell();
+    QwenVision(QwenConfig config, ImageProcessorConfig pixels) {
+        this.config = config;
+        processor = new ImageProcessor(pixels);
+        pixelsPerToken = pixels.cell() * pixels.cell();
         defaultLimits =
-                new PixelLimits(config.minPixels(), Math.min(config.maxPixels(), DEFAULT_MAX_TOKENS * pixelsPerToken));
+                new PixelLimits(pixels.minPixels(), Math.min(pixels.maxPixels(), DEFAULT_MAX_TOKENS * pixelsPerToken));
     }
 
     @Override
     public int imageToken() {
-        return imageToken;
+        return config.imageToken();
+    }
+
+    @Override
+    public int videoToken() {
+        return config.videoToken();
     }
 
     @Override
@@ -38,6 +58,14 @@ final class QwenVision implements VisionInput {
     }
 
     @Override
+    public FrameLimits defaultFrameLimits() {
+        return new FrameLimits(
+                LEAST_FRAME_TOKENS * pixelsPerToken,
+                MOST_FRAME_TOKENS * pixelsPerToken,
+                (long) MOST_VIDEO_TOKENS * pixelsPerToken);
+    }
+
+    @Override
     public void requireShape(String name, int width, int height) {
         ImageProcessor.requireShape(name, width, height);
     }
@@ -48,12 +76,34 @@ final class QwenVision implements VisionInput {
     }
 
     @Override
-    public TokenPositions positions(int[] ids, List<ProcessedImage> images) {
-        return MropePositions.of(
-                ids,
-                imageToken,
-                images.stream()
-                        .map(image -> new MropePositions.Grid(image.gridHeight(), image.gridWidth()))
-                        .toList());
+    public PictureSize frameSize(String name, PictureSize size, PixelLimits limits) {
+        return processor.frameSize(name, size, limits.minPixels(), limits.maxPixels());
+    }
+
+    @Override
+    public ProcessedImage processPair(RgbImage first, RgbImage second, PictureSize size) {
+        return processor.processPair(first, second, size);
+    }
+
+    @Override
+    public VideoText videoText(List<Double> seconds) {
+        return config.family().tellsSeconds()
+                ? new VideoText(
+                        VIDEO,
+                        seconds.stream()
+                                .map(second -> "<" + tenths(second) + " seconds>" + VIDEO)
+                                .collect(Collectors.joining()),
+                        seconds.size())
+                : new VideoText(VIDEO, VIDEO, 1);
+    }
+
+    /** As Python writes {@code %.1f}: of two that are as near, the even one. */
+    private static String tenths(double seconds) {
+        return new BigDecimal(seconds).setScale(1, RoundingMode.HALF_EVEN).toPlainString();
+    }
+
+    @Override
+    public TokenPositions positions(int tokens, List<PromptVisual> visuals) {
+        return MropePositions.of(tokens, visuals, config.vision().tokensPerSecond());
     }
 }

@@ -19,6 +19,8 @@ import java.util.List;
  * @param window the side, in tokens, of the squares within which most blocks of a Qwen2.5-VL attend; 0 in other families
  * @param fullAttentionBlocks the blocks of a Qwen2.5-VL that attend to the whole picture; in other families all do
  * @param positions the rows of a Qwen3-VL's square table of positions; 0 in other families
+ * @param tokensPerSecond how far the position of a Qwen2.5-VL moves on in a second of a video; 0 in other families, where it
+ *     moves on by one for every two frames
  * @param deepstackBlocks the blocks of a Qwen3-VL whose output reaches the decoder's first layers too
  */
 public record VisionConfig(
@@ -32,8 +34,13 @@ public record VisionConfig(
         int window,
         List<Integer> fullAttentionBlocks,
         int positions,
+        int tokensPerSecond,
         List<Integer> deepstackBlocks) {
     private static final int MAX_WINDOW = 1 << 14;
+    private static final int MAX_TOKENS_PER_SECOND = 1000;
+    /** That of transformers. */
+    private static final int DEFAULT_TOKENS_PER_SECOND = 4;
+
     private static final int MAX_POSITIONS = 1 << 20;
 
     static VisionConfig read(JsonFile file, JsonNode json, QwenFamily family, TextConfig text) {
@@ -51,7 +58,7 @@ public record VisionConfig(
         file.requireOneOf(json, "hidden_act", "quick_gelu");
         int hidden = file.whole(json, "embed_dim", 1, QwenConfig.MAX_WIDTH);
         int intermediate = (int) (hidden * file.number(json, "mlp_ratio", 1.0 / hidden, 100));
-        return of(file, json, QwenFamily.QWEN2_VL, hidden, "embed_dim", intermediate, 0, List.of(), 0, List.of());
+        return of(file, json, QwenFamily.QWEN2_VL, hidden, "embed_dim", intermediate, 0, List.of(), 0, 0, List.of());
     }
 
     private static VisionConfig qwen25(JsonFile file, JsonNode json, TextConfig text) {
@@ -72,6 +79,7 @@ public record VisionConfig(
                 window / cell,
                 blocks(file, json, "fullatt_block_indexes"),
                 0,
+                file.whole(json, "tokens_per_second", 1, MAX_TOKENS_PER_SECOND, DEFAULT_TOKENS_PER_SECOND),
                 List.of());
     }
 
@@ -100,6 +108,7 @@ public record VisionConfig(
                 0,
                 List.of(),
                 positions,
+                0,
                 deepstack);
     }
 
@@ -113,6 +122,7 @@ public record VisionConfig(
             int window,
             List<Integer> fullAttentionBlocks,
             int positions,
+            int tokensPerSecond,
             List<Integer> deepstackBlocks) {
         int heads = file.whole(json, "num_heads", 1, QwenConfig.MAX_HEADS);
         if (hidden % (4 * heads) != 0) {
@@ -134,6 +144,7 @@ public record VisionConfig(
                 window,
                 fullAttentionBlocks,
                 positions,
+                tokensPerSecond,
                 deepstackBlocks);
     }
 

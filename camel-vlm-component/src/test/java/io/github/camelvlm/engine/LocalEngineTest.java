@@ -80,7 +80,7 @@ class LocalEngineTest {
     }
 
     static Stream<GoldenCase> decided() {
-        return Stream.concat(GoldenCase.all(), GoldenCase.quantized()).filter(golden -> {
+        return Stream.concat(GoldenCase.allWithVideos(), GoldenCase.quantized()).filter(golden -> {
             boolean isShapes = golden.model().getFileName().toString().startsWith("shapes");
             double margin = !golden.isLossy() ? 0.01 : isShapes ? 0.1 : 0.5;
             return golden.json().get("smallest_margin").asDouble() > margin;

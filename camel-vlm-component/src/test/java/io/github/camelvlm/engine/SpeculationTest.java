@@ -120,7 +120,7 @@ class SpeculationTest {
     @ParameterizedTest
     @MethodSource("models")
     void answersAllGoldensTheSame(Path model) throws InterruptedException {
-        List<ChatRequest> requests = Stream.concat(GoldenCase.all(), GoldenCase.tools())
+        List<ChatRequest> requests = Stream.concat(GoldenCase.allWithVideos(), GoldenCase.tools())
                 .filter(golden -> golden.model().equals(model))
                 .map(Engines::greedy)
                 .toList();

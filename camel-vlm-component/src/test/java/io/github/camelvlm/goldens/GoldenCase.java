@@ -4,11 +4,14 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.camelvlm.chat.EncodedImage;
+import io.github.camelvlm.chat.FrameLimits;
 import io.github.camelvlm.chat.ImagePart;
 import io.github.camelvlm.chat.Message;
 import io.github.camelvlm.chat.Part;
 import io.github.camelvlm.chat.Role;
 import io.github.camelvlm.chat.TextPart;
+import io.github.camelvlm.chat.VideoFrames;
+import io.github.camelvlm.chat.VideoPart;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -136,6 +139,17 @@ public record GoldenCase(Path model, JsonNode json) {
         return messages(name -> Files.exists(decoded(name)) ? encoded(name, decoded(name)) : picture(name));
     }
 
+    /** All cases of all models, with pictures and with videos. */
+    public static Stream<GoldenCase> allWithVideos() {
+        return Stream.concat(all(), videos());
+    }
+
+    /** The cases with videos, of all families. */
+    public static Stream<GoldenCase> videos() {
+        return Stream.of(RANDOM_VL, RANDOM_VL25, RANDOM_VL3)
+                .flatMap(model -> read("video-" + model.getFileName() + ".json", model));
+    }
+
     /** A picture of the goldens. */
     public static EncodedImage picture(String name) {
         return encoded(name, GOLDENS.resolve("images").resolve(name));
@@ -153,16 +167,27 @@ public record GoldenCase(Path model, JsonNode json) {
             if (message.get("content").isTextual()) {
                 parts.add(new TextPart(message.get("content").asText()));
             } else {
-                message.get("content")
-                        .forEach(part -> parts.add(
-                                part.has("text")
-                                        ? new TextPart(part.get("text").asText())
-                                        : new ImagePart(pictures.get(
-                                                part.at("/image_url/url").asText()))));
+                message.get("content").forEach(part -> parts.add(part(part, pictures)));
             }
             messages.add(new Message(role, parts));
         }
         return messages;
+    }
+
+    private static Part part(JsonNode part, Pictures pictures) {
+        if (part.has("text")) {
+            return new TextPart(part.get("text").asText());
+        }
+        if (!part.has("video")) {
+            return new ImagePart(pictures.get(part.at("/image_url/url").asText()));
+        }
+        List<EncodedImage> frames = new ArrayList<>();
+        part.get("video").forEach(name -> frames.add(pictures.get(name.asText())));
+        return new VideoPart(
+                new VideoFrames("video", frames, part.get("fps").asDouble()),
+                new FrameLimits(
+                        part.get("min_pixels").asInt(), part.get("max_pixels").asInt(), null),
+                null);
     }
 
     /** Whether a picture of it is JPEG or lossy WebP, which decoders decode differently. */
@@ -188,6 +213,13 @@ public record GoldenCase(Path model, JsonNode json) {
         json.path("image_grid_thw")
                 .forEach(grid ->
                         grids.add(new int[] {grid.get(1).asInt(), grid.get(2).asInt()}));
+        return grids;
+    }
+
+    /** Steps in time, rows and columns of patches of each video. */
+    public List<int[]> videoGrids() {
+        List<int[]> grids = new ArrayList<>();
+        json.path("video_grid_thw").forEach(grid -> grids.add(ints(grid)));
         return grids;
     }
 

@@ -32,7 +32,7 @@ class FamilyKernelsTest {
         TorchRuntime.prepareThread(1);
         try (QwenModel loaded = QwenModel.load(model, new Execution("cpu", Dtype.BFLOAT16, kernel))) {
             loaded.program().allocate(1024);
-            GoldenCase.all()
+            GoldenCase.allWithVideos()
                     .filter(golden -> golden.model().equals(model) && !golden.isLossy())
                     .forEach(golden -> {
                         double[] logprobs = TeacherForcing.logprobs(

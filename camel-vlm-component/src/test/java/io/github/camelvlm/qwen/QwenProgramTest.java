@@ -16,11 +16,13 @@ import io.github.camelvlm.model.Execution;
 import io.github.camelvlm.model.LinearKernel;
 import io.github.camelvlm.model.ModelAdapter;
 import io.github.camelvlm.model.PromptCompiler;
+import io.github.camelvlm.model.PromptPicture;
 import io.github.camelvlm.torch.Dtype;
 import io.github.camelvlm.torch.TorchRuntime;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -59,20 +61,21 @@ class QwenProgramTest {
     }
 
     @ParameterizedTest
-    @MethodSource("io.github.camelvlm.goldens.GoldenCase#all")
+    @MethodSource("io.github.camelvlm.goldens.GoldenCase#allWithVideos")
     void compilesThePromptThatTransformersMakes(GoldenCase golden) {
         CompiledPrompt prompt = compiler(golden).compile(golden.messages());
 
         assertThat(prompt.ids()).isEqualTo(golden.ints("prompt_token_ids"));
-        assertThat(prompt.pictures().stream().map(picture -> new int[] {
-                    1, picture.image().gridHeight(), picture.image().gridWidth()
-                }))
+        assertThat(prompt.pictures().stream()
+                        .filter(picture -> !picture.isOfVideo())
+                        .map(QwenProgramTest::grid))
                 .usingRecursiveComparison()
-                .isEqualTo(
-                        IntStream.range(0, golden.json().path("image_grid_thw").size())
-                                .mapToObj(i -> GoldenCase.ints(
-                                        golden.json().get("image_grid_thw").get(i)))
-                                .toList());
+                .isEqualTo(golden.grids());
+        assertThat(prompt.pictures().stream().filter(PromptPicture::isOfVideo).map(QwenProgramTest::grid))
+                .usingRecursiveComparison()
+                .isEqualTo(golden.videoGrids().stream()
+                        .flatMap(grid -> Collections.nCopies(grid[0], new int[] {grid[1], grid[2]}).stream())
+                        .toList());
         if (golden.json().has("position_ids")) {
             for (int axis = 0; axis < 3; axis++) {
                 assertThat(prompt.positions().positions()[axis])
@@ -84,6 +87,10 @@ class QwenProgramTest {
             assertThat(prompt.positions().ropeDelta())
                     .isEqualTo(golden.json().get("rope_delta").asInt());
         }
+    }
+
+    private static int[] grid(PromptPicture picture) {
+        return new int[] {picture.image().gridHeight(), picture.image().gridWidth()};
     }
 
     @ParameterizedTest
@@ -161,7 +168,7 @@ class QwenProgramTest {
     }
 
     @ParameterizedTest
-    @MethodSource("io.github.camelvlm.goldens.GoldenCase#all")
+    @MethodSource("io.github.camelvlm.goldens.GoldenCase#allWithVideos")
     void givesTheReferencesTokensTheLogProbabilitiesThatTransformersDoes(GoldenCase golden) {
         double[] logprobs = TeacherForcing.logprobs(
                 models.get(golden.model()).program(),

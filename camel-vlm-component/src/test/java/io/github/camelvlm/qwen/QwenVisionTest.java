@@ -12,7 +12,7 @@ class QwenVisionTest {
     private static final RgbImage LARGE = new RgbImage(2000, 1500, new byte[3 * 2000 * 1500]);
 
     private static int tokens(QwenFamily family, PixelLimits limits) {
-        QwenVision vision = new QwenVision(0, family.processor());
+        QwenVision vision = new QwenVision(null, family.processor());
         PixelLimits own = limits.within(vision.defaultLimits(), vision.pixelsPerToken());
         return vision.process("large.png", LARGE, own).tokens();
     }
