@@ -35,6 +35,8 @@ class ArchitectureTest {
             .definedBy(ROOT + ".media..")
             .layer("fetch")
             .definedBy(ROOT + ".fetch..")
+            .layer("video")
+            .definedBy(ROOT + ".video..")
             .layer("hub")
             .definedBy(ROOT + ".hub..")
             .layer("openai")
@@ -97,6 +99,8 @@ class ArchitectureTest {
             .mayNotAccessAnyLayer()
             .whereLayer("fetch")
             .mayOnlyAccessLayers("media")
+            .whereLayer("video")
+            .mayOnlyAccessLayers("chat", "media")
             .whereLayer("hub")
             .mayNotAccessAnyLayer()
             .whereLayer("torch")
@@ -112,13 +116,13 @@ class ArchitectureTest {
             .whereLayer("constraint")
             .mayOnlyAccessLayers("chat", "grammar", "regex", "schema")
             .whereLayer("model")
-            .mayOnlyAccessLayers("chat", "constraint", "grammar", "media", "torch")
+            .mayOnlyAccessLayers("chat", "constraint", "grammar", "media", "torch", "video")
             .whereLayer("adapter")
             .mayOnlyAccessLayers("chat", "model", "torch")
             .whereLayer("adapter")
             .mayOnlyBeAccessedByLayers("qwen")
             .whereLayer("qwen")
-            .mayOnlyAccessLayers("adapter", "chat", "media", "model", "torch")
+            .mayOnlyAccessLayers("adapter", "chat", "media", "model", "torch", "video")
             .whereLayer("qwen")
             .mayNotBeAccessedByAnyLayer()
             .whereLayer("engine")
@@ -142,6 +146,7 @@ class ArchitectureTest {
                     ROOT + ".chat..",
                     ROOT + ".media..",
                     ROOT + ".fetch..",
+                    ROOT + ".video..",
                     ROOT + ".hub..",
                     ROOT + ".openai..",
                     ROOT + ".torch..",

@@ -10,7 +10,7 @@ import java.util.Objects;
  * @param frames its pictures in the order of time, at least one
  * @param fps how many of them make a second
  */
-public record VideoFrames(String name, List<EncodedImage> frames, double fps) {
+public record VideoFrames(String name, List<EncodedImage> frames, double fps) implements Video {
     /** @throws InvalidRequestException if there is no frame, or {@code fps} is not a number above zero */
     public VideoFrames {
         Objects.requireNonNull(name, "name");

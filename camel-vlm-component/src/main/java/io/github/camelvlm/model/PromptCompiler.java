@@ -11,10 +11,15 @@ import io.github.camelvlm.chat.Part;
 import io.github.camelvlm.chat.PixelLimits;
 import io.github.camelvlm.chat.TextPart;
 import io.github.camelvlm.chat.UnreadablePictureException;
+import io.github.camelvlm.chat.Video;
+import io.github.camelvlm.chat.VideoFile;
+import io.github.camelvlm.chat.VideoFrames;
 import io.github.camelvlm.chat.VideoPart;
 import io.github.camelvlm.media.ImageDecoder;
 import io.github.camelvlm.media.ImageException;
+import io.github.camelvlm.media.PictureFrames;
 import io.github.camelvlm.media.RgbImage;
+import io.github.camelvlm.video.VideoDecoder;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -22,6 +27,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Future;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -34,18 +40,22 @@ public final class PromptCompiler {
     private final ChatTemplate template;
     private final VisionInput vision;
     private final ImageDecoder decoder;
+    private final VideoDecoder films;
     private final int contextLength;
 
     /**
      * @param template the model's
      * @param vision the model's
      * @param decoder reads the pictures' files
+     * @param films reads the videos' files
      * @param contextLength the most tokens that a prompt and its answer may have together
      */
-    public PromptCompiler(ChatTemplate template, VisionInput vision, ImageDecoder decoder, int contextLength) {
+    public PromptCompiler(
+            ChatTemplate template, VisionInput vision, ImageDecoder decoder, VideoDecoder films, int contextLength) {
         this.template = template;
         this.vision = vision;
         this.decoder = decoder;
+        this.films = films;
         this.contextLength = contextLength;
     }
 
@@ -84,12 +94,15 @@ public final class PromptCompiler {
         return compile(messages, Continuation.NEW_TURN, new CompletableFuture<>());
     }
 
-    private CompiledPrompt compile(List<Message> messages, Continuation continuation, Future<?> cancellation) {
+    private CompiledPrompt compile(
+            List<Message> messages, Continuation continuation, CompletableFuture<?> cancellation) {
         List<Part> parts = messages.stream()
                 .flatMap(message -> message.parts().stream())
                 .filter(part -> !(part instanceof TextPart))
                 .toList();
-        List<PromptVideo> videos = new ArrayList<>();
+        List<PromptVideo> videos = new CopyOnWriteArrayList<>();
+        // It may be that a process decodes, which nothing else would wake the thread from.
+        cancellation.whenComplete((done, failure) -> videos.forEach(PromptVideo::close));
         try {
             openVideos(parts, videos);
             // Text first: it is cheaper to find too long than pictures are to decode.
@@ -127,21 +140,20 @@ public final class PromptCompiler {
         long tokens = 0;
         for (Part part : parts) {
             if (part instanceof VideoPart video) {
-                PromptVideo open = reading(
-                        video.place(),
-                        () -> new PromptVideo(
-                                video,
-                                vision,
-                                new VideoStills(
-                                        decoder,
-                                        size -> vision.requireShape(
-                                                video.video().name(), size.width(), size.height()),
-                                        video.video())));
+                PromptVideo open = reading(video.place(), () -> new PromptVideo(video, vision, frames(video.video())));
                 opened.add(open);
                 tokens += open.tokens();
                 PromptBuilder.requireFits(tokens, contextLength);
             }
         }
+    }
+
+    private PictureFrames frames(Video video) {
+        if (video instanceof VideoFile file) {
+            return films.open(file);
+        }
+        return new VideoStills(
+                decoder, size -> vision.requireShape(video.name(), size.width(), size.height()), (VideoFrames) video);
     }
 
     private void requireShown(int[] rendered, List<Part> parts, List<PromptVideo> videos) {

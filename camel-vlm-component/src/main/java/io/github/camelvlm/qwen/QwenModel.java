@@ -15,6 +15,7 @@ import io.github.camelvlm.model.PromptCompiler;
 import io.github.camelvlm.model.Tokenizer;
 import io.github.camelvlm.model.ToolCallParser;
 import io.github.camelvlm.model.VisionLanguageModel;
+import io.github.camelvlm.video.VideoDecoder;
 import java.nio.file.Path;
 import java.util.Map;
 
@@ -110,7 +111,11 @@ record QwenModel(
     @Override
     public PromptCompiler promptCompiler(int contextLength, long maxImagePixels) {
         return new PromptCompiler(
-                template, new QwenVision(config, pixels), new ImageDecoder(maxImagePixels), contextLength);
+                template,
+                new QwenVision(config, pixels),
+                new ImageDecoder(maxImagePixels),
+                new VideoDecoder(maxImagePixels),
+                contextLength);
     }
 
     @Override

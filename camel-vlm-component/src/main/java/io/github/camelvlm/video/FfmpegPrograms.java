@@ -1,0 +1,57 @@
+package io.github.camelvlm.video;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Where ffmpeg and ffprobe are.
+ *
+ * @param ffmpeg the program that decodes
+ * @param ffprobe the program that tells what is in a file
+ * @param libraries the folder of the libraries that both need; null for those of the system
+ */
+record FfmpegPrograms(Path ffmpeg, Path ffprobe, Path libraries) {
+    private static final Logger LOG = LoggerFactory.getLogger(FfmpegPrograms.class);
+
+    private static final class Found {
+        static final Optional<FfmpegPrograms> PROGRAMS = bundled().or(FfmpegPrograms::installed);
+    }
+
+    /** Those of {@code org.bytedeco:ffmpeg} if it is on the class path, else those installed; looked for once. */
+    static Optional<FfmpegPrograms> find() {
+        return Found.PROGRAMS;
+    }
+
+    private static Optional<FfmpegPrograms> bundled() {
+        try {
+            return Optional.of(BundledFfmpeg.extract());
+        } catch (LinkageError e) {
+            // Not on the class path, or not for this platform.
+            LOG.debug("org.bytedeco:ffmpeg is not there", e);
+            return Optional.empty();
+        } catch (IOException | RuntimeException e) {
+            LOG.warn("ffmpeg of org.bytedeco:ffmpeg cannot be extracted", e);
+            return Optional.empty();
+        }
+    }
+
+    private static Optional<FfmpegPrograms> installed() {
+        return program("ffmpeg")
+                .flatMap(ffmpeg -> program("ffprobe").map(ffprobe -> new FfmpegPrograms(ffmpeg, ffprobe, null)));
+    }
+
+    private static Optional<Path> program(String name) {
+        String path = System.getenv("PATH");
+        return Stream.of((path == null ? "" : path).split(File.pathSeparator))
+                .filter(folder -> !folder.isEmpty())
+                .map(folder -> Path.of(folder, name))
+                .filter(Files::isExecutable)
+                .findFirst();
+    }
+}

@@ -1,0 +1,48 @@
+package io.github.camelvlm.video;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+
+/**
+ * A format of video files. ffmpeg is told which one it is: it also reads play lists and scripts, which would let it open
+ * other files.
+ */
+enum VideoContainer {
+    /** MP4 and QuickTime. */
+    MOV("mov"),
+    /** Matroska and WebM. */
+    MATROSKA("matroska");
+
+    private static final int BRAND_END = 12;
+
+    private final String demuxer;
+
+    VideoContainer(String demuxer) {
+        this.demuxer = demuxer;
+    }
+
+    /** What ffmpeg calls it. */
+    String demuxer() {
+        return demuxer;
+    }
+
+    /** The format by the first bytes of a file; empty if it is no video that is read. */
+    static Optional<VideoContainer> of(byte[] file) {
+        String head = new String(file, 0, Math.min(BRAND_END, file.length), StandardCharsets.ISO_8859_1);
+        if (head.startsWith("\u001aE\u00df\u00a3")) {
+            return Optional.of(MATROSKA);
+        }
+        if (head.length() < BRAND_END) {
+            return Optional.empty();
+        }
+        return switch (head.substring(4, 8)) {
+            // Pictures have the same container, and brands of their own.
+            case "ftyp" ->
+                head.substring(8).matches("heic|heix|heim|heis|hevc|hevx|avif|avis|mif1|msf1|crx |jp2 |jpx ")
+                        ? Optional.empty()
+                        : Optional.of(MOV);
+            case "moov", "mdat", "wide", "free", "skip" -> Optional.of(MOV);
+            default -> Optional.empty();
+        };
+    }
+}

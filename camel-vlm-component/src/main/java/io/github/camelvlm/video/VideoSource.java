@@ -1,0 +1,50 @@
+package io.github.camelvlm.video;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A video file where ffmpeg can go back and forth in it, in a folder of its own that goes with it.
+ *
+ * @param folder the folder
+ * @param file the file, the only one in it
+ * @param container its format
+ */
+record VideoSource(Path folder, Path file, VideoContainer container) implements AutoCloseable {
+
+    static VideoSource of(byte[] bytes, VideoContainer container) throws IOException {
+        Path folder = Files.createTempDirectory("camel-vlm-video");
+        VideoSource source = new VideoSource(folder, folder.resolve("video"), container);
+        try {
+            Files.write(source.file, bytes);
+            return source;
+        } catch (IOException | RuntimeException | Error e) {
+            try (source) {
+                throw e;
+            }
+        }
+    }
+
+    /** How a program reads it: as what it is, and no other file. */
+    List<String> command(Path program, List<String> before, List<String> after) {
+        List<String> command = new ArrayList<>(List.of(program.toString(), "-hide_banner", "-v", "error"));
+        command.addAll(before);
+        command.addAll(List.of("-protocol_whitelist", "file", "-f", container.demuxer(), "-i", file.toString()));
+        command.addAll(after);
+        return command;
+    }
+
+    @Override
+    public void close() {
+        try {
+            Files.deleteIfExists(file);
+            Files.deleteIfExists(folder);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,78 @@
+package io.github.camelvlm.video;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+/** With programs that every Unix has, since what ends them is the same. */
+@Timeout(30)
+@DisabledOnOs(OS.WINDOWS)
+class FfmpegRunTest {
+    private static final FfmpegPrograms SHELL = new FfmpegPrograms(Path.of("/bin/sh"), Path.of("/bin/sh"), null);
+
+    @TempDir
+    private Path folder;
+
+    private FfmpegRun run(String script, Duration limit) throws IOException {
+        return FfmpegRun.start(SHELL, List.of("/bin/sh", "-c", script), folder, limit);
+    }
+
+    @Test
+    void endsWhatTakesTooLong() throws IOException {
+        try (FfmpegRun run = run("exec sleep 60", Duration.ofMillis(200))) {
+            assertThat(run.output().read()).isNegative();
+            assertThatThrownBy(run::awaitSuccess).hasMessage("it took longer than 0 s");
+        }
+    }
+
+    @Test
+    void wakesTheThreadThatReadsWhenAnotherClosesIt() throws Exception {
+        FfmpegRun run = run("exec sleep 60", Duration.ofMinutes(1));
+        CompletableFuture<Integer> reading = CompletableFuture.supplyAsync(() -> {
+            try {
+                return run.output().read();
+            } catch (IOException e) {
+                return -1;
+            }
+        });
+        run.close();
+
+        assertThat(reading.get(20, TimeUnit.SECONDS)).isNegative();
+    }
+
+    @Test
+    void tellsTheLastComplaintOfWhatFails() throws IOException {
+        try (FfmpegRun run = run("echo first >&2; echo 'no such codec' >&2; exit 3", Duration.ofMinutes(1))) {
+            assertThatThrownBy(run::awaitSuccess).hasMessage("no such codec");
+        }
+    }
+
+    @Test
+    void isNotHeldUpByComplaintsWithoutEnd() throws IOException {
+        try (FfmpegRun run = run("yes complaint | head -c 1000000 >&2; echo done", Duration.ofMinutes(1))) {
+            assertThat(new String(run.output().readAllBytes(), StandardCharsets.UTF_8))
+                    .isEqualTo("done\n");
+            run.awaitSuccess();
+        }
+    }
+
+    @Test
+    void showsAProcessNothingOfTheEnvironment() throws IOException {
+        try (FfmpegRun run = run("/usr/bin/env; ulimit -v", Duration.ofMinutes(1))) {
+            String output = new String(run.output().readAllBytes(), StandardCharsets.UTF_8);
+            assertThat(output).doesNotContain("HOME=", "PATH=/").contains("4194304");
+        }
+    }
+}
