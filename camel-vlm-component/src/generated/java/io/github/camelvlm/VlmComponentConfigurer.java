@@ -77,6 +77,8 @@ public class VlmComponentConfigurer extends PropertyConfigurerSupport implements
         case "lazyStart": getOrCreateConfiguration(target).setLazyStart(property(camelContext, boolean.class, value)); return true;
         case "lazystartproducer":
         case "lazyStartProducer": target.setLazyStartProducer(property(camelContext, boolean.class, value)); return true;
+        case "maxframes":
+        case "maxFrames": getOrCreateConfiguration(target).setMaxFrames(property(camelContext, int.class, value)); return true;
         case "maximagebytes":
         case "maxImageBytes": getOrCreateConfiguration(target).setMaxImageBytes(property(camelContext, int.class, value)); return true;
         case "maximagepixels":
@@ -189,6 +191,8 @@ public class VlmComponentConfigurer extends PropertyConfigurerSupport implements
         case "lazyStart": return boolean.class;
         case "lazystartproducer":
         case "lazyStartProducer": return boolean.class;
+        case "maxframes":
+        case "maxFrames": return int.class;
         case "maximagebytes":
         case "maxImageBytes": return int.class;
         case "maximagepixels":
@@ -302,6 +306,8 @@ public class VlmComponentConfigurer extends PropertyConfigurerSupport implements
         case "lazyStart": return getOrCreateConfiguration(target).isLazyStart();
         case "lazystartproducer":
         case "lazyStartProducer": return target.isLazyStartProducer();
+        case "maxframes":
+        case "maxFrames": return getOrCreateConfiguration(target).getMaxFrames();
         case "maximagebytes":
         case "maxImageBytes": return getOrCreateConfiguration(target).getMaxImageBytes();
         case "maximagepixels":

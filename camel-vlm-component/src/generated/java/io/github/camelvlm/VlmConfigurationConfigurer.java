@@ -61,6 +61,8 @@ public class VlmConfigurationConfigurer extends org.apache.camel.support.compone
         case "labels": target.setLabels(property(camelContext, java.lang.String.class, value)); return true;
         case "lazystart":
         case "lazyStart": target.setLazyStart(property(camelContext, boolean.class, value)); return true;
+        case "maxframes":
+        case "maxFrames": target.setMaxFrames(property(camelContext, int.class, value)); return true;
         case "maximagebytes":
         case "maxImageBytes": target.setMaxImageBytes(property(camelContext, int.class, value)); return true;
         case "maximagepixels":
@@ -164,6 +166,8 @@ public class VlmConfigurationConfigurer extends org.apache.camel.support.compone
         case "labels": return java.lang.String.class;
         case "lazystart":
         case "lazyStart": return boolean.class;
+        case "maxframes":
+        case "maxFrames": return int.class;
         case "maximagebytes":
         case "maxImageBytes": return int.class;
         case "maximagepixels":
@@ -268,6 +272,8 @@ public class VlmConfigurationConfigurer extends org.apache.camel.support.compone
         case "labels": return target.getLabels();
         case "lazystart":
         case "lazyStart": return target.isLazyStart();
+        case "maxframes":
+        case "maxFrames": return target.getMaxFrames();
         case "maximagebytes":
         case "maxImageBytes": return target.getMaxImageBytes();
         case "maximagepixels":

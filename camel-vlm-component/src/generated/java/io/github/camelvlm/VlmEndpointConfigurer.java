@@ -63,6 +63,8 @@ public class VlmEndpointConfigurer extends PropertyConfigurerSupport implements 
         case "lazyStart": target.getConfiguration().setLazyStart(property(camelContext, boolean.class, value)); return true;
         case "lazystartproducer":
         case "lazyStartProducer": target.setLazyStartProducer(property(camelContext, boolean.class, value)); return true;
+        case "maxframes":
+        case "maxFrames": target.getConfiguration().setMaxFrames(property(camelContext, int.class, value)); return true;
         case "maximagebytes":
         case "maxImageBytes": target.getConfiguration().setMaxImageBytes(property(camelContext, int.class, value)); return true;
         case "maximagepixels":
@@ -168,6 +170,8 @@ public class VlmEndpointConfigurer extends PropertyConfigurerSupport implements 
         case "lazyStart": return boolean.class;
         case "lazystartproducer":
         case "lazyStartProducer": return boolean.class;
+        case "maxframes":
+        case "maxFrames": return int.class;
         case "maximagebytes":
         case "maxImageBytes": return int.class;
         case "maximagepixels":
@@ -274,6 +278,8 @@ public class VlmEndpointConfigurer extends PropertyConfigurerSupport implements 
         case "lazyStart": return target.getConfiguration().isLazyStart();
         case "lazystartproducer":
         case "lazyStartProducer": return target.isLazyStartProducer();
+        case "maxframes":
+        case "maxFrames": return target.getConfiguration().getMaxFrames();
         case "maximagebytes":
         case "maxImageBytes": return target.getConfiguration().getMaxImageBytes();
         case "maximagepixels":

@@ -23,7 +23,7 @@ public class VlmEndpointUriFactory extends org.apache.camel.support.component.En
     private static final Set<String> SECRET_PROPERTY_NAMES;
     private static final Map<String, String> MULTI_VALUE_PREFIXES;
     static {
-        Set<String> props = new HashSet<>(60);
+        Set<String> props = new HashSet<>(61);
         props.add("adapter");
         props.add("adapters");
         props.add("allowPrivateAddresses");
@@ -49,6 +49,7 @@ public class VlmEndpointUriFactory extends org.apache.camel.support.component.En
         props.add("labels");
         props.add("lazyStart");
         props.add("lazyStartProducer");
+        props.add("maxFrames");
         props.add("maxImageBytes");
         props.add("maxImagePixels");
         props.add("maxImages");

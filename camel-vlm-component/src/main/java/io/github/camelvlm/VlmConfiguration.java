@@ -1,5 +1,6 @@
 package io.github.camelvlm;
 
+import io.github.camelvlm.chat.FrameSampling;
 import io.github.camelvlm.exchange.MessageOptions;
 import io.github.camelvlm.registry.EngineConfiguration;
 import org.apache.camel.RuntimeCamelException;
@@ -165,6 +166,14 @@ public class VlmConfiguration extends EngineConfiguration implements MessageOpti
             label = "advanced",
             defaultValue = "16")
     private int maxImages = 16;
+
+    @UriParam(defaultValue = "768")
+    @Metadata(
+            description =
+                    "The most frames of a video that are shown to the model; of a longer one fewer of each second are",
+            label = "advanced",
+            defaultValue = "768")
+    private int maxFrames = FrameSampling.DEFAULT_MAX_FRAMES;
 
     @UriParam
     @Metadata(
@@ -463,6 +472,15 @@ public class VlmConfiguration extends EngineConfiguration implements MessageOpti
 
     public void setMaxImageBytes(int maxImageBytes) {
         this.maxImageBytes = maxImageBytes;
+    }
+
+    @Override
+    public int getMaxFrames() {
+        return maxFrames;
+    }
+
+    public void setMaxFrames(int maxFrames) {
+        this.maxFrames = maxFrames;
     }
 
     @Override

@@ -19,6 +19,11 @@ public record FrameSampling(
     /** That of Qwen's own examples. */
     public static final FrameSampling DEFAULT = new FrameSampling(null, null, null, null, null, null);
 
+    /** As many as a video's length makes, but no more than this. */
+    public static FrameSampling atMost(int frames) {
+        return new FrameSampling(null, null, null, Math.max(PAIR, frames), null, null);
+    }
+
     /** Frames become tokens two by two. */
     private static final int PAIR = 2;
 

@@ -5,4 +5,7 @@ public sealed interface Video permits VideoFrames, VideoFile {
 
     /** What errors call it, such as a file name. */
     String name();
+
+    /** How many bytes it holds. */
+    long size();
 }

@@ -22,6 +22,11 @@ public record VideoFile(String name, byte[] bytes, FrameSampling sampling) imple
     }
 
     @Override
+    public long size() {
+        return bytes.length;
+    }
+
+    @Override
     public String toString() {
         return name + " (" + bytes.length + " bytes)";
     }

@@ -24,6 +24,11 @@ public record VideoFrames(String name, List<EncodedImage> frames, double fps) im
     }
 
     @Override
+    public long size() {
+        return frames.stream().mapToLong(frame -> frame.bytes().length).sum();
+    }
+
+    @Override
     public String toString() {
         return name + " (" + frames.size() + " frames, " + fps + " a second)";
     }

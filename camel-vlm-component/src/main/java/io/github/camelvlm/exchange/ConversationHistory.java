@@ -131,8 +131,7 @@ public final class ConversationHistory {
     private Message message(Object turn, CompletionStage<?> cancellation) {
         return turn instanceof Message message
                 ? message
-                : ChatRequestMapper.toChatRequest(
-                                (ChatCompletionRequest) turn, url -> pictures.fetch(url, cancellation))
+                : ChatRequestMapper.toChatRequest((ChatCompletionRequest) turn, pictures.resolver(cancellation))
                         .messages()
                         .get(0);
     }

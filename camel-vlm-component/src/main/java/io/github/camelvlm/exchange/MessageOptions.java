@@ -65,6 +65,9 @@ public interface MessageOptions {
     /** The most pictures of a message. */
     int getMaxImages();
 
+    /** The most frames of a video. */
+    int getMaxFrames();
+
     /** Milliseconds after which an answer is cut; 0 for no limit. */
     long getTimeLimit();
 

@@ -2,17 +2,22 @@ package io.github.camelvlm.exchange;
 
 import io.github.camelvlm.chat.Echo;
 import io.github.camelvlm.chat.EncodedImage;
+import io.github.camelvlm.chat.FrameSampling;
 import io.github.camelvlm.chat.InvalidRequestException;
 import io.github.camelvlm.chat.UnfetchablePictureException;
 import io.github.camelvlm.chat.UnreadablePictureException;
+import io.github.camelvlm.chat.VideoFile;
 import io.github.camelvlm.fetch.DataUrl;
+import io.github.camelvlm.fetch.MediaKind;
 import io.github.camelvlm.fetch.PictureFetcher;
 import io.github.camelvlm.fetch.PicturePolicy;
 import io.github.camelvlm.fetch.PictureSourceException;
+import io.github.camelvlm.openai.ImageResolver;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
+import java.util.function.BiFunction;
 import java.util.stream.Stream;
 
 /** The pictures that requests name by URL or path, fetched as far as a policy allows it. */
@@ -64,9 +69,45 @@ public final class PictureUrls implements AutoCloseable {
      * @throws UnfetchablePictureException if nothing is to be had from it, or the fetch is broken off
      */
     public EncodedImage fetch(String url, CompletionStage<?> cancellation) {
+        return fetch(MediaKind.PICTURE, url, field, cancellation, EncodedImage::new);
+    }
+
+    /**
+     * Fetches a video, by the same rules.
+     *
+     * @throws InvalidRequestException if the address is malformed or may not be used
+     * @throws UnreadablePictureException if a {@code data:} URL holds no video, or a server sends something else
+     * @throws UnfetchablePictureException if nothing is to be had from it, or the fetch is broken off
+     */
+    private VideoFile fetchVideo(String url, FrameSampling sampling, CompletionStage<?> cancellation) {
+        return fetch(
+                MediaKind.VIDEO, url, "video_url", cancellation, (name, bytes) -> new VideoFile(name, bytes, sampling));
+    }
+
+    /** Fetches for one request. */
+    ImageResolver resolver(CompletionStage<?> cancellation) {
+        return new ImageResolver() {
+            @Override
+            public EncodedImage resolve(String url) {
+                return fetch(url, cancellation);
+            }
+
+            @Override
+            public VideoFile resolveVideo(String url, FrameSampling sampling) {
+                return fetchVideo(url, sampling, cancellation);
+            }
+        };
+    }
+
+    private <T> T fetch(
+            MediaKind kind,
+            String url,
+            String field,
+            CompletionStage<?> cancellation,
+            BiFunction<String, byte[], T> made) {
         try {
             String name = DataUrl.isDataUrl(url) ? "in the request" : name(url.strip());
-            return new EncodedImage(name, fetcher.fetch(url, cancellation));
+            return made.apply(name, fetcher.fetch(kind, url, cancellation));
         } catch (PictureSourceException e) {
             if (e.reason() == PictureSourceException.Reason.UNFETCHABLE) {
                 throw new UnfetchablePictureException(e.getMessage(), e);

@@ -4,6 +4,8 @@ import io.github.camelvlm.chat.AnswerFormat;
 import io.github.camelvlm.chat.ChatRequest;
 import io.github.camelvlm.chat.Echo;
 import io.github.camelvlm.chat.EncodedImage;
+import io.github.camelvlm.chat.FrameLimits;
+import io.github.camelvlm.chat.FrameSampling;
 import io.github.camelvlm.chat.ImagePart;
 import io.github.camelvlm.chat.InvalidRequestException;
 import io.github.camelvlm.chat.Part;
@@ -11,6 +13,10 @@ import io.github.camelvlm.chat.PixelLimits;
 import io.github.camelvlm.chat.Role;
 import io.github.camelvlm.chat.SamplingOptions;
 import io.github.camelvlm.chat.TextPart;
+import io.github.camelvlm.chat.Video;
+import io.github.camelvlm.chat.VideoFile;
+import io.github.camelvlm.chat.VideoFrames;
+import io.github.camelvlm.chat.VideoPart;
 import io.github.camelvlm.openai.ChatCompletionReader;
 import io.github.camelvlm.openai.ChatCompletionRequest;
 import io.github.camelvlm.openai.ChatRequestMapper;
@@ -20,8 +26,10 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.stream.Stream;
 import org.apache.camel.Message;
 import org.apache.camel.StreamCache;
 import org.apache.camel.TypeConversionException;
@@ -232,7 +240,7 @@ public final class RequestMapper {
         // Before any is fetched.
         requireFewEnough(request.pictures());
         CompletionStage<?> cancellation = cancellation(message);
-        ChatRequest asked = ChatRequestMapper.toChatRequest(request, url -> pictures.fetch(url, cancellation));
+        ChatRequest asked = ChatRequestMapper.toChatRequest(request, pictures.resolver(cancellation));
         PixelLimits limits = pixels(message);
         List<io.github.camelvlm.chat.Message> turns = asked.messages().stream()
                 .map(turn -> new io.github.camelvlm.chat.Message(
@@ -270,10 +278,38 @@ public final class RequestMapper {
                 ofExchange != null ? ofExchange : new CompletableFuture<>());
     }
 
-    private static Part limited(Part part, PixelLimits limits) {
-        return part instanceof ImagePart image
-                ? new ImagePart(image.image(), image.limits().orElse(limits), image.place())
-                : part;
+    private Part limited(Part part, PixelLimits limits) {
+        if (part instanceof ImagePart image) {
+            return new ImagePart(image.image(), image.limits().orElse(limits), image.place());
+        }
+        if (part instanceof VideoPart video) {
+            FrameLimits own = new FrameLimits(limits.minPixels(), limits.maxPixels(), null);
+            return new VideoPart(withinMost(video), video.limits().orElse(own), video.place());
+        }
+        return part;
+    }
+
+    private Video withinMost(VideoPart part) {
+        int most = options.getMaxFrames();
+        int frames = part.video() instanceof VideoFrames list
+                ? list.frames().size()
+                : most(((VideoFile) part.video()).sampling());
+        if (frames > most) {
+            throw new InvalidRequestException(
+                    part.place(),
+                    "shows " + frames + " frames, but at most " + most + " are taken: show fewer, or raise maxFrames");
+        }
+        return part.video() instanceof VideoFile file
+                ? new VideoFile(file.name(), file.bytes(), file.sampling().orElse(FrameSampling.atMost(most)))
+                : part.video();
+    }
+
+    private static int most(FrameSampling sampling) {
+        return Stream.of(sampling.frames(), sampling.minFrames(), sampling.maxFrames())
+                .filter(Objects::nonNull)
+                .mapToInt(Integer::intValue)
+                .max()
+                .orElse(0);
     }
 
     private List<io.github.camelvlm.chat.Message> withSystemMessage(

@@ -1,7 +1,6 @@
 package io.github.camelvlm.fetch;
 
 import io.github.camelvlm.media.ImageException;
-import io.github.camelvlm.media.PictureType;
 import java.io.ByteArrayOutputStream;
 import java.util.Base64;
 import java.util.Locale;
@@ -42,6 +41,10 @@ public final class DataUrl {
      * @throws ImageException if it is not a data URL of a picture in base64, or the picture is larger
      */
     public static byte[] decode(String name, String url, int maxBytes) {
+        return decode(MediaKind.PICTURE, name, url, maxBytes);
+    }
+
+    static byte[] decode(MediaKind kind, String name, String url, int maxBytes) {
         int comma = url.indexOf(',');
         if (!isDataUrl(url) || comma < 0) {
             throw new ImageException(
@@ -55,7 +58,7 @@ public final class DataUrl {
         byte[] digits = digits(name, url, firstBesidesSpace(url, comma + 1), maxBytes);
         try {
             byte[] picture = Base64.getDecoder().decode(digits);
-            requirePicture(name, parts.length == 1 ? "" : parts[0].trim(), picture);
+            requireKind(kind, name, parts.length == 1 ? "" : parts[0].trim(), picture);
             return picture;
         } catch (IllegalArgumentException e) {
             throw new ImageException(
@@ -64,10 +67,10 @@ public final class DataUrl {
         }
     }
 
-    private static void requirePicture(String name, String type, byte[] content) {
-        if (!PictureType.mayBeSaid(type) && PictureType.of(content).isEmpty()) {
+    private static void requireKind(MediaKind kind, String name, String type, byte[] content) {
+        if (!kind.mayBe(type, content)) {
             throw new ImageException("picture " + name + " has the type " + shortened(type)
-                    + " in its data URL, and its content is no picture: send a picture");
+                    + " in its data URL, and its content is no " + kind.noun() + ": send a " + kind.noun());
         }
     }
 

@@ -24,7 +24,7 @@ import org.apache.hc.core5.http.MessageConstraintException;
 import org.apache.hc.core5.http.NoHttpResponseException;
 
 /**
- * One picture over HTTP: asks, follows redirects, takes the body. Every hop is checked as the first one was. A redirect
+ * One picture or video over HTTP: asks, follows redirects, takes the body. Every hop is checked as the first one was. A redirect
  * from https to http is refused, so that what began encrypted stays so.
  */
 final class HttpDownload implements Callable<byte[]> {
@@ -33,11 +33,13 @@ final class HttpDownload implements Callable<byte[]> {
 
     private final CloseableHttpClient client;
     private final PicturePolicy policy;
+    private final MediaKind kind;
     private final HttpUrl first;
     private HttpGet running;
     private boolean abandoned;
 
-    HttpDownload(CloseableHttpClient client, PicturePolicy policy, HttpUrl url) {
+    HttpDownload(CloseableHttpClient client, PicturePolicy policy, MediaKind kind, HttpUrl url) {
+        this.kind = kind;
         this.client = client;
         this.policy = policy;
         first = url;
@@ -85,6 +87,7 @@ final class HttpDownload implements Callable<byte[]> {
             throw unfetchable("it was abandoned", null);
         }
         running = new HttpGet(url.uri());
+        running.setHeader(HttpHeaders.ACCEPT, kind.accepted());
         return running;
     }
 
@@ -154,10 +157,11 @@ final class HttpDownload implements Callable<byte[]> {
 
     private void requirePicture(ClassicHttpResponse response, byte[] beginning) {
         String type = value(response, HttpHeaders.CONTENT_TYPE).orElse("");
-        if (!PictureType.mayBeSaid(type) && PictureType.of(beginning).isEmpty()) {
+        if (!kind.mayBe(type, beginning)) {
             throw PictureSourceException.noPicture(
                     first.toString(),
-                    "the server sends " + UrlName.shown(type) + ", not an image; ask for the picture's own address");
+                    "the server sends " + UrlName.shown(type) + ", not " + kind.label()
+                            + "; ask for the picture's own address");
         }
     }
 

@@ -71,8 +71,8 @@ final class HttpPictures implements AutoCloseable {
      * @param cancellation breaks it off when it completes
      * @throws PictureSourceException if it may not be fetched or cannot be, or is cancelled
      */
-    byte[] fetch(HttpUrl url, CompletionStage<?> cancellation) {
-        HttpDownload download = new HttpDownload(client, policy, url);
+    byte[] fetch(MediaKind kind, HttpUrl url, CompletionStage<?> cancellation) {
+        HttpDownload download = new HttpDownload(client, policy, kind, url);
         FutureTask<byte[]> result = new FutureTask<>(download);
         // First, so that nothing is asked for a client that has left. The caller is woken, and then closes the
         // connection
@@ -136,7 +136,6 @@ final class HttpPictures implements AutoCloseable {
                         .build())
                 .setUserAgent("camel-vlm")
                 .setDefaultHeaders(List.of(
-                        new BasicHeader(HttpHeaders.ACCEPT, "image/*"),
                         new BasicHeader(HttpHeaders.ACCEPT_ENCODING, "identity"),
                         new BasicHeader(HttpHeaders.CONNECTION, "close")))
                 // Explicit, as the default may look for a proxy in the JVM's properties.

@@ -50,20 +50,33 @@ public final class PictureFetcher implements AutoCloseable {
      *     the fetch is cancelled
      */
     public byte[] fetch(String url, CompletionStage<?> cancellation) {
-        if (DataUrl.isDataUrl(url)) {
-            return decode(url);
-        }
-        String address = url.strip();
-        if (HttpUrl.isHttpUrl(address)) {
-            return http.fetch(HttpUrl.parse(address), cancellation);
-        }
-        BareBase64.refuse(address);
-        return files.read(address);
+        return fetch(MediaKind.PICTURE, url, cancellation);
     }
 
-    private byte[] decode(String url) {
+    /**
+     * Gets the content of a picture's or a video's file, by the same rules.
+     *
+     * @see #fetch(String, CompletionStage)
+     */
+    public byte[] fetch(MediaKind kind, String url, CompletionStage<?> cancellation) {
         try {
-            return DataUrl.decode(UrlName.of(url), url, policy.maxImageBytes());
+            if (DataUrl.isDataUrl(url)) {
+                return decode(kind, url);
+            }
+            String address = url.strip();
+            if (HttpUrl.isHttpUrl(address)) {
+                return http.fetch(kind, HttpUrl.parse(address), cancellation);
+            }
+            BareBase64.refuse(address);
+            return files.read(address);
+        } catch (PictureSourceException e) {
+            throw kind == MediaKind.PICTURE ? e : e.worded(kind);
+        }
+    }
+
+    private byte[] decode(MediaKind kind, String url) {
+        try {
+            return DataUrl.decode(kind, UrlName.of(url), url, policy.maxImageBytes());
         } catch (ImageException e) {
             throw new PictureSourceException(PictureSourceException.Reason.MALFORMED, e.getMessage(), e);
         }

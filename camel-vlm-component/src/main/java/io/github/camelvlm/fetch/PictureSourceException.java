@@ -39,6 +39,11 @@ public final class PictureSourceException extends RuntimeException {
         return reason;
     }
 
+    /** The same said of another kind. */
+    PictureSourceException worded(MediaKind kind) {
+        return new PictureSourceException(reason, kind.worded(getMessage()), this);
+    }
+
     static PictureSourceException malformed(String picture, String problem) {
         return new PictureSourceException(Reason.MALFORMED, "picture " + picture + " " + problem, null);
     }

@@ -95,11 +95,7 @@ public final class ChatCompletionReader {
     }
 
     private static MmProcessorKwargs mmProcessorKwargs(JsonValue kwargs) {
-        return kwargs.isAbsent()
-                ? null
-                : new MmProcessorKwargs(
-                        kwargs.requireObject().get("min_pixels").integerOrDigits(),
-                        kwargs.get("max_pixels").integerOrDigits());
+        return kwargs.isAbsent() ? null : MmProcessorKwargs.read(kwargs);
     }
 
     private static StreamOptions streamOptions(JsonValue options) {

@@ -41,10 +41,10 @@ public final class ChatRequestMapper {
         SamplingOptions sampling = sampling(request);
         Continuation continuation = continuation(request);
         Tools tools = ToolMapper.tools(request);
-        PixelLimits limits = limits(request.mmProcessorKwargs());
+        MmProcessorKwargs kwargs = request.mmProcessorKwargs();
         List<Message> messages = new ArrayList<>();
         for (RequestMessage message : request.messages()) {
-            messages.add(message(message, "messages[" + messages.size() + "]", limits, images));
+            messages.add(message(message, "messages[" + messages.size() + "]", kwargs, images));
         }
         return new ChatRequest(messages, tools, continuation, sampling, null);
     }
@@ -125,11 +125,17 @@ public final class ChatRequestMapper {
         return null;
     }
 
-    private static Message message(RequestMessage message, String path, PixelLimits limits, ImageResolver images) {
+    private static Message message(
+            RequestMessage message, String path, MmProcessorKwargs kwargs, ImageResolver images) {
+        PixelLimits limits = limits(kwargs);
         Role role = role(message.role(), path + ".role");
         List<Part> parts = new ArrayList<>();
         for (ContentPart part : message.parts()) {
-            parts.add(part(part, path + ".content[" + parts.size() + "]", limits, images));
+            String place = path + ".content[" + parts.size() + "]";
+            parts.add(
+                    part instanceof VideoContent video
+                            ? VideoPartMapper.part(video, place, kwargs, images)
+                            : part(part, place, limits, images));
         }
         return new Message(role, ImageMarkers.place(parts), ToolMapper.calls(message));
     }

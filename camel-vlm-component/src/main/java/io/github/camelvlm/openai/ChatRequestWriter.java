@@ -13,6 +13,7 @@ import io.github.camelvlm.chat.TextPart;
 import io.github.camelvlm.chat.ToolCall;
 import io.github.camelvlm.chat.ToolChoice;
 import io.github.camelvlm.chat.Tools;
+import io.github.camelvlm.chat.VideoPart;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -138,6 +139,9 @@ public final class ChatRequestWriter {
     private static ContentPart part(Part part, boolean hasItsLimits, Function<EncodedImage, String> base64) {
         if (part instanceof TextPart text) {
             return new TextContent(text.text());
+        }
+        if (part instanceof VideoPart video) {
+            return VideoContentWriter.content(video, base64);
         }
         ImagePart image = (ImagePart) part;
         PixelLimits limits = hasItsLimits ? pixels(image) : PixelLimits.NONE;

@@ -3,6 +3,7 @@ package io.github.camelvlm.openai;
 import io.github.camelvlm.chat.ImagePart;
 import io.github.camelvlm.chat.Part;
 import io.github.camelvlm.chat.TextPart;
+import io.github.camelvlm.chat.VideoPart;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -26,7 +27,8 @@ final class ImageMarkers {
         if (pictures.isEmpty() || markers != pictures.size()) {
             return parts;
         }
-        List<Part> placed = new ArrayList<>();
+        List<Part> placed = new ArrayList<>(
+                parts.stream().filter(VideoPart.class::isInstance).toList());
         Iterator<Part> next = pictures.iterator();
         for (Part part : parts) {
             if (part instanceof TextPart text) {

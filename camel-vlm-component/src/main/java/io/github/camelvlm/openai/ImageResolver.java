@@ -1,8 +1,11 @@
 package io.github.camelvlm.openai;
 
 import io.github.camelvlm.chat.EncodedImage;
+import io.github.camelvlm.chat.FrameSampling;
+import io.github.camelvlm.chat.InvalidRequestException;
+import io.github.camelvlm.chat.VideoFile;
 
-/** Turns the {@code url} of a picture into its bytes. It decides which addresses may be used at all. */
+/** Turns the {@code url} of a picture or a video into its bytes. It decides which addresses may be used at all. */
 @FunctionalInterface
 public interface ImageResolver {
 
@@ -14,4 +17,16 @@ public interface ImageResolver {
      * @throws io.github.camelvlm.chat.UnreadablePictureException if there is no picture to be had from it
      */
     EncodedImage resolve(String url);
+
+    /**
+     * Fetches a video. One that fetches pictures alone refuses all.
+     *
+     * @param url what the request wrote: a {@code data:} URL, an address, a file name
+     * @param sampling which of its frames are shown
+     * @throws io.github.camelvlm.chat.InvalidRequestException if the address is malformed or may not be used
+     * @throws io.github.camelvlm.chat.UnreadablePictureException if there is no video to be had from it
+     */
+    default VideoFile resolveVideo(String url, FrameSampling sampling) {
+        throw new InvalidRequestException("video_url", "is not taken here: send its frames as a list of pictures");
+    }
 }

@@ -6,8 +6,13 @@ import java.util.List;
 /** Reads one element of {@code messages}. */
 final class RequestMessageReader {
     /** The types of parts whose content is a field of the same name. */
-    private static final List<String> KINDS =
-            List.of(TextContent.TYPE, ImageContent.TYPE, ImageContentReader.QWEN_TYPE, "refusal");
+    private static final List<String> KINDS = List.of(
+            TextContent.TYPE,
+            ImageContent.TYPE,
+            ImageContentReader.QWEN_TYPE,
+            VideoContent.URL_TYPE,
+            VideoContent.LIST_TYPE,
+            "refusal");
 
     private RequestMessageReader() {}
 
@@ -85,16 +90,18 @@ final class RequestMessageReader {
                     ImageContentReader.RESPONSES_TYPE,
                     ImageContentReader.FILE_TYPE,
                     ImageContentReader.RESPONSES_FILE_TYPE -> ImageContentReader.read(part, kind);
-            case "input_audio", "audio_url", "video", "video_url" ->
+            case VideoContent.URL_TYPE, VideoContent.LIST_TYPE -> VideoContentReader.read(part, kind);
+            case "input_audio", "audio_url" ->
                 throw new InvalidRequestException(
                         type.path(),
                         "is " + type.requireString()
-                                + ", which this model does not take: send text and pictures (text, image_url)",
+                                + ", which this model does not take: send text, pictures and videos (text, image_url, video_url)",
                         "unsupported_value");
             default ->
                 throw new InvalidRequestException(
                         type.path(),
-                        "must be text or image_url, but is \"" + JsonValue.clip(type.requireString()) + "\"");
+                        "must be text, image_url or video_url, but is \"" + JsonValue.clip(type.requireString())
+                                + "\"");
         };
     }
 

@@ -11,9 +11,11 @@ import io.github.camelvlm.chat.Generation;
 import io.github.camelvlm.chat.ImagePart;
 import io.github.camelvlm.chat.InvalidRequestException;
 import io.github.camelvlm.chat.ModelInfo;
+import io.github.camelvlm.chat.Part;
 import io.github.camelvlm.chat.SeenPicture;
 import io.github.camelvlm.chat.TextPart;
 import io.github.camelvlm.chat.UnreadablePictureException;
+import io.github.camelvlm.chat.VideoPart;
 import io.github.camelvlm.chat.VlmEngine;
 import io.github.camelvlm.chat.VlmTokenizer;
 import io.github.camelvlm.remote.RemoteGeneration.Stop;
@@ -245,12 +247,19 @@ public final class RemoteEngine implements VlmEngine {
     private static long bytes(ChatRequest request, int answers) {
         return request.messages().stream()
                 .flatMap(message -> message.parts().stream())
-                .mapToLong(part -> part instanceof ImagePart picture
-                        ? picture.image().bytes().length
-                        : (long) BYTES_PER_CHARACTER
-                                * answers
-                                * ((TextPart) part).text().length())
+                .mapToLong(part -> bytes(part, answers))
                 .sum();
+    }
+
+    private static long bytes(Part part, int answers) {
+        if (part instanceof ImagePart picture) {
+            return picture.image().bytes().length;
+        }
+        return part instanceof VideoPart video
+                ? video.video().size()
+                : (long) BYTES_PER_CHARACTER
+                        * answers
+                        * ((TextPart) part).text().length();
     }
 
     private void begin(ChatRequest request, int answers, RequestBudget.Share share, List<Generation> generations) {

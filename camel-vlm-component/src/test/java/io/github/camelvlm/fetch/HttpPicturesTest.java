@@ -183,7 +183,7 @@ class HttpPicturesTest {
         HttpUrl from = HttpUrl.parse("https://public.test/cat.png");
         BasicClassicHttpResponse response = new BasicClassicHttpResponse(302);
         response.setHeader("Location", "http://public.test/cat.png?key=secret");
-        assertThatThrownBy(() -> new HttpDownload(null, QUICK, from).next(from, response))
+        assertThatThrownBy(() -> new HttpDownload(null, QUICK, MediaKind.PICTURE, from).next(from, response))
                 .isInstanceOfSatisfying(
                         PictureSourceException.class,
                         e -> assertThat(e.reason()).isEqualTo(REFUSED))

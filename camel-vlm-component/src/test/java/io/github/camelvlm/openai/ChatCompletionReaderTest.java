@@ -230,8 +230,8 @@ class ChatCompletionReaderTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"input_audio", "audio_url", "video", "video_url"})
-    void saysThatSoundAndFilmsAreNotTaken(String type) {
+    @ValueSource(strings = {"input_audio", "audio_url"})
+    void saysThatSoundIsNotTaken(String type) {
         assertThatThrownBy(() -> parts("{\"type\":\"" + type + "\"}"))
                 .isInstanceOfSatisfying(
                         InvalidRequestException.class, e -> assertThat(e.code()).isEqualTo("unsupported_value"))
@@ -278,7 +278,7 @@ class ChatCompletionReaderTest {
     @Test
     void refusesAPartOfAnUnknownType() {
         assertThatThrownBy(() -> parts("{\"type\":\"hologram\"}"))
-                .hasMessage("messages[0].content[0].type must be text or image_url, but is \"hologram\"");
+                .hasMessage("messages[0].content[0].type must be text, image_url or video_url, but is \"hologram\"");
     }
 
     @ParameterizedTest

@@ -1128,6 +1128,38 @@ public interface VlmEndpointBuilderFactory {
             return this;
         }
         /**
+         * The most frames of a video that are shown to the model; of a longer
+         * one fewer of each second are.
+         * 
+         * The option is a: <code>int</code> type.
+         * 
+         * Default: 768
+         * Group: advanced
+         * 
+         * @param maxFrames the value to set
+         * @return the dsl builder
+         */
+        default AdvancedVlmEndpointBuilder maxFrames(int maxFrames) {
+            doSetProperty("maxFrames", maxFrames);
+            return this;
+        }
+        /**
+         * The most frames of a video that are shown to the model; of a longer
+         * one fewer of each second are.
+         * 
+         * The option will be converted to a <code>int</code> type.
+         * 
+         * Default: 768
+         * Group: advanced
+         * 
+         * @param maxFrames the value to set
+         * @return the dsl builder
+         */
+        default AdvancedVlmEndpointBuilder maxFrames(String maxFrames) {
+            doSetProperty("maxFrames", maxFrames);
+            return this;
+        }
+        /**
          * The most bytes of a picture's file; a larger one is refused before it
          * is read.
          * 
