@@ -1,5 +1,6 @@
 package io.github.camelvlm.engine;
 
+import io.github.camelvlm.model.CompiledPrompt;
 import io.github.camelvlm.model.PromptPicture;
 import java.util.Arrays;
 import java.util.List;
@@ -15,10 +16,15 @@ import java.util.Objects;
  */
 record Prefix(KvCache.Slot slot, int[] ids, List<Picture> pictures, long adapter) {
 
-    /** A picture: its image tokens are equal for all pictures, so its content is told by a digest. */
-    record Picture(int firstToken, String digest) {
-        static Picture of(PromptPicture picture) {
-            return new Picture(picture.firstToken(), picture.digest());
+    /**
+     * A picture: its image tokens are equal for all pictures, so its content is told by a digest.
+     *
+     * @param time the temporal position of its tokens: the same frames may follow each other faster in another video
+     */
+    record Picture(int firstToken, String digest, long time) {
+        static Picture of(CompiledPrompt prompt, PromptPicture picture) {
+            return new Picture(
+                    picture.firstToken(), picture.digest(), prompt.positions().positions()[0][picture.firstToken()]);
         }
     }
 
@@ -35,7 +41,10 @@ record Prefix(KvCache.Slot slot, int[] ids, List<Picture> pictures, long adapter
     }
 
     private static List<Picture> pictures(Sequence sequence) {
-        return sequence.prompt().pictures().stream().map(Picture::of).toList();
+        CompiledPrompt prompt = sequence.prompt();
+        return prompt.pictures().stream()
+                .map(picture -> Picture.of(prompt, picture))
+                .toList();
     }
 
     /** How many tokens of a sequence's prompt are held here; never those whose logits are wanted, as the last one's are. */

@@ -92,6 +92,25 @@ class VideoTest {
         }
     }
 
+    /** The same tokens and pictures, at other positions. */
+    @Test
+    void takesOverNothingOfTheSameFramesAtAnotherSpeed() throws Exception {
+        VideoPart slow = new VideoPart(new VideoFrames("slow", frames(8).frames(), 0.5), SMALL, null);
+        VideoPart fast = new VideoPart(new VideoFrames("fast", frames(8).frames(), 4), SMALL, null);
+        Completion alone;
+        try (LocalEngine engine = LocalEngine.load(Engines.options(GoldenCase.RANDOM_VL25, "float32"))) {
+            alone = engine.generate(ask(fast, "What happens?")).await();
+        }
+        try (LocalEngine engine = LocalEngine.load(Engines.options(GoldenCase.RANDOM_VL25, "float32"))) {
+            engine.generate(ask(slow, "What happens?")).await();
+            Completion after = engine.generate(ask(fast, "What happens?")).await();
+
+            // The words before them, and the first pair.
+            assertThat(after.usage().cachedTokens()).isBetween(4, 20);
+            assertThat(after.text()).isEqualTo(alone.text());
+        }
+    }
+
     @Test
     void saysBeforeAnythingIsDecodedThatAVideoDoesNotFit() throws Exception {
         List<EncodedImage> broken = new ArrayList<>(frames(1).frames());
