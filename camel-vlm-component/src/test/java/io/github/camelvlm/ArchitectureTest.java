@@ -35,6 +35,10 @@ class ArchitectureTest {
             .definedBy(ROOT + ".media..")
             .layer("fetch")
             .definedBy(ROOT + ".fetch..")
+            .layer("process")
+            .definedBy(ROOT + ".process..")
+            .layer("document")
+            .definedBy(ROOT + ".document..")
             .layer("video")
             .definedBy(ROOT + ".video..")
             .layer("hub")
@@ -99,8 +103,12 @@ class ArchitectureTest {
             .mayNotAccessAnyLayer()
             .whereLayer("fetch")
             .mayOnlyAccessLayers("media")
+            .whereLayer("process")
+            .mayNotAccessAnyLayer()
+            .whereLayer("document")
+            .mayOnlyAccessLayers("chat", "media", "process")
             .whereLayer("video")
-            .mayOnlyAccessLayers("chat", "media")
+            .mayOnlyAccessLayers("chat", "media", "process")
             .whereLayer("hub")
             .mayNotAccessAnyLayer()
             .whereLayer("torch")
@@ -146,6 +154,8 @@ class ArchitectureTest {
                     ROOT + ".chat..",
                     ROOT + ".media..",
                     ROOT + ".fetch..",
+                    ROOT + ".process..",
+                    ROOT + ".document..",
                     ROOT + ".video..",
                     ROOT + ".hub..",
                     ROOT + ".openai..",

@@ -12,7 +12,7 @@ import java.util.Map;
  * call of the program fails, what is noted here is what the program holds, or more.
  */
 final class EmbeddingCache {
-    private static final int MAX_PICTURES = 1024;
+    private static final int MAX_PICTURES = 512;
 
     private static final class Entry {
         final long key;

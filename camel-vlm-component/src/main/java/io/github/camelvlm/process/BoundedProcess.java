@@ -1,24 +1,23 @@
-package io.github.camelvlm.video;
+package io.github.camelvlm.process;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A process of one of the programs, bounded in time and memory, whose output is read as it is made. It ends when it is
- * closed, by any thread. One thread reads it.
+ * A process that does for this JVM what a hostile input could end one by: bounded in time, and in memory where it cannot
+ * bound that itself. Its output is read as it is made, by one thread; any thread may close it, which ends it.
  */
-final class FfmpegRun implements AutoCloseable {
-    /** Of its address space. A film of 8K with a thread for each of two cores takes less. */
-    private static final long MAX_MEMORY_KIB = 4L << 20;
-
+public final class BoundedProcess implements AutoCloseable {
     private static final int MAX_COMPLAINT = 2000;
     private static final Path SHELL = Path.of("/bin/sh");
 
@@ -29,7 +28,7 @@ final class FfmpegRun implements AutoCloseable {
     private final StringBuilder complaint = new StringBuilder();
     private volatile boolean tookTooLong;
 
-    private FfmpegRun(Process process, Duration limit) {
+    private BoundedProcess(Process process, Duration limit) {
         this.process = process;
         this.limit = limit;
         deadline = CompletableFuture.runAsync(
@@ -39,35 +38,35 @@ final class FfmpegRun implements AutoCloseable {
                 },
                 CompletableFuture.delayedExecutor(limit.toMillis(), TimeUnit.MILLISECONDS));
         // It would wait for ever on a full pipe otherwise.
-        complaints = new Thread(this::readComplaints, "vlm-ffmpeg-complaints");
+        complaints = new Thread(this::readComplaints, "vlm-process-complaints");
         complaints.setDaemon(true);
         complaints.start();
     }
 
     /**
-     * Starts a program, which sees nothing of this process's environment.
+     * Starts a program.
      *
-     * @param programs where it is and what it needs
      * @param command its path and its arguments
+     * @param environment its environment, of which nothing is this process's own
      * @param folder where it runs
      * @param limit after which it is ended
+     * @param memory the most bytes of its address space, where the system can bound that; 0 for no bound
+     * @throws IOException if it cannot be started
      */
-    static FfmpegRun start(FfmpegPrograms programs, List<String> command, Path folder, Duration limit)
+    public static BoundedProcess start(
+            List<String> command, Map<String, String> environment, Path folder, Duration limit, long memory)
             throws IOException {
         List<String> all = new ArrayList<>();
         if (Files.isExecutable(SHELL)) {
-            String bounds = "ulimit -v " + MAX_MEMORY_KIB + " 2>/dev/null; ulimit -c 0 2>/dev/null; exec \"$@\"";
+            String bounds = (memory > 0 ? "ulimit -v " + (memory >> 10) + " 2>/dev/null; " : "")
+                    + "ulimit -c 0 2>/dev/null; exec \"$@\"";
             all.addAll(List.of(SHELL.toString(), "-c", bounds, "sh"));
         }
         all.addAll(command);
         ProcessBuilder builder = new ProcessBuilder(all).directory(folder.toFile());
         builder.environment().clear();
-        if (programs.libraries() != null) {
-            builder.environment().put("LD_LIBRARY_PATH", programs.libraries().toString());
-        }
-        Process process = builder.start();
-        process.getOutputStream().close();
-        return new FfmpegRun(process, limit);
+        builder.environment().putAll(environment);
+        return new BoundedProcess(builder.start(), limit);
     }
 
     private void readComplaints() {
@@ -84,8 +83,13 @@ final class FfmpegRun implements AutoCloseable {
         }
     }
 
+    /** What it reads; to be closed. */
+    public OutputStream input() {
+        return process.getOutputStream();
+    }
+
     /** What it writes. It ends early where the process is ended. */
-    InputStream output() {
+    public InputStream output() {
         return process.getInputStream();
     }
 
@@ -94,7 +98,7 @@ final class FfmpegRun implements AutoCloseable {
      *
      * @throws IOException if it failed or was ended; tells what it complained of last
      */
-    void awaitSuccess() throws IOException {
+    public void awaitSuccess() throws IOException {
         try {
             int status = process.waitFor();
             complaints.join();
@@ -118,7 +122,7 @@ final class FfmpegRun implements AutoCloseable {
                     .filter(line -> !line.isBlank())
                     .reduce((earlier, later) -> later)
                     .map(String::strip)
-                    .orElse("ffmpeg ended with status " + status);
+                    .orElse("its process ended with status " + status);
         }
     }
 

@@ -5,6 +5,7 @@ import io.github.camelvlm.media.ImageException;
 import io.github.camelvlm.media.PictureFrames;
 import io.github.camelvlm.media.PictureSize;
 import io.github.camelvlm.media.RgbImage;
+import io.github.camelvlm.process.BoundedProcess;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Arrays;
@@ -21,11 +22,11 @@ final class FfmpegFrames implements PictureFrames {
     private final VideoStream stream;
     private final ChosenFrames chosen;
     private final VideoSource source;
-    private final FfmpegRun run;
+    private final BoundedProcess run;
     private int read;
     private RgbImage last;
 
-    private FfmpegFrames(String name, VideoStream stream, ChosenFrames chosen, VideoSource source, FfmpegRun run) {
+    private FfmpegFrames(String name, VideoStream stream, ChosenFrames chosen, VideoSource source, BoundedProcess run) {
         this.name = name;
         this.stream = stream;
         this.chosen = chosen;
@@ -65,8 +66,7 @@ final class FfmpegFrames implements PictureFrames {
                         "-pix_fmt",
                         "rgb24",
                         "pipe:1"));
-        return new FfmpegFrames(
-                name, stream, chosen, source, FfmpegRun.start(programs, command, source.folder(), limit));
+        return new FfmpegFrames(name, stream, chosen, source, programs.start(command, source.folder(), limit));
     }
 
     /** Frames are stored in whole blocks of the codec's. */

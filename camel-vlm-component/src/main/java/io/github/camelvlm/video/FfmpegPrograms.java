@@ -1,9 +1,13 @@
 package io.github.camelvlm.video;
 
+import io.github.camelvlm.process.BoundedProcess;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -19,6 +23,9 @@ import org.slf4j.LoggerFactory;
 record FfmpegPrograms(Path ffmpeg, Path ffprobe, Path libraries) {
     private static final Logger LOG = LoggerFactory.getLogger(FfmpegPrograms.class);
 
+    /** Of its address space. A film of 8K with a thread for each of two cores takes less. */
+    private static final long MAX_MEMORY = 4L << 30;
+
     private static final class Found {
         static final Optional<FfmpegPrograms> PROGRAMS = bundled().or(FfmpegPrograms::installed);
     }
@@ -26,6 +33,19 @@ record FfmpegPrograms(Path ffmpeg, Path ffprobe, Path libraries) {
     /** Those of {@code org.bytedeco:ffmpeg} if it is on the class path, else those installed; looked for once. */
     static Optional<FfmpegPrograms> find() {
         return Found.PROGRAMS;
+    }
+
+    /**
+     * Starts one of them.
+     *
+     * @param command its path and its arguments
+     */
+    BoundedProcess start(List<String> command, Path folder, Duration limit) throws IOException {
+        Map<String, String> environment =
+                libraries == null ? Map.of() : Map.of("LD_LIBRARY_PATH", libraries.toString());
+        BoundedProcess process = BoundedProcess.start(command, environment, folder, limit, MAX_MEMORY);
+        process.input().close();
+        return process;
     }
 
     private static Optional<FfmpegPrograms> bundled() {

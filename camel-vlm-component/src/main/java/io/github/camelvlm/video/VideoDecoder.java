@@ -7,6 +7,7 @@ import io.github.camelvlm.chat.VideoFile;
 import io.github.camelvlm.media.ImageException;
 import io.github.camelvlm.media.PictureFrames;
 import io.github.camelvlm.media.PictureSize;
+import io.github.camelvlm.process.BoundedProcess;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
@@ -88,7 +89,7 @@ public final class VideoDecoder {
                         "-of",
                         "json"));
         JsonNode stream;
-        try (FfmpegRun run = FfmpegRun.start(programs, command, source.folder(), PROBING);
+        try (BoundedProcess run = programs.start(command, source.folder(), PROBING);
                 InputStream output = run.output()) {
             byte[] told = output.readNBytes(MAX_PROBE_BYTES);
             run.awaitSuccess();

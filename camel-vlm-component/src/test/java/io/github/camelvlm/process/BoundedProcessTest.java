@@ -1,4 +1,4 @@
-package io.github.camelvlm.video;
+package io.github.camelvlm.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -19,19 +20,17 @@ import org.junit.jupiter.api.io.TempDir;
 /** With programs that every Unix has, since what ends them is the same. */
 @Timeout(30)
 @DisabledOnOs(OS.WINDOWS)
-class FfmpegRunTest {
-    private static final FfmpegPrograms SHELL = new FfmpegPrograms(Path.of("/bin/sh"), Path.of("/bin/sh"), null);
-
+class BoundedProcessTest {
     @TempDir
     private Path folder;
 
-    private FfmpegRun run(String script, Duration limit) throws IOException {
-        return FfmpegRun.start(SHELL, List.of("/bin/sh", "-c", script), folder, limit);
+    private BoundedProcess run(String script, Duration limit) throws IOException {
+        return BoundedProcess.start(List.of("/bin/sh", "-c", script), Map.of("MINE", "1"), folder, limit, 4L << 30);
     }
 
     @Test
     void endsWhatTakesTooLong() throws IOException {
-        try (FfmpegRun run = run("exec sleep 60", Duration.ofMillis(200))) {
+        try (BoundedProcess run = run("exec sleep 60", Duration.ofMillis(200))) {
             assertThat(run.output().read()).isNegative();
             assertThatThrownBy(run::awaitSuccess).hasMessage("it took longer than 0 s");
         }
@@ -39,7 +38,7 @@ class FfmpegRunTest {
 
     @Test
     void wakesTheThreadThatReadsWhenAnotherClosesIt() throws Exception {
-        FfmpegRun run = run("exec sleep 60", Duration.ofMinutes(1));
+        BoundedProcess run = run("exec sleep 60", Duration.ofMinutes(1));
         CompletableFuture<Integer> reading = CompletableFuture.supplyAsync(() -> {
             try {
                 return run.output().read();
@@ -54,14 +53,14 @@ class FfmpegRunTest {
 
     @Test
     void tellsTheLastComplaintOfWhatFails() throws IOException {
-        try (FfmpegRun run = run("echo first >&2; echo 'no such codec' >&2; exit 3", Duration.ofMinutes(1))) {
+        try (BoundedProcess run = run("echo first >&2; echo 'no such codec' >&2; exit 3", Duration.ofMinutes(1))) {
             assertThatThrownBy(run::awaitSuccess).hasMessage("no such codec");
         }
     }
 
     @Test
     void isNotHeldUpByComplaintsWithoutEnd() throws IOException {
-        try (FfmpegRun run = run("yes complaint | head -c 1000000 >&2; echo done", Duration.ofMinutes(1))) {
+        try (BoundedProcess run = run("yes complaint | head -c 1000000 >&2; echo done", Duration.ofMinutes(1))) {
             assertThat(new String(run.output().readAllBytes(), StandardCharsets.UTF_8))
                     .isEqualTo("done\n");
             run.awaitSuccess();
@@ -70,9 +69,9 @@ class FfmpegRunTest {
 
     @Test
     void showsAProcessNothingOfTheEnvironment() throws IOException {
-        try (FfmpegRun run = run("/usr/bin/env; ulimit -v", Duration.ofMinutes(1))) {
+        try (BoundedProcess run = run("/usr/bin/env; ulimit -v", Duration.ofMinutes(1))) {
             String output = new String(run.output().readAllBytes(), StandardCharsets.UTF_8);
-            assertThat(output).doesNotContain("HOME=", "PATH=/").contains("4194304");
+            assertThat(output).doesNotContain("HOME=", "PATH=/").contains("MINE=1", "4194304");
         }
     }
 }

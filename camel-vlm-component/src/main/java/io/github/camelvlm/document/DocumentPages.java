@@ -1,0 +1,17 @@
+package io.github.camelvlm.document;
+
+import java.util.Iterator;
+
+/** The pages of a document that are wanted, each made when it is asked for. For one thread. */
+public interface DocumentPages extends Iterator<DocumentPage>, AutoCloseable {
+
+    /** How many pages the document has. */
+    int count();
+
+    /** The numbers of those that are wanted, from 1, in the order in which they come. */
+    int[] wanted();
+
+    /** Lets go of the document. Any thread may. */
+    @Override
+    void close();
+}
