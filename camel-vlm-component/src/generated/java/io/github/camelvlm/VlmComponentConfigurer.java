@@ -58,11 +58,15 @@ public class VlmComponentConfigurer extends PropertyConfigurerSupport implements
         case "conversationmemory":
         case "conversationMemory": getOrCreateConfiguration(target).setConversationMemory(property(camelContext, boolean.class, value)); return true;
         case "device": getOrCreateConfiguration(target).setDevice(property(camelContext, java.lang.String.class, value)); return true;
+        case "documentpassword":
+        case "documentPassword": getOrCreateConfiguration(target).setDocumentPassword(property(camelContext, java.lang.String.class, value)); return true;
         case "download": getOrCreateConfiguration(target).setDownload(property(camelContext, boolean.class, value)); return true;
+        case "dpi": getOrCreateConfiguration(target).setDpi(property(camelContext, java.lang.Integer.class, value)); return true;
         case "dtype": getOrCreateConfiguration(target).setDtype(property(camelContext, java.lang.String.class, value)); return true;
         case "engine": getOrCreateConfiguration(target).setEngine(property(camelContext, java.lang.String.class, value)); return true;
         case "fetchtimeout":
         case "fetchTimeout": getOrCreateConfiguration(target).setFetchTimeout(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
+        case "fps": getOrCreateConfiguration(target).setFps(property(camelContext, double.class, value)); return true;
         case "healthcheckconsumerenabled":
         case "healthCheckConsumerEnabled": target.setHealthCheckConsumerEnabled(property(camelContext, boolean.class, value)); return true;
         case "healthcheckproducerenabled":
@@ -85,6 +89,8 @@ public class VlmComponentConfigurer extends PropertyConfigurerSupport implements
         case "maxImagePixels": getOrCreateConfiguration(target).setMaxImagePixels(property(camelContext, long.class, value)); return true;
         case "maximages":
         case "maxImages": getOrCreateConfiguration(target).setMaxImages(property(camelContext, int.class, value)); return true;
+        case "maxpages":
+        case "maxPages": getOrCreateConfiguration(target).setMaxPages(property(camelContext, int.class, value)); return true;
         case "maxpause":
         case "maxPause": getOrCreateConfiguration(target).setMaxPause(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
         case "maxpixels":
@@ -102,6 +108,9 @@ public class VlmComponentConfigurer extends PropertyConfigurerSupport implements
         case "outputClass": getOrCreateConfiguration(target).setOutputClass(property(camelContext, java.lang.String.class, value)); return true;
         case "packweights":
         case "packWeights": getOrCreateConfiguration(target).setPackWeights(property(camelContext, boolean.class, value)); return true;
+        case "pages": getOrCreateConfiguration(target).setPages(property(camelContext, java.lang.String.class, value)); return true;
+        case "perpage":
+        case "perPage": getOrCreateConfiguration(target).setPerPage(property(camelContext, boolean.class, value)); return true;
         case "presencepenalty":
         case "presencePenalty": getOrCreateConfiguration(target).setPresencePenalty(property(camelContext, double.class, value)); return true;
         case "prompt": getOrCreateConfiguration(target).setPrompt(property(camelContext, java.lang.String.class, value)); return true;
@@ -137,6 +146,7 @@ public class VlmComponentConfigurer extends PropertyConfigurerSupport implements
         case "topP": getOrCreateConfiguration(target).setTopP(property(camelContext, double.class, value)); return true;
         case "usermessage":
         case "userMessage": getOrCreateConfiguration(target).setUserMessage(property(camelContext, java.lang.String.class, value)); return true;
+        case "video": getOrCreateConfiguration(target).setVideo(property(camelContext, boolean.class, value)); return true;
         default: return false;
         }
     }
@@ -172,11 +182,15 @@ public class VlmComponentConfigurer extends PropertyConfigurerSupport implements
         case "conversationmemory":
         case "conversationMemory": return boolean.class;
         case "device": return java.lang.String.class;
+        case "documentpassword":
+        case "documentPassword": return java.lang.String.class;
         case "download": return boolean.class;
+        case "dpi": return java.lang.Integer.class;
         case "dtype": return java.lang.String.class;
         case "engine": return java.lang.String.class;
         case "fetchtimeout":
         case "fetchTimeout": return long.class;
+        case "fps": return double.class;
         case "healthcheckconsumerenabled":
         case "healthCheckConsumerEnabled": return boolean.class;
         case "healthcheckproducerenabled":
@@ -199,6 +213,8 @@ public class VlmComponentConfigurer extends PropertyConfigurerSupport implements
         case "maxImagePixels": return long.class;
         case "maximages":
         case "maxImages": return int.class;
+        case "maxpages":
+        case "maxPages": return int.class;
         case "maxpause":
         case "maxPause": return long.class;
         case "maxpixels":
@@ -216,6 +232,9 @@ public class VlmComponentConfigurer extends PropertyConfigurerSupport implements
         case "outputClass": return java.lang.String.class;
         case "packweights":
         case "packWeights": return boolean.class;
+        case "pages": return java.lang.String.class;
+        case "perpage":
+        case "perPage": return boolean.class;
         case "presencepenalty":
         case "presencePenalty": return double.class;
         case "prompt": return java.lang.String.class;
@@ -251,6 +270,7 @@ public class VlmComponentConfigurer extends PropertyConfigurerSupport implements
         case "topP": return double.class;
         case "usermessage":
         case "userMessage": return java.lang.String.class;
+        case "video": return boolean.class;
         default: return null;
         }
     }
@@ -287,11 +307,15 @@ public class VlmComponentConfigurer extends PropertyConfigurerSupport implements
         case "conversationmemory":
         case "conversationMemory": return getOrCreateConfiguration(target).isConversationMemory();
         case "device": return getOrCreateConfiguration(target).getDevice();
+        case "documentpassword":
+        case "documentPassword": return getOrCreateConfiguration(target).getDocumentPassword();
         case "download": return getOrCreateConfiguration(target).isDownload();
+        case "dpi": return getOrCreateConfiguration(target).getDpi();
         case "dtype": return getOrCreateConfiguration(target).getDtype();
         case "engine": return getOrCreateConfiguration(target).getEngine();
         case "fetchtimeout":
         case "fetchTimeout": return getOrCreateConfiguration(target).getFetchTimeout();
+        case "fps": return getOrCreateConfiguration(target).getFps();
         case "healthcheckconsumerenabled":
         case "healthCheckConsumerEnabled": return target.isHealthCheckConsumerEnabled();
         case "healthcheckproducerenabled":
@@ -314,6 +338,8 @@ public class VlmComponentConfigurer extends PropertyConfigurerSupport implements
         case "maxImagePixels": return getOrCreateConfiguration(target).getMaxImagePixels();
         case "maximages":
         case "maxImages": return getOrCreateConfiguration(target).getMaxImages();
+        case "maxpages":
+        case "maxPages": return getOrCreateConfiguration(target).getMaxPages();
         case "maxpause":
         case "maxPause": return getOrCreateConfiguration(target).getMaxPause();
         case "maxpixels":
@@ -331,6 +357,9 @@ public class VlmComponentConfigurer extends PropertyConfigurerSupport implements
         case "outputClass": return getOrCreateConfiguration(target).getOutputClass();
         case "packweights":
         case "packWeights": return getOrCreateConfiguration(target).isPackWeights();
+        case "pages": return getOrCreateConfiguration(target).getPages();
+        case "perpage":
+        case "perPage": return getOrCreateConfiguration(target).isPerPage();
         case "presencepenalty":
         case "presencePenalty": return getOrCreateConfiguration(target).getPresencePenalty();
         case "prompt": return getOrCreateConfiguration(target).getPrompt();
@@ -366,6 +395,7 @@ public class VlmComponentConfigurer extends PropertyConfigurerSupport implements
         case "topP": return getOrCreateConfiguration(target).getTopP();
         case "usermessage":
         case "userMessage": return getOrCreateConfiguration(target).getUserMessage();
+        case "video": return getOrCreateConfiguration(target).isVideo();
         default: return null;
         }
     }

@@ -1,18 +1,17 @@
 package io.github.camelvlm;
 
-import io.github.camelvlm.chat.FrameSampling;
 import io.github.camelvlm.exchange.MessageOptions;
-import io.github.camelvlm.registry.EngineConfiguration;
 import org.apache.camel.RuntimeCamelException;
 import org.apache.camel.spi.Configurer;
 import org.apache.camel.spi.Metadata;
 import org.apache.camel.spi.UriParam;
 import org.apache.camel.spi.UriParams;
 
-/** The options of the component and its endpoints: these, which say how messages are answered, and those of its engine. */
+/** The options of the component and its endpoints: these, which say how messages are answered, and
+ * those of pictures and of the engine. */
 @Configurer
 @UriParams
-public class VlmConfiguration extends EngineConfiguration implements MessageOptions, Cloneable {
+public class VlmConfiguration extends MediaConfiguration implements MessageOptions, Cloneable {
     @UriParam
     @Metadata(
             description =
@@ -135,85 +134,6 @@ public class VlmConfiguration extends EngineConfiguration implements MessageOpti
     @UriParam
     @Metadata(description = "Decides the random draws, so that an answer can be had again")
     private Long seed;
-
-    @UriParam
-    @Metadata(
-            description =
-                    "The fewest pixels a picture has when the model sees it; smaller ones are enlarged. The model's own"
-                            + " value by default",
-            label = "advanced")
-    private Integer minPixels;
-
-    @UriParam
-    @Metadata(
-            description =
-                    "The most pixels a picture has when the model sees it; larger ones are reduced. Every 784 pixels"
-                            + " cost one token, 1024 with Qwen3-VL. By default the model's own value, but at most 1280"
-                            + " tokens",
-            label = "advanced")
-    private Integer maxPixels;
-
-    @UriParam(defaultValue = "104857600")
-    @Metadata(
-            description = "The most bytes of a picture's file; a larger one is refused before it is read",
-            label = "advanced",
-            defaultValue = "104857600")
-    private int maxImageBytes = 100 * 1024 * 1024;
-
-    @UriParam(defaultValue = "16")
-    @Metadata(
-            description = "The most pictures of a message; one with more is refused",
-            label = "advanced",
-            defaultValue = "16")
-    private int maxImages = 16;
-
-    @UriParam(defaultValue = "768")
-    @Metadata(
-            description =
-                    "The most frames of a video that are shown to the model; of a longer one fewer of each second are",
-            label = "advanced",
-            defaultValue = "768")
-    private int maxFrames = FrameSampling.DEFAULT_MAX_FRAMES;
-
-    @UriParam
-    @Metadata(
-            description =
-                    "The directories below which the pictures of a chat may be read from files, separated by commas; none"
-                            + " by default",
-            label = "security")
-    private String allowedDirectories;
-
-    @UriParam
-    @Metadata(
-            description =
-                    "The only hosts from which the pictures of a chat are fetched, separated by commas; an asterisk and a"
-                            + " dot before a name stand for every name below it. Any by default",
-            label = "security")
-    private String allowedHosts;
-
-    @UriParam
-    @Metadata(
-            description =
-                    "Whether the pictures of a chat may come from this machine and from private networks, and not only from"
-                            + " the public Internet",
-            label = "security")
-    private boolean allowPrivateAddresses;
-
-    @UriParam(defaultValue = "5000", javaType = "java.time.Duration")
-    @Metadata(
-            description = "The longest time to connect to the host of a picture, in milliseconds or as 5s",
-            label = "advanced",
-            defaultValue = "5000",
-            javaType = "java.time.Duration")
-    private long connectTimeout = 5_000;
-
-    @UriParam(defaultValue = "30000", javaType = "java.time.Duration")
-    @Metadata(
-            description = "The longest time to fetch a picture, in milliseconds or as 30s",
-            label = "advanced",
-            defaultValue = "30000",
-            javaType = "java.time.Duration")
-    private long fetchTimeout = 30_000;
 
     @UriParam(defaultValue = "0", javaType = "java.time.Duration")
     @Metadata(
@@ -445,96 +365,6 @@ public class VlmConfiguration extends EngineConfiguration implements MessageOpti
 
     public void setSeed(Long seed) {
         this.seed = seed;
-    }
-
-    @Override
-    public Integer getMinPixels() {
-        return minPixels;
-    }
-
-    public void setMinPixels(Integer minPixels) {
-        this.minPixels = minPixels;
-    }
-
-    @Override
-    public Integer getMaxPixels() {
-        return maxPixels;
-    }
-
-    public void setMaxPixels(Integer maxPixels) {
-        this.maxPixels = maxPixels;
-    }
-
-    @Override
-    public int getMaxImageBytes() {
-        return maxImageBytes;
-    }
-
-    public void setMaxImageBytes(int maxImageBytes) {
-        this.maxImageBytes = maxImageBytes;
-    }
-
-    @Override
-    public int getMaxFrames() {
-        return maxFrames;
-    }
-
-    public void setMaxFrames(int maxFrames) {
-        this.maxFrames = maxFrames;
-    }
-
-    @Override
-    public int getMaxImages() {
-        return maxImages;
-    }
-
-    public void setMaxImages(int maxImages) {
-        this.maxImages = maxImages;
-    }
-
-    @Override
-    public String getAllowedDirectories() {
-        return allowedDirectories;
-    }
-
-    public void setAllowedDirectories(String allowedDirectories) {
-        this.allowedDirectories = allowedDirectories;
-    }
-
-    @Override
-    public String getAllowedHosts() {
-        return allowedHosts;
-    }
-
-    public void setAllowedHosts(String allowedHosts) {
-        this.allowedHosts = allowedHosts;
-    }
-
-    @Override
-    public boolean isAllowPrivateAddresses() {
-        return allowPrivateAddresses;
-    }
-
-    public void setAllowPrivateAddresses(boolean allowPrivateAddresses) {
-        this.allowPrivateAddresses = allowPrivateAddresses;
-    }
-
-    @Override
-    public long getConnectTimeout() {
-        return connectTimeout;
-    }
-
-    public void setConnectTimeout(long connectTimeout) {
-        this.connectTimeout = connectTimeout;
-    }
-
-    @Override
-    public long getFetchTimeout() {
-        return fetchTimeout;
-    }
-
-    public void setFetchTimeout(long fetchTimeout) {
-        this.fetchTimeout = fetchTimeout;
     }
 
     @Override

@@ -20,6 +20,8 @@ import io.github.camelvlm.exchange.Classification;
 import io.github.camelvlm.exchange.ConversationHistory;
 import io.github.camelvlm.exchange.Detection;
 import io.github.camelvlm.exchange.ExtractedData;
+import io.github.camelvlm.exchange.PageAnswer;
+import io.github.camelvlm.exchange.PageResults;
 import io.github.camelvlm.exchange.PictureBodies;
 import io.github.camelvlm.exchange.PictureUrls;
 import io.github.camelvlm.exchange.RequestMapper;
@@ -41,6 +43,8 @@ import io.github.camelvlm.openai.ResponseMetadata;
 import io.github.camelvlm.registry.VlmEngines;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.function.Function;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.apache.camel.health.HealthCheck;
@@ -113,6 +117,12 @@ public class VlmProducer extends DefaultProducer {
         ResponseMetadata metadata = metadata(null, adapter);
         boolean isStreamed = requests.isStreamed(null, message);
         conversation.requireRoomFor(images.size());
+        if (!images.isEmpty() && requests.isPerPage(message)) {
+            Function<EncodedImage, ChatRequest> ask = page ->
+                    counted(requests.describe(List.of(page), null, message).withAdapter(adapter));
+            answerPages(images, ask, Completion::text, metadata, exchange, observed);
+            return;
+        }
         ChatRequest asked = requests.describe(images, question, message).withAdapter(adapter);
         ChatRequest counted = isStreamed ? asked : counted(asked);
         List<Generation> generations = begin(conversation.before(counted), 1, message);
@@ -129,6 +139,31 @@ public class VlmProducer extends DefaultProducer {
             keep(ChatCompletion.of(List.of(completion.withoutLogprobs()), metadata), exchange);
             message.setBody(completion.text());
         }
+    }
+
+    /** Makes of the body the list of what was answered about its pages, null where there is no answer. */
+    private void answerPages(
+            List<EncodedImage> files,
+            Function<EncodedImage, ChatRequest> question,
+            Function<Completion, Object> result,
+            ResponseMetadata metadata,
+            Exchange exchange,
+            ObservedAnswer observed)
+            throws InterruptedException {
+        Message message = exchange.getMessage();
+        List<PageAnswer> pages = requests.askAboutPages(getEndpoint().engine(), files, question, message);
+        List<Completion> completions = pages.stream()
+                .map(PageAnswer::completion)
+                .filter(Objects::nonNull)
+                .toList();
+        observed.ended(completions);
+        AnswerHeaders.write(completions, metadata, message);
+        PageResults results = PageResults.of(pages, result);
+        if (!results.failures().isEmpty()) {
+            message.setHeader(VlmConstants.PAGE_FAILURES, results.failures());
+        }
+        keep(ChatCompletion.of(completions, metadata), exchange);
+        message.setBody(results.list());
     }
 
     /** The same with what tells how sure the model is. */
@@ -153,6 +188,13 @@ public class VlmProducer extends DefaultProducer {
         String adapter = requests.adapter(message);
         ResponseMetadata metadata = metadata(null, adapter);
         conversation.requireRoomFor(images.size());
+        if (!images.isEmpty() && requests.isPerPage(message)) {
+            Function<EncodedImage, ChatRequest> ask =
+                    page -> requests.extract(List.of(page), null, form, message).withAdapter(adapter);
+            Integer maxTokens = getEndpoint().getConfiguration().getMaxTokens();
+            answerPages(images, ask, page -> data.of(page, form, maxTokens), metadata, exchange, observed);
+            return;
+        }
         ChatRequest asked = requests.extract(images, question, form, message).withAdapter(adapter);
         Completion completion =
                 await(begin(conversation.before(asked), 1, message)).get(0);

@@ -86,7 +86,7 @@ class ArchitectureTest {
             .whereLayer("camel")
             .mayOnlyBeAccessedByLayers("springboot", "http")
             .whereLayer("exchange")
-            .mayOnlyAccessLayers("chat", "fetch", "media", "openai")
+            .mayOnlyAccessLayers("chat", "document", "fetch", "media", "openai", "video")
             .whereLayer("registry")
             .mayOnlyAccessLayers("chat", "engine", "hub", "media", "metrics", "observation", "remote")
             .whereLayer("observation")

@@ -149,7 +149,7 @@ final class PdfPages implements DocumentPages {
             throw new NoSuchElementException("all pages were read");
         }
         int number = wanted[next++];
-        String page = "page " + number + " of " + name;
+        String page = "page " + number + " of document " + name;
         try {
             if (process == null) {
                 begin();
@@ -191,7 +191,8 @@ final class PdfPages implements DocumentPages {
             process.close();
             process = null;
         }
-        return new DocumentPage(number, null, "page " + number + " of " + name + " cannot be rendered, " + reason);
+        return new DocumentPage(
+                number, null, "page " + number + " of document " + name + " cannot be rendered, " + reason);
     }
 
     @Override

@@ -108,8 +108,11 @@ final class TiffPages implements DocumentPages {
         byte[] page = file.clone();
         ByteBuffer buffer = ByteBuffer.wrap(page);
         isTiff(buffer);
-        buffer.putInt(FIRST_OFFSET, offsets[number - 1]);
-        return new DocumentPage(number, new EncodedImage("page " + number + " of " + name, page), null);
+        int offset = offsets[number - 1];
+        buffer.putInt(FIRST_OFFSET, offset);
+        // It is the last one of its file.
+        buffer.putInt(offset + 2 + ENTRY * Short.toUnsignedInt(buffer.getShort(offset)), 0);
+        return new DocumentPage(number, new EncodedImage("page " + number + " of document " + name, page), null);
     }
 
     @Override

@@ -1,7 +1,7 @@
 package io.github.camelvlm.exchange;
 
 /** The options of an endpoint that say how its messages are answered, as far as these do not say it themselves. */
-public interface MessageOptions {
+public interface MessageOptions extends MediaOptions {
     /** The question that is asked where the message has none. */
     String DEFAULT_PROMPT = "Describe this image.";
 
@@ -56,18 +56,6 @@ public interface MessageOptions {
     /** Of the random draws; null for any. */
     Long getSeed();
 
-    /** The fewest pixels of a picture as the model sees it; null for the model's own. */
-    Integer getMinPixels();
-
-    /** The most of them; null for the model's own. */
-    Integer getMaxPixels();
-
-    /** The most pictures of a message. */
-    int getMaxImages();
-
-    /** The most frames of a video. */
-    int getMaxFrames();
-
     /** Milliseconds after which an answer is cut; 0 for no limit. */
     long getTimeLimit();
 
@@ -88,22 +76,4 @@ public interface MessageOptions {
 
     /** Whether they may ask by any other name too. */
     boolean isAnyModelName();
-
-    /** Below which pictures may be read from files, separated by commas; null for none. */
-    String getAllowedDirectories();
-
-    /** From which alone pictures are fetched, separated by commas; null for any. */
-    String getAllowedHosts();
-
-    /** Whether they may be of this machine and of private networks. */
-    boolean isAllowPrivateAddresses();
-
-    /** The most bytes of a picture's file. */
-    int getMaxImageBytes();
-
-    /** The longest time to connect to the host of a picture, in milliseconds. */
-    long getConnectTimeout();
-
-    /** The longest time to fetch a picture, in milliseconds. */
-    long getFetchTimeout();
 }

@@ -2,7 +2,6 @@ package io.github.camelvlm.exchange;
 
 import io.github.camelvlm.chat.AnswerFormat;
 import io.github.camelvlm.chat.ChatRequest;
-import io.github.camelvlm.chat.Echo;
 import io.github.camelvlm.chat.EncodedImage;
 import io.github.camelvlm.chat.FrameLimits;
 import io.github.camelvlm.chat.FrameSampling;
@@ -13,10 +12,13 @@ import io.github.camelvlm.chat.PixelLimits;
 import io.github.camelvlm.chat.Role;
 import io.github.camelvlm.chat.SamplingOptions;
 import io.github.camelvlm.chat.TextPart;
+import io.github.camelvlm.chat.UnreadablePictureException;
 import io.github.camelvlm.chat.Video;
 import io.github.camelvlm.chat.VideoFile;
 import io.github.camelvlm.chat.VideoFrames;
 import io.github.camelvlm.chat.VideoPart;
+import io.github.camelvlm.chat.VlmEngine;
+import io.github.camelvlm.document.DocumentPage;
 import io.github.camelvlm.openai.ChatCompletionReader;
 import io.github.camelvlm.openai.ChatCompletionRequest;
 import io.github.camelvlm.openai.ChatRequestMapper;
@@ -29,10 +31,10 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.apache.camel.Message;
 import org.apache.camel.StreamCache;
-import org.apache.camel.TypeConversionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -43,6 +45,7 @@ public final class RequestMapper {
     private final MessageOptions options;
     private final PictureUrls pictures;
     private final AskedForms forms;
+    private final ShownMedia media;
 
     /**
      * @param options what applies where a message says nothing
@@ -53,6 +56,7 @@ public final class RequestMapper {
         this.options = options;
         this.pictures = pictures;
         this.forms = forms;
+        media = new ShownMedia(options);
     }
 
     /**
@@ -64,6 +68,7 @@ public final class RequestMapper {
         sampling(null);
         pixels(null);
         timeLimit(null);
+        media.requireValid();
         requireWords("prompt", options.getPrompt());
         requireWords("userMessage", options.getUserMessage());
         if (options.getMaxImages() < 1) {
@@ -160,8 +165,9 @@ public final class RequestMapper {
     private ChatRequest ask(List<EncodedImage> images, String question, SamplingOptions sampling, Message message) {
         requireFewEnough(images.size());
         List<Part> parts = new ArrayList<>();
-        PixelLimits limits = pixels(message);
-        images.forEach(image -> parts.add(new ImagePart(image, limits)));
+        if (!images.isEmpty()) {
+            parts.addAll(media.parts(images, pixels(message), message));
+        }
         parts.add(new TextPart(question));
         List<io.github.camelvlm.chat.Message> turns = new ArrayList<>();
         turns.add(new io.github.camelvlm.chat.Message(Role.USER, parts));
@@ -180,7 +186,7 @@ public final class RequestMapper {
     /** The question of a message or the options; what is given, where neither says one. */
     String prompt(String question, Message message) {
         for (String name : List.of(VlmHeaders.PROMPT, VlmHeaders.USER_MESSAGE)) {
-            String prompt = header(message, name, String.class, null);
+            String prompt = Headers.get(message, name, String.class, null);
             if (prompt != null) {
                 if (prompt.isBlank()) {
                     // Another question in its place would hide that the route's own has got lost.
@@ -245,7 +251,9 @@ public final class RequestMapper {
         List<io.github.camelvlm.chat.Message> turns = asked.messages().stream()
                 .map(turn -> new io.github.camelvlm.chat.Message(
                         turn.role(),
-                        turn.parts().stream().map(part -> limited(part, limits)).toList(),
+                        turn.parts().stream()
+                                .flatMap(part -> shown(part, limits, message).stream())
+                                .toList(),
                         turn.toolCalls()))
                 .toList();
         return new ChatRequest(
@@ -258,35 +266,66 @@ public final class RequestMapper {
 
     /** The name of the adapter that a message's header or the option chooses; null for the model as it is. */
     public String adapter(Message message) {
-        String name = header(message, VlmHeaders.ADAPTER, String.class, options.getAdapter());
+        String name = Headers.get(message, VlmHeaders.ADAPTER, String.class, options.getAdapter());
         return name == null || name.isBlank() ? null : name.strip();
     }
 
     /** Whether the answer is wanted in pieces; what the request says, if it says anything, comes first. */
     public boolean isStreamed(Boolean asked, Message message) {
-        return asked != null ? asked : header(message, VlmHeaders.STREAMING, Boolean.class, options.isStreaming());
+        return asked != null ? asked : Headers.get(message, VlmHeaders.STREAMING, Boolean.class, options.isStreaming());
     }
 
     /** Completes when nobody waits for the answer any more; never, where nobody can say so. */
     public static CompletionStage<?> cancellation(Message message) {
         CompletionStage<?> ofExchange =
                 message.getExchange().getProperty(VlmHeaders.CANCELLATION, CompletionStage.class);
-        return header(
+        return Headers.get(
                 message,
                 VlmHeaders.CANCELLATION,
                 CompletionStage.class,
                 ofExchange != null ? ofExchange : new CompletableFuture<>());
     }
 
-    private Part limited(Part part, PixelLimits limits) {
+    /** Whether each page of a document is asked about by itself. */
+    public boolean isPerPage(Message message) {
+        boolean perPage = Headers.get(message, VlmHeaders.PER_PAGE, Boolean.class, options.isPerPage());
+        if (perPage && isStreamed(null, message)) {
+            throw new InvalidRequestException(
+                    "perPage", "makes an answer of each page, which are not streamed: set streaming to false");
+        }
+        return perPage;
+    }
+
+    /**
+     * Asks about each page of documents by itself; a picture is a page.
+     *
+     * @param question what is asked of a page
+     * @throws UnreadablePictureException if a document cannot be opened, or none of its pages can be read
+     */
+    public List<PageAnswer> askAboutPages(
+            VlmEngine engine, List<EncodedImage> files, Function<EncodedImage, ChatRequest> question, Message message)
+            throws InterruptedException {
+        requireFewEnough(files.size());
+        PixelLimits limits = pixels(message);
+        List<DocumentPage> pages = files.stream()
+                .flatMap(file -> media.pages(new ImagePart(file, limits), message).stream())
+                .toList();
+        List<PageAnswer> answers = PageAnswers.of(engine, pages, question, cancellation(message));
+        if (answers.stream().allMatch(answer -> answer.completion() == null)) {
+            throw new UnreadablePictureException(answers.get(0).failure(), null);
+        }
+        return answers;
+    }
+
+    private List<Part> shown(Part part, PixelLimits limits, Message message) {
         if (part instanceof ImagePart image) {
-            return new ImagePart(image.image(), image.limits().orElse(limits), image.place());
+            return media.parts(new ImagePart(image.image(), image.limits().orElse(limits), image.place()), message);
         }
         if (part instanceof VideoPart video) {
             FrameLimits own = new FrameLimits(limits.minPixels(), limits.maxPixels(), null);
-            return new VideoPart(withinMost(video), video.limits().orElse(own), video.place());
+            return List.of(new VideoPart(withinMost(video), video.limits().orElse(own), video.place()));
         }
-        return part;
+        return List.of(part);
     }
 
     private Video withinMost(VideoPart part) {
@@ -314,7 +353,7 @@ public final class RequestMapper {
 
     private List<io.github.camelvlm.chat.Message> withSystemMessage(
             List<io.github.camelvlm.chat.Message> turns, Message message) {
-        String text = header(message, VlmHeaders.SYSTEM_MESSAGE, String.class, options.getSystemMessage());
+        String text = Headers.get(message, VlmHeaders.SYSTEM_MESSAGE, String.class, options.getSystemMessage());
         if (text == null || turns.stream().anyMatch(turn -> turn.role() == Role.SYSTEM)) {
             return turns;
         }
@@ -327,16 +366,16 @@ public final class RequestMapper {
     private SamplingOptions sampling(Message message) {
         AnswerForm form = forms.of(message);
         return SamplingOptions.builder()
-                .maxTokens(header(message, VlmHeaders.MAX_TOKENS, Integer.class, options.getMaxTokens()))
-                .temperature(header(message, VlmHeaders.TEMPERATURE, Double.class, options.getTemperature()))
-                .topP(header(message, VlmHeaders.TOP_P, Double.class, options.getTopP()))
-                .topK(header(message, VlmHeaders.TOP_K, Integer.class, options.getTopK()))
-                .repetitionPenalty(
-                        header(message, VlmHeaders.REPETITION_PENALTY, Double.class, options.getRepetitionPenalty()))
+                .maxTokens(Headers.get(message, VlmHeaders.MAX_TOKENS, Integer.class, options.getMaxTokens()))
+                .temperature(Headers.get(message, VlmHeaders.TEMPERATURE, Double.class, options.getTemperature()))
+                .topP(Headers.get(message, VlmHeaders.TOP_P, Double.class, options.getTopP()))
+                .topK(Headers.get(message, VlmHeaders.TOP_K, Integer.class, options.getTopK()))
+                .repetitionPenalty(Headers.get(
+                        message, VlmHeaders.REPETITION_PENALTY, Double.class, options.getRepetitionPenalty()))
                 .presencePenalty(
-                        header(message, VlmHeaders.PRESENCE_PENALTY, Double.class, options.getPresencePenalty()))
+                        Headers.get(message, VlmHeaders.PRESENCE_PENALTY, Double.class, options.getPresencePenalty()))
                 .stop(stop(message))
-                .seed(header(message, VlmHeaders.SEED, Long.class, options.getSeed()))
+                .seed(Headers.get(message, VlmHeaders.SEED, Long.class, options.getSeed()))
                 .format(form == null ? null : form.format())
                 .build();
     }
@@ -353,32 +392,15 @@ public final class RequestMapper {
 
     private PixelLimits pixels(Message message) {
         return new PixelLimits(
-                header(message, VlmHeaders.MIN_PIXELS, Integer.class, options.getMinPixels()),
-                header(message, VlmHeaders.MAX_PIXELS, Integer.class, options.getMaxPixels()));
+                Headers.get(message, VlmHeaders.MIN_PIXELS, Integer.class, options.getMinPixels()),
+                Headers.get(message, VlmHeaders.MAX_PIXELS, Integer.class, options.getMaxPixels()));
     }
 
     private Duration timeLimit(Message message) {
-        long millis = header(message, VlmHeaders.TIME_LIMIT, Long.class, options.getTimeLimit());
+        long millis = Headers.get(message, VlmHeaders.TIME_LIMIT, Long.class, options.getTimeLimit());
         if (millis < 0) {
             throw new InvalidRequestException("time_limit", "must not be negative, but is " + millis + " ms");
         }
         return millis == 0 ? null : Duration.ofMillis(millis);
-    }
-
-    private static <T> T header(Message message, String name, Class<T> type, T otherwise) {
-        Object header = message == null ? null : message.getHeader(name);
-        if (header == null) {
-            return otherwise;
-        }
-        try {
-            T value = message.getHeader(name, type);
-            if (value != null) {
-                return value;
-            }
-        } catch (TypeConversionException e) {
-            LOG.debug("Header {} is of another type", name, e);
-        }
-        throw new InvalidRequestException(
-                name, "must be of type " + type.getSimpleName() + ", but is " + Echo.of(header.toString()));
     }
 }

@@ -193,4 +193,30 @@ public class VlmHeaders {
 
     /** For the class that is the face of these names. */
     protected VlmHeaders() {}
+
+    @Metadata(description = "The pages of a document that are shown, such as 1-3,7,last", javaType = "String")
+    public static final String PAGES = "CamelVlmPages";
+
+    @Metadata(description = "How many pixels an inch of a PDF becomes", javaType = "Integer")
+    public static final String DPI = "CamelVlmDpi";
+
+    @Metadata(
+            description = "Ask about each page of a document, and each picture of a list, by itself",
+            javaType = "Boolean")
+    public static final String PER_PAGE = "CamelVlmPerPage";
+
+    @Metadata(description = "Opens a PDF that is encrypted", javaType = "String")
+    public static final String DOCUMENT_PASSWORD = "CamelVlmDocumentPassword";
+
+    @Metadata(description = "How many frames of each second of a video are shown", javaType = "Double")
+    public static final String FPS = "CamelVlmFps";
+
+    @Metadata(description = "Take a list of pictures as the frames of a video", javaType = "Boolean")
+    public static final String VIDEO = "CamelVlmVideo";
+
+    @Metadata(
+            description =
+                    "With perPage, why there is no answer to a page, by its place in the list, from 1; only where there is such a page",
+            javaType = "Map<Integer, String>")
+    public static final String PAGE_FAILURES = "CamelVlmPageFailures";
 }

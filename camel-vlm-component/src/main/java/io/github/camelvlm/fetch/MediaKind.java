@@ -5,11 +5,13 @@ import java.util.Locale;
 
 /** What is fetched, for what a server or a data URL may say that it is. */
 public enum MediaKind {
-    /** A picture. */
+    /** A picture, or a document whose pages are shown. */
     PICTURE("picture", "image/*", "an image") {
         @Override
         boolean mayBe(String said, byte[] beginning) {
-            return PictureType.mayBeSaid(said) || PictureType.of(beginning).isPresent();
+            return PictureType.mayBeSaid(said)
+                    || said.strip().toLowerCase(Locale.ROOT).startsWith("application/pdf")
+                    || PictureType.of(beginning).isPresent();
         }
     },
     /** The file of a video: whether it is one shows when it is opened. */

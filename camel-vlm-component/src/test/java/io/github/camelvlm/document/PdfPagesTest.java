@@ -99,7 +99,7 @@ class PdfPagesTest {
             assertThat(pages)
                     .extracting(page -> middle(decoded(page)))
                     .containsExactly(Color.RED, Color.GREEN, Color.GREEN);
-            assertThat(pages.get(0).picture().name()).isEqualTo("page 199 of letter.pdf");
+            assertThat(pages.get(0).picture().name()).isEqualTo("page 199 of document letter.pdf");
         }
     }
 
@@ -171,7 +171,7 @@ class PdfPagesTest {
         }
 
         assertThat(pages.get(0).failure())
-                .isEqualTo("page 1 of letter.pdf cannot be rendered, it takes longer than 2.0 s");
+                .isEqualTo("page 1 of document letter.pdf cannot be rendered, it takes longer than 2.0 s");
         assertThat(middle(decoded(pages.get(1)))).isEqualTo(Color.BLUE);
     }
 

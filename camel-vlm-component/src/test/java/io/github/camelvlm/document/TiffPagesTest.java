@@ -62,7 +62,7 @@ class TiffPagesTest {
 
         assertThat(pages).extracting(DocumentPage::number).containsExactly(3, 1, 2);
         assertThat(pages).extracting(page -> first(page)).containsExactly(Color.BLUE, Color.RED, Color.GREEN);
-        assertThat(pages.get(0).picture().name()).isEqualTo("page 3 of scan.tiff");
+        assertThat(pages.get(0).picture().name()).isEqualTo("page 3 of document scan.tiff");
     }
 
     private static Color first(DocumentPage page) {

@@ -327,6 +327,55 @@ public interface VlmEndpointBuilderFactory {
             return this;
         }
         /**
+         * The pages of a document that are shown, such as 1-3,7,last; all by
+         * default.
+         * 
+         * The option is a: <code>java.lang.String</code> type.
+         * 
+         * Group: producer
+         * 
+         * @param pages the value to set
+         * @return the dsl builder
+         */
+        default VlmEndpointBuilder pages(String pages) {
+            doSetProperty("pages", pages);
+            return this;
+        }
+        /**
+         * Ask about each page of a document, and each picture of a list, by
+         * itself: the body becomes the list of the answers. Otherwise one
+         * answer tells of all.
+         * 
+         * The option is a: <code>boolean</code> type.
+         * 
+         * Default: false
+         * Group: producer
+         * 
+         * @param perPage the value to set
+         * @return the dsl builder
+         */
+        default VlmEndpointBuilder perPage(boolean perPage) {
+            doSetProperty("perPage", perPage);
+            return this;
+        }
+        /**
+         * Ask about each page of a document, and each picture of a list, by
+         * itself: the body becomes the list of the answers. Otherwise one
+         * answer tells of all.
+         * 
+         * The option will be converted to a <code>boolean</code> type.
+         * 
+         * Default: false
+         * Group: producer
+         * 
+         * @param perPage the value to set
+         * @return the dsl builder
+         */
+        default VlmEndpointBuilder perPage(String perPage) {
+            doSetProperty("perPage", perPage);
+            return this;
+        }
+        /**
          * What tokens that the answer holds already are made less likely by,
          * from -2 to 2, 0 changes nothing; the model's own value by default.
          * For Qwen3-VL its makers recommend 1.5.
@@ -830,6 +879,20 @@ public interface VlmEndpointBuilderFactory {
             doSetProperty("apiKey", apiKey);
             return this;
         }
+        /**
+         * Opens a PDF that is encrypted.
+         * 
+         * The option is a: <code>java.lang.String</code> type.
+         * 
+         * Group: security
+         * 
+         * @param documentPassword the value to set
+         * @return the dsl builder
+         */
+        default VlmEndpointBuilder documentPassword(String documentPassword) {
+            doSetProperty("documentPassword", documentPassword);
+            return this;
+        }
     }
 
     /**
@@ -1015,6 +1078,37 @@ public interface VlmEndpointBuilderFactory {
             return this;
         }
         /**
+         * How many pixels an inch of a PDF becomes; by default as many as the
+         * model sees of a page, and never more.
+         * 
+         * The option is a: <code>java.lang.Integer</code> type.
+         * 
+         * Group: advanced
+         * 
+         * @param dpi the value to set
+         * @return the dsl builder
+         */
+        default AdvancedVlmEndpointBuilder dpi(Integer dpi) {
+            doSetProperty("dpi", dpi);
+            return this;
+        }
+        /**
+         * How many pixels an inch of a PDF becomes; by default as many as the
+         * model sees of a page, and never more.
+         * 
+         * The option will be converted to a <code>java.lang.Integer</code>
+         * type.
+         * 
+         * Group: advanced
+         * 
+         * @param dpi the value to set
+         * @return the dsl builder
+         */
+        default AdvancedVlmEndpointBuilder dpi(String dpi) {
+            doSetProperty("dpi", dpi);
+            return this;
+        }
+        /**
          * The longest time to fetch a picture, in milliseconds or as 30s.
          * 
          * The option is a: <code>long</code> type.
@@ -1042,6 +1136,36 @@ public interface VlmEndpointBuilderFactory {
          */
         default AdvancedVlmEndpointBuilder fetchTimeout(String fetchTimeout) {
             doSetProperty("fetchTimeout", fetchTimeout);
+            return this;
+        }
+        /**
+         * How many frames of each second of a video are shown; 2 by default.
+         * Those of a list of pictures with video=true make as many a second.
+         * 
+         * The option is a: <code>double</code> type.
+         * 
+         * Group: advanced
+         * 
+         * @param fps the value to set
+         * @return the dsl builder
+         */
+        default AdvancedVlmEndpointBuilder fps(double fps) {
+            doSetProperty("fps", fps);
+            return this;
+        }
+        /**
+         * How many frames of each second of a video are shown; 2 by default.
+         * Those of a list of pictures with video=true make as many a second.
+         * 
+         * The option will be converted to a <code>double</code> type.
+         * 
+         * Group: advanced
+         * 
+         * @param fps the value to set
+         * @return the dsl builder
+         */
+        default AdvancedVlmEndpointBuilder fps(String fps) {
+            doSetProperty("fps", fps);
             return this;
         }
         /**
@@ -1251,6 +1375,38 @@ public interface VlmEndpointBuilderFactory {
          */
         default AdvancedVlmEndpointBuilder maxImages(String maxImages) {
             doSetProperty("maxImages", maxImages);
+            return this;
+        }
+        /**
+         * The most pages that are shown of one document; one with more is
+         * refused, unless pages chooses some.
+         * 
+         * The option is a: <code>int</code> type.
+         * 
+         * Default: 50
+         * Group: advanced
+         * 
+         * @param maxPages the value to set
+         * @return the dsl builder
+         */
+        default AdvancedVlmEndpointBuilder maxPages(int maxPages) {
+            doSetProperty("maxPages", maxPages);
+            return this;
+        }
+        /**
+         * The most pages that are shown of one document; one with more is
+         * refused, unless pages chooses some.
+         * 
+         * The option will be converted to a <code>int</code> type.
+         * 
+         * Default: 50
+         * Group: advanced
+         * 
+         * @param maxPages the value to set
+         * @return the dsl builder
+         */
+        default AdvancedVlmEndpointBuilder maxPages(String maxPages) {
+            doSetProperty("maxPages", maxPages);
             return this;
         }
         /**
@@ -1570,6 +1726,36 @@ public interface VlmEndpointBuilderFactory {
          */
         default AdvancedVlmEndpointBuilder timeLimit(String timeLimit) {
             doSetProperty("timeLimit", timeLimit);
+            return this;
+        }
+        /**
+         * Take a list of pictures as the frames of a video.
+         * 
+         * The option is a: <code>boolean</code> type.
+         * 
+         * Default: false
+         * Group: advanced
+         * 
+         * @param video the value to set
+         * @return the dsl builder
+         */
+        default AdvancedVlmEndpointBuilder video(boolean video) {
+            doSetProperty("video", video);
+            return this;
+        }
+        /**
+         * Take a list of pictures as the frames of a video.
+         * 
+         * The option will be converted to a <code>boolean</code> type.
+         * 
+         * Default: false
+         * Group: advanced
+         * 
+         * @param video the value to set
+         * @return the dsl builder
+         */
+        default AdvancedVlmEndpointBuilder video(String video) {
+            doSetProperty("video", video);
             return this;
         }
     }
@@ -2165,6 +2351,92 @@ public interface VlmEndpointBuilderFactory {
          */
         public String vlmImageHeight() {
             return "CamelVlmImageHeight";
+        }
+        /**
+         * The pages of a document that are shown, such as 1-3,7,last.
+         * 
+         * The option is a: {@code String} type.
+         * 
+         * Group: producer
+         * 
+         * @return the name of the header {@code VlmPages}.
+         */
+        public String vlmPages() {
+            return "CamelVlmPages";
+        }
+        /**
+         * How many pixels an inch of a PDF becomes.
+         * 
+         * The option is a: {@code Integer} type.
+         * 
+         * Group: producer
+         * 
+         * @return the name of the header {@code VlmDpi}.
+         */
+        public String vlmDpi() {
+            return "CamelVlmDpi";
+        }
+        /**
+         * Ask about each page of a document, and each picture of a list, by
+         * itself.
+         * 
+         * The option is a: {@code Boolean} type.
+         * 
+         * Group: producer
+         * 
+         * @return the name of the header {@code VlmPerPage}.
+         */
+        public String vlmPerPage() {
+            return "CamelVlmPerPage";
+        }
+        /**
+         * Opens a PDF that is encrypted.
+         * 
+         * The option is a: {@code String} type.
+         * 
+         * Group: producer
+         * 
+         * @return the name of the header {@code VlmDocumentPassword}.
+         */
+        public String vlmDocumentPassword() {
+            return "CamelVlmDocumentPassword";
+        }
+        /**
+         * How many frames of each second of a video are shown.
+         * 
+         * The option is a: {@code Double} type.
+         * 
+         * Group: producer
+         * 
+         * @return the name of the header {@code VlmFps}.
+         */
+        public String vlmFps() {
+            return "CamelVlmFps";
+        }
+        /**
+         * Take a list of pictures as the frames of a video.
+         * 
+         * The option is a: {@code Boolean} type.
+         * 
+         * Group: producer
+         * 
+         * @return the name of the header {@code VlmVideo}.
+         */
+        public String vlmVideo() {
+            return "CamelVlmVideo";
+        }
+        /**
+         * With perPage, why there is no answer to a page, by its place in the
+         * list, from 1; only where there is such a page.
+         * 
+         * The option is a: {@code Map<Integer, String>} type.
+         * 
+         * Group: producer
+         * 
+         * @return the name of the header {@code VlmPageFailures}.
+         */
+        public String vlmPageFailures() {
+            return "CamelVlmPageFailures";
         }
     }
     static VlmEndpointBuilder endpointBuilder(String componentName, String path) {

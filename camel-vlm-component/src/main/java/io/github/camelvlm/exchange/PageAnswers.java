@@ -1,0 +1,109 @@
+package io.github.camelvlm.exchange;
+
+import io.github.camelvlm.chat.ChatRequest;
+import io.github.camelvlm.chat.Completion;
+import io.github.camelvlm.chat.EncodedImage;
+import io.github.camelvlm.chat.Generation;
+import io.github.camelvlm.chat.QueueFullException;
+import io.github.camelvlm.chat.UnreadablePictureException;
+import io.github.camelvlm.chat.VlmEngine;
+import io.github.camelvlm.document.DocumentPage;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
+
+/**
+ * One answer for each page, in order. Several run through the engine together; a page that cannot be read has none, and
+ * keeps none of the others from theirs.
+ */
+final class PageAnswers {
+    /** How many pages of one document are in the engine at once, so that it has room for others. */
+    private static final int AT_ONCE = 8;
+
+    private record Asked(int page, Generation generation) {}
+
+    private final VlmEngine engine;
+    private final Function<EncodedImage, ChatRequest> question;
+    private final CompletionStage<?> cancellation;
+    private final List<PageAnswer> answers = new ArrayList<>();
+    private final Deque<Asked> running = new ArrayDeque<>();
+
+    private PageAnswers(
+            VlmEngine engine, Function<EncodedImage, ChatRequest> question, CompletionStage<?> cancellation) {
+        this.engine = engine;
+        this.question = question;
+        this.cancellation = cancellation;
+    }
+
+    /**
+     * Asks about pages.
+     *
+     * @param question what is asked of a page
+     * @param cancellation ends all of it when it completes
+     * @throws io.github.camelvlm.chat.VlmException if the engine refuses the request or fails
+     */
+    static List<PageAnswer> of(
+            VlmEngine engine,
+            List<DocumentPage> pages,
+            Function<EncodedImage, ChatRequest> question,
+            CompletionStage<?> cancellation)
+            throws InterruptedException {
+        PageAnswers answers = new PageAnswers(engine, question, cancellation);
+        try {
+            for (DocumentPage page : pages) {
+                answers.ask(page);
+            }
+            while (!answers.running.isEmpty()) {
+                answers.await();
+            }
+            return answers.answers;
+        } finally {
+            answers.running.forEach(asked -> asked.generation().cancel());
+        }
+    }
+
+    private void ask(DocumentPage page) throws InterruptedException {
+        if (page.failure() != null) {
+            fail(page.number(), page.failure());
+            return;
+        }
+        if (running.size() == AT_ONCE) {
+            await();
+        }
+        while (true) {
+            try {
+                Generation generation = engine.generate(question.apply(page.picture()), 1, cancellation)
+                        .get(0);
+                running.add(new Asked(page.number(), generation));
+                return;
+            } catch (UnreadablePictureException e) {
+                fail(page.number(), e.getMessage());
+                return;
+            } catch (QueueFullException e) {
+                // Its own earlier pages fill it up, or those of others do.
+                if (running.isEmpty()) {
+                    throw e;
+                }
+                await();
+            }
+        }
+    }
+
+    /** Answers stand in the order of their pages. */
+    private void fail(int page, String reason) throws InterruptedException {
+        while (!running.isEmpty()) {
+            await();
+        }
+        answers.add(new PageAnswer(page, null, reason));
+    }
+
+    private void await() throws InterruptedException {
+        Asked oldest = running.peek();
+        Completion completion = oldest.generation().await();
+        running.remove();
+        answers.add(new PageAnswer(oldest.page(), completion, null));
+    }
+}

@@ -1,0 +1,146 @@
+package io.github.camelvlm.exchange;
+
+import io.github.camelvlm.chat.EncodedImage;
+import io.github.camelvlm.chat.FrameLimits;
+import io.github.camelvlm.chat.FrameSampling;
+import io.github.camelvlm.chat.ImagePart;
+import io.github.camelvlm.chat.InvalidRequestException;
+import io.github.camelvlm.chat.Part;
+import io.github.camelvlm.chat.PixelLimits;
+import io.github.camelvlm.chat.UnreadablePictureException;
+import io.github.camelvlm.chat.VideoFile;
+import io.github.camelvlm.chat.VideoFrames;
+import io.github.camelvlm.chat.VideoPart;
+import io.github.camelvlm.document.DocumentOptions;
+import io.github.camelvlm.document.DocumentPage;
+import io.github.camelvlm.document.DocumentPages;
+import io.github.camelvlm.document.Documents;
+import io.github.camelvlm.document.PageSelection;
+import io.github.camelvlm.media.ImageException;
+import io.github.camelvlm.video.VideoDecoder;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.camel.Message;
+
+/** Shows a model what files hold: pictures as they are, of documents their pages, of videos frames. */
+final class ShownMedia {
+    private static final double DEFAULT_FPS_OF_LIST = FrameSampling.DEFAULT_FPS;
+
+    private final MediaOptions options;
+
+    ShownMedia(MediaOptions options) {
+        this.options = options;
+    }
+
+    /**
+     * Checks the options.
+     *
+     * @throws InvalidRequestException if one is out of its range
+     */
+    void requireValid() {
+        documentOptions(null, PixelLimits.NONE);
+        sampling(null);
+    }
+
+    /**
+     * All that files show.
+     *
+     * @param files the files of a message, at least one
+     * @throws UnreadablePictureException if a page cannot be rendered
+     */
+    List<Part> parts(List<EncodedImage> files, PixelLimits limits, Message message) {
+        if (Headers.get(message, VlmHeaders.VIDEO, Boolean.class, options.isVideo()) && !isVideoFile(files)) {
+            Double fps = Headers.get(message, VlmHeaders.FPS, Double.class, options.getFps());
+            return List.of(new VideoPart(
+                    new VideoFrames("in the body", requireFewEnough(files), fps == null ? DEFAULT_FPS_OF_LIST : fps),
+                    ofFrames(limits),
+                    null));
+        }
+        List<Part> parts = new ArrayList<>();
+        for (EncodedImage file : files) {
+            parts.addAll(parts(new ImagePart(file, limits), message));
+        }
+        return parts;
+    }
+
+    private static boolean isVideoFile(List<EncodedImage> files) {
+        return files.size() == 1 && VideoDecoder.isVideo(files.get(0).bytes());
+    }
+
+    private List<EncodedImage> requireFewEnough(List<EncodedImage> frames) {
+        if (frames.size() > options.getMaxFrames()) {
+            throw new InvalidRequestException(
+                    "body",
+                    "holds " + frames.size() + " frames, but at most " + options.getMaxFrames()
+                            + " are taken: show fewer, or raise maxFrames");
+        }
+        return frames;
+    }
+
+    private static FrameLimits ofFrames(PixelLimits limits) {
+        return new FrameLimits(limits.minPixels(), limits.maxPixels(), null);
+    }
+
+    /**
+     * What one file shows, which may be a picture, a document or a video.
+     *
+     * @param file in the place of a picture
+     * @throws UnreadablePictureException if a page cannot be rendered
+     */
+    List<Part> parts(ImagePart file, Message message) {
+        byte[] bytes = file.image().bytes();
+        if (VideoDecoder.isVideo(bytes)) {
+            VideoFile video = new VideoFile(file.image().name(), bytes, sampling(message));
+            return List.of(new VideoPart(video, ofFrames(file.limits()), file.place()));
+        }
+        if (!Documents.isDocument(bytes)) {
+            return List.of(file);
+        }
+        List<Part> shown = new ArrayList<>();
+        for (DocumentPage page : pages(file, message)) {
+            if (page.failure() != null) {
+                throw new UnreadablePictureException(page.failure(), null).at(file.place());
+            }
+            shown.add(new ImagePart(page.picture(), file.limits(), file.place()));
+        }
+        return shown;
+    }
+
+    /**
+     * The pages of a document, also those that cannot be rendered. A picture is its only page.
+     *
+     * @throws UnreadablePictureException if the document cannot be opened
+     */
+    List<DocumentPage> pages(ImagePart file, Message message) {
+        EncodedImage image = file.image();
+        if (!Documents.isDocument(image.bytes())) {
+            return List.of(new DocumentPage(1, image, null));
+        }
+        List<DocumentPage> all = new ArrayList<>();
+        try (DocumentPages pages =
+                Documents.open(image.name(), image.bytes(), documentOptions(message, file.limits()))) {
+            pages.closeAfter(RequestMapper.cancellation(message));
+            pages.forEachRemaining(all::add);
+        } catch (InvalidRequestException e) {
+            throw file.place() == null ? e : e.within(file.place());
+        } catch (ImageException e) {
+            throw new UnreadablePictureException(e.getMessage(), e).at(file.place());
+        }
+        return all;
+    }
+
+    private DocumentOptions documentOptions(Message message, PixelLimits limits) {
+        String pages = Headers.get(message, VlmHeaders.PAGES, String.class, options.getPages());
+        return new DocumentOptions(
+                pages == null || pages.isBlank() ? PageSelection.ALL : PageSelection.of("pages", pages),
+                Headers.get(message, VlmHeaders.DPI, Integer.class, options.getDpi()),
+                limits.maxPixels() == null ? DocumentOptions.DEFAULT_MAX_PIXELS : limits.maxPixels(),
+                options.getMaxPages(),
+                Headers.get(message, VlmHeaders.DOCUMENT_PASSWORD, String.class, options.getDocumentPassword()));
+    }
+
+    private FrameSampling sampling(Message message) {
+        Double fps = Headers.get(message, VlmHeaders.FPS, Double.class, options.getFps());
+        return new FrameSampling(fps, null, null, Math.max(2, options.getMaxFrames()), null, null);
+    }
+}

@@ -1,0 +1,174 @@
+package io.github.camelvlm;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.camelvlm.chat.InvalidRequestException;
+import io.github.camelvlm.chat.UnreadablePictureException;
+import io.github.camelvlm.goldens.GoldenCase;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import org.apache.camel.Message;
+import org.apache.pdfbox.Loader;
+import org.apache.pdfbox.cos.COSName;
+import org.apache.pdfbox.pdmodel.PDDocument;
+import org.apache.pdfbox.pdmodel.PDPage;
+import org.apache.pdfbox.pdmodel.PDPageContentStream;
+import org.apache.pdfbox.pdmodel.common.PDRectangle;
+import org.apache.pdfbox.pdmodel.graphics.image.PDImageXObject;
+import org.assertj.core.api.InstanceOfAssertFactories;
+import org.junit.jupiter.api.Test;
+
+/** Documents wherever pictures are taken. */
+class DocumentTest extends VlmTestSupport {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final String DESCRIBE = "vlm:describe?" + MODEL + "&temperature=0&maxPixels=12544";
+
+    /** A page for each colour, with a shape on it as the model has learnt to see them. */
+    private static byte[] pdf(String... pictures) throws IOException {
+        try (PDDocument document = new PDDocument()) {
+            for (String picture : pictures) {
+                PDPage page = new PDPage(new PDRectangle(112, 112));
+                document.addPage(page);
+                PDImageXObject image = PDImageXObject.createFromByteArray(
+                        document, GoldenCase.picture(picture).bytes(), picture);
+                try (PDPageContentStream content = new PDPageContentStream(document, page)) {
+                    content.drawImage(image, 0, 0, 112, 112);
+                }
+            }
+            return bytes(document);
+        }
+    }
+
+    private static byte[] bytes(PDDocument document) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        document.save(bytes);
+        return bytes.toByteArray();
+    }
+
+    private Message describe(String options, Object body) throws Exception {
+        return send(DESCRIBE + options, exchange -> exchange.getMessage().setBody(body))
+                .getMessage();
+    }
+
+    private static String golden(String picture) {
+        return GoldenCase.shapes("describe " + picture).text("text");
+    }
+
+    @Test
+    void answersAboutEachPageInItsOrder() throws Exception {
+        Message answer = describe("&perPage=true", pdf("one-shape.png", "two-shapes.png", "one-shape.png"));
+
+        assertThat(answer.getBody())
+                .isEqualTo(List.of(golden("one-shape.png"), golden("two-shapes.png"), golden("one-shape.png")));
+        assertThat(answer.getHeaders()).doesNotContainKey(VlmConstants.PAGE_FAILURES);
+    }
+
+    @Test
+    void answersOnceAboutThePagesThatAreChosen() throws Exception {
+        assertThat(describe("&pages=2", pdf("two-shapes.png", "one-shape.png")).getBody(String.class))
+                .isEqualTo(golden("one-shape.png"));
+        Message last = send(DESCRIBE, exchange -> {
+                    exchange.getMessage().setBody(pdf("two-shapes.png", "one-shape.png"));
+                    exchange.getMessage().setHeader(VlmConstants.PAGES, "last");
+                })
+                .getMessage();
+        assertThat(last.getBody(String.class)).isEqualTo(golden("one-shape.png"));
+        assertThat(describe("", pdf("one-shape.png", "two-shapes.png")).getHeader(VlmConstants.IMAGE_COUNT))
+                .isEqualTo(2);
+    }
+
+    @Test
+    void extractsDataOfEachPage() throws Exception {
+        String schema = "{\"type\":\"object\",\"properties\":{\"color\":{\"enum\":[\"red\",\"green\",\"blue\"]}},"
+                + "\"required\":[\"color\"],\"additionalProperties\":false}";
+        Object body = send("vlm:extract?" + MODEL + "&temperature=0&maxPixels=12544&perPage=true", exchange -> {
+                    exchange.getMessage().setBody(pdf("one-shape.png", "one-shape.png"));
+                    exchange.getMessage().setHeader(VlmConstants.JSON_SCHEMA, schema);
+                })
+                .getMessage()
+                .getBody();
+
+        assertThat(body)
+                .asInstanceOf(InstanceOfAssertFactories.LIST)
+                .hasSize(2)
+                .allSatisfy(page ->
+                        assertThat(((Map<?, ?>) page).keySet().toString()).isEqualTo("[color]"));
+    }
+
+    @Test
+    void tellsOfAPageThatCannotBeRenderedAndAnswersAboutTheOthers() throws Exception {
+        byte[] pdf;
+        try (PDDocument document = Loader.loadPDF(pdf("one-shape.png", "one-shape.png"))) {
+            document.getPage(0).getCOSObject().setItem(COSName.RESOURCES, COSName.PAGE);
+            document.getPage(0).setCropBox(new PDRectangle(0, 0));
+            document.getPage(0).setMediaBox(new PDRectangle(0, 0));
+            pdf = bytes(document);
+        }
+        Message answer = describe("&perPage=true", pdf);
+
+        assertThat(answer.getBody(List.class).get(1)).isEqualTo(golden("one-shape.png"));
+        if (answer.getBody(List.class).get(0) == null) {
+            assertThat(answer.getHeader(VlmConstants.PAGE_FAILURES, Map.class)
+                            .get(1)
+                            .toString())
+                    .startsWith("page 1 of ");
+        }
+    }
+
+    @Test
+    void showsPagesOverHttpAsOpenAisClientsSendThem() throws Exception {
+        String data = "data:application/pdf;base64," + Base64.getEncoder().encodeToString(pdf("one-shape.png"));
+        for (Map<String, Object> part : List.of(
+                Map.<String, Object>of("type", "file", "file", Map.of("filename", "a.pdf", "file_data", data)),
+                Map.<String, Object>of("type", "image_url", "image_url", Map.of("url", data)))) {
+            Map<String, Object> request = Map.of(
+                    "max_tokens",
+                    40,
+                    "messages",
+                    List.of(Map.of(
+                            "role",
+                            "user",
+                            "content",
+                            List.of(part, Map.of("type", "text", "text", "Describe this image.")))));
+            String answer = send(
+                            "vlm:chat?" + MODEL + "&temperature=0&maxPixels=12544",
+                            exchange -> exchange.getMessage().setBody(JSON.writeValueAsString(request)))
+                    .getMessage()
+                    .getBody(String.class);
+            assertThat(JSON.readTree(answer).at("/choices/0/message/content").asText())
+                    .isEqualTo(golden("one-shape.png"));
+        }
+    }
+
+    @Test
+    void describesFilmsAndListsOfFrames() throws Exception {
+        byte[] film = Files.readAllBytes(Path.of("../samples/videos/circle-then-square.mp4"));
+
+        assertThat(describe("", film).getBody(String.class))
+                .isEqualTo("A red circle to the left of a blue square, on a white background.");
+        byte[] frame = GoldenCase.picture("one-shape.png").bytes();
+        assertThat(describe("&video=true", List.of(frame, frame)).getBody(String.class))
+                .isEqualTo(golden("one-shape.png"));
+    }
+
+    @Test
+    void saysWhatIsWrongWithADocument() throws Exception {
+        byte[] pdf = pdf("one-shape.png");
+        assertThatThrownBy(() -> describe("&pages=2", pdf))
+                .isInstanceOf(InvalidRequestException.class)
+                .hasMessage("pages names 2, but the document has 1 pages");
+        assertThatThrownBy(() -> describe("&maxPages=1", pdf("one-shape.png", "one-shape.png")))
+                .hasMessageContaining("raise maxPages");
+        assertThatThrownBy(() -> describe("", Arrays.copyOf(pdf, 30)))
+                .isInstanceOf(UnreadablePictureException.class)
+                .hasMessageStartingWith("document in the body cannot be read, it is damaged");
+    }
+}
