@@ -104,6 +104,13 @@ public class VlmComponentConfigurer extends PropertyConfigurerSupport implements
         case "minpixels":
         case "minPixels": getOrCreateConfiguration(target).setMinPixels(property(camelContext, java.lang.Integer.class, value)); return true;
         case "model": getOrCreateConfiguration(target).setModel(property(camelContext, java.lang.String.class, value)); return true;
+        case "modelidle":
+        case "modelIdle": getOrCreateConfiguration(target).setModelIdle(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
+        case "modelloading":
+        case "modelLoading": getOrCreateConfiguration(target).setModelLoading(property(camelContext, java.lang.String.class, value)); return true;
+        case "modelmemory":
+        case "modelMemory": getOrCreateConfiguration(target).setModelMemory(property(camelContext, long.class, value)); return true;
+        case "models": getOrCreateConfiguration(target).setModels(property(camelContext, java.lang.String.class, value)); return true;
         case "outputclass":
         case "outputClass": getOrCreateConfiguration(target).setOutputClass(property(camelContext, java.lang.String.class, value)); return true;
         case "packweights":
@@ -228,6 +235,13 @@ public class VlmComponentConfigurer extends PropertyConfigurerSupport implements
         case "minpixels":
         case "minPixels": return java.lang.Integer.class;
         case "model": return java.lang.String.class;
+        case "modelidle":
+        case "modelIdle": return long.class;
+        case "modelloading":
+        case "modelLoading": return java.lang.String.class;
+        case "modelmemory":
+        case "modelMemory": return long.class;
+        case "models": return java.lang.String.class;
         case "outputclass":
         case "outputClass": return java.lang.String.class;
         case "packweights":
@@ -353,6 +367,13 @@ public class VlmComponentConfigurer extends PropertyConfigurerSupport implements
         case "minpixels":
         case "minPixels": return getOrCreateConfiguration(target).getMinPixels();
         case "model": return getOrCreateConfiguration(target).getModel();
+        case "modelidle":
+        case "modelIdle": return getOrCreateConfiguration(target).getModelIdle();
+        case "modelloading":
+        case "modelLoading": return getOrCreateConfiguration(target).getModelLoading();
+        case "modelmemory":
+        case "modelMemory": return getOrCreateConfiguration(target).getModelMemory();
+        case "models": return getOrCreateConfiguration(target).getModels();
         case "outputclass":
         case "outputClass": return getOrCreateConfiguration(target).getOutputClass();
         case "packweights":

@@ -88,6 +88,13 @@ public class VlmConfigurationConfigurer extends org.apache.camel.support.compone
         case "minpixels":
         case "minPixels": target.setMinPixels(property(camelContext, java.lang.Integer.class, value)); return true;
         case "model": target.setModel(property(camelContext, java.lang.String.class, value)); return true;
+        case "modelidle":
+        case "modelIdle": target.setModelIdle(property(camelContext, long.class, value)); return true;
+        case "modelloading":
+        case "modelLoading": target.setModelLoading(property(camelContext, java.lang.String.class, value)); return true;
+        case "modelmemory":
+        case "modelMemory": target.setModelMemory(property(camelContext, long.class, value)); return true;
+        case "models": target.setModels(property(camelContext, java.lang.String.class, value)); return true;
         case "outputclass":
         case "outputClass": target.setOutputClass(property(camelContext, java.lang.String.class, value)); return true;
         case "packweights":
@@ -203,6 +210,13 @@ public class VlmConfigurationConfigurer extends org.apache.camel.support.compone
         case "minpixels":
         case "minPixels": return java.lang.Integer.class;
         case "model": return java.lang.String.class;
+        case "modelidle":
+        case "modelIdle": return long.class;
+        case "modelloading":
+        case "modelLoading": return java.lang.String.class;
+        case "modelmemory":
+        case "modelMemory": return long.class;
+        case "models": return java.lang.String.class;
         case "outputclass":
         case "outputClass": return java.lang.String.class;
         case "packweights":
@@ -319,6 +333,13 @@ public class VlmConfigurationConfigurer extends org.apache.camel.support.compone
         case "minpixels":
         case "minPixels": return target.getMinPixels();
         case "model": return target.getModel();
+        case "modelidle":
+        case "modelIdle": return target.getModelIdle();
+        case "modelloading":
+        case "modelLoading": return target.getModelLoading();
+        case "modelmemory":
+        case "modelMemory": return target.getModelMemory();
+        case "models": return target.getModels();
         case "outputclass":
         case "outputClass": return target.getOutputClass();
         case "packweights":

@@ -90,6 +90,13 @@ public class VlmEndpointConfigurer extends PropertyConfigurerSupport implements 
         case "minpixels":
         case "minPixels": target.getConfiguration().setMinPixels(property(camelContext, java.lang.Integer.class, value)); return true;
         case "model": target.getConfiguration().setModel(property(camelContext, java.lang.String.class, value)); return true;
+        case "modelidle":
+        case "modelIdle": target.getConfiguration().setModelIdle(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
+        case "modelloading":
+        case "modelLoading": target.getConfiguration().setModelLoading(property(camelContext, java.lang.String.class, value)); return true;
+        case "modelmemory":
+        case "modelMemory": target.getConfiguration().setModelMemory(property(camelContext, long.class, value)); return true;
+        case "models": target.getConfiguration().setModels(property(camelContext, java.lang.String.class, value)); return true;
         case "outputclass":
         case "outputClass": target.getConfiguration().setOutputClass(property(camelContext, java.lang.String.class, value)); return true;
         case "packweights":
@@ -207,6 +214,13 @@ public class VlmEndpointConfigurer extends PropertyConfigurerSupport implements 
         case "minpixels":
         case "minPixels": return java.lang.Integer.class;
         case "model": return java.lang.String.class;
+        case "modelidle":
+        case "modelIdle": return long.class;
+        case "modelloading":
+        case "modelLoading": return java.lang.String.class;
+        case "modelmemory":
+        case "modelMemory": return long.class;
+        case "models": return java.lang.String.class;
         case "outputclass":
         case "outputClass": return java.lang.String.class;
         case "packweights":
@@ -325,6 +339,13 @@ public class VlmEndpointConfigurer extends PropertyConfigurerSupport implements 
         case "minpixels":
         case "minPixels": return target.getConfiguration().getMinPixels();
         case "model": return target.getConfiguration().getModel();
+        case "modelidle":
+        case "modelIdle": return target.getConfiguration().getModelIdle();
+        case "modelloading":
+        case "modelLoading": return target.getConfiguration().getModelLoading();
+        case "modelmemory":
+        case "modelMemory": return target.getConfiguration().getModelMemory();
+        case "models": return target.getConfiguration().getModels();
         case "outputclass":
         case "outputClass": return target.getConfiguration().getOutputClass();
         case "packweights":

@@ -65,6 +65,8 @@ class ArchitectureTest {
             .definedBy(ROOT + ".engine..")
             .layer("remote")
             .definedBy(ROOT + ".remote..")
+            .layer("fleet")
+            .definedBy(ROOT + ".fleet..")
             .layer("metrics")
             .definedBy(ROOT + ".metrics..")
             .layer("endpointdsl")
@@ -88,7 +90,7 @@ class ArchitectureTest {
             .whereLayer("exchange")
             .mayOnlyAccessLayers("chat", "document", "fetch", "media", "openai", "video")
             .whereLayer("registry")
-            .mayOnlyAccessLayers("chat", "engine", "hub", "media", "metrics", "observation", "remote")
+            .mayOnlyAccessLayers("chat", "engine", "fleet", "hub", "media", "metrics", "observation", "remote")
             .whereLayer("observation")
             .mayOnlyAccessLayers("chat", "exchange", "metrics", "openai")
             .whereLayer("metrics")
@@ -135,6 +137,8 @@ class ArchitectureTest {
             .mayNotBeAccessedByAnyLayer()
             .whereLayer("engine")
             .mayOnlyAccessLayers("chat", "constraint", "grammar", "model", "torch")
+            .whereLayer("fleet")
+            .mayOnlyAccessLayers("chat")
             .whereLayer("remote")
             .mayOnlyAccessLayers("chat", "openai");
 
@@ -165,6 +169,7 @@ class ArchitectureTest {
                     ROOT + ".qwen..",
                     ROOT + ".engine..",
                     ROOT + ".remote..",
+                    ROOT + ".fleet..",
                     ROOT + ".http..",
                     ROOT + ".metrics..",
                     ROOT + ".endpointdsl..",

@@ -12,12 +12,26 @@ import java.util.Queue;
 public class BufferedGeneration implements Generation {
     private static final System.Logger LOG = System.getLogger(BufferedGeneration.class.getName());
 
+    /** Takes no memory either when it runs. */
+    private record Both(Runnable first, Runnable second) implements Runnable {
+        @Override
+        public void run() {
+            try {
+                first.run();
+            } finally {
+                second.run();
+            }
+        }
+    }
+
     /** Guards what is below it, and is notified of each piece and of the end. */
     private final Object news = new Object();
 
     private final Queue<Delta> pieces = new ArrayDeque<>();
     private Completion completion;
     private VlmException failure;
+    /** All that is to be done at the end; null once it is. */
+    private Runnable atEnd = () -> {};
 
     private volatile Runnable listener = () -> {};
     private volatile boolean cancelled;
@@ -53,6 +67,18 @@ public class BufferedGeneration implements Generation {
     public void onProgress(Runnable newListener) {
         listener = newListener;
         newListener.run();
+    }
+
+    @Override
+    public void onEnd(Runnable action) {
+        synchronized (news) {
+            Runnable before = atEnd;
+            if (before != null) {
+                atEnd = new Both(before, action);
+                return;
+            }
+        }
+        action.run();
     }
 
     @Override
@@ -95,19 +121,29 @@ public class BufferedGeneration implements Generation {
     }
 
     private void end(Completion whole, VlmException cause) {
+        Runnable last;
         synchronized (news) {
             if (!hasEnded()) {
                 completion = whole;
                 failure = cause;
                 news.notifyAll();
             }
+            last = atEnd;
+            atEnd = null;
+        }
+        if (last != null) {
+            tell(last);
         }
         tellListener();
     }
 
     private void tellListener() {
+        tell(listener);
+    }
+
+    private static void tell(Runnable told) {
         try {
-            listener.run();
+            told.run();
         } catch (RuntimeException | Error e) {
             // The thread that makes this answer makes those of others too.
             LOG.log(System.Logger.Level.WARNING, "The listener of an answer has failed", e);

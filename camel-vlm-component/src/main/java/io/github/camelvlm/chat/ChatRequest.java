@@ -10,7 +10,7 @@ import java.util.Objects;
  * @param messages the turns so far, at least one
  * @param tools the tools that the model may ask for
  * @param continuation what the answer goes on with
- * @param adapter the name of the adapter that answers, of those of {@link ModelInfo#adapters}; or null for the model as it is
+ * @param adapter the name of what answers, of those of {@link ModelInfo#adapters}; or null for the model as it is
  * @param sampling how the next turn's tokens are chosen
  * @param timeLimit the time after which the generation ends with {@link FinishReason#TIME_LIMIT}, waiting included; or
  *     null for none
@@ -85,6 +85,15 @@ public record ChatRequest(
     /** The same with tokens chosen in another way. */
     public ChatRequest withSampling(SamplingOptions other) {
         return new ChatRequest(messages, tools, continuation, adapter, other, timeLimit);
+    }
+
+    /**
+     * The same with another time limit; null for none.
+     *
+     * @throws InvalidRequestException if it is not positive
+     */
+    public ChatRequest withTimeLimit(Duration other) {
+        return new ChatRequest(messages, tools, continuation, adapter, sampling, other);
     }
 
     /** The same for an adapter; null for the model as it is. */

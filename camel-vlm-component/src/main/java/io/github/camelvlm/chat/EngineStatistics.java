@@ -1,5 +1,6 @@
 package io.github.camelvlm.chat;
 
+import java.util.EnumMap;
 import java.util.Map;
 
 /**
@@ -33,7 +34,31 @@ public record EngineStatistics(
         long drafts,
         long draftTokens,
         long acceptedTokens) {
+    /** Nothing yet. */
+    public static final EngineStatistics NONE = new EngineStatistics(0, 0, 0, Map.of(), 0, 0, 0, 0, 0, 0, 0, 0, 0);
+
     public EngineStatistics {
         ended = Map.copyOf(ended);
+    }
+
+    /** What two engines are doing together; the share of the cache is that of the fuller one. */
+    public EngineStatistics plus(EngineStatistics other) {
+        Map<FinishReason, Long> both = new EnumMap<>(FinishReason.class);
+        both.putAll(ended);
+        other.ended.forEach((reason, count) -> both.merge(reason, count, Long::sum));
+        return new EngineStatistics(
+                running + other.running,
+                waiting + other.waiting,
+                Math.max(cacheUse, other.cacheUse),
+                both,
+                failed + other.failed,
+                promptTokens + other.promptTokens,
+                cachedTokens + other.cachedTokens,
+                completionTokens + other.completionTokens,
+                pictures + other.pictures,
+                knownPictures + other.knownPictures,
+                drafts + other.drafts,
+                draftTokens + other.draftTokens,
+                acceptedTokens + other.acceptedTokens);
     }
 }

@@ -30,6 +30,13 @@ public interface Generation extends AutoCloseable {
     void onProgress(Runnable listener);
 
     /**
+     * Sets one more that is told of the end, whether anybody reads the answer or not.
+     *
+     * @param action run once, by the engine's thread, so it must be quick; at once if the answer has ended
+     */
+    void onEnd(Runnable action);
+
+    /**
      * Waits for the end and returns the whole answer, pieces already read included.
      *
      * @throws InterruptedException if the calling thread is interrupted; the generation goes on

@@ -14,7 +14,8 @@ import java.util.Map;
  * @param dtype the type it computes in, such as {@code bfloat16}, or {@code remote} if a server elsewhere decides
  * @param loadedAt since when it is ready
  * @param merged the adapters that have become a part of it, in order, by their own names
- * @param adapters those that requests may choose: their own names, by the names that requests give them, in order
+ * @param adapters those that requests may choose: their own names, by the names that requests give them, in order. Of an
+ *     engine of several models the others and their adapters too, so that a request chooses any of them in one way
  * @param boxes how it says where things are; null if that is not known
  */
 public record ModelInfo(

@@ -21,6 +21,26 @@ public interface VlmEngine extends AutoCloseable {
         return info().dtype();
     }
 
+    /** The engines of its models; the first answers requests that choose none. One that has several is told of by these. */
+    default List<VlmEngine> models() {
+        return List.of(this);
+    }
+
+    /**
+     * The engine of the model that answers requests which choose something.
+     *
+     * @param chosen a name of {@link ModelInfo#adapters}, or null
+     * @throws ModelNotServedException if several models are served, and none by this name
+     */
+    default VlmEngine of(String chosen) {
+        return this;
+    }
+
+    /** Whether its model is in memory, and how often. */
+    default ModelPresence presence() {
+        return ModelPresence.ALWAYS;
+    }
+
     /** What it is doing, and has done. */
     EngineStatistics statistics();
 

@@ -63,6 +63,37 @@ public record EngineOptions(
         }
     }
 
+    /**
+     * The same for one of several engines that share a device and the CPUs.
+     *
+     * @param place the device, as the option names it
+     * @param engines how many engines share its memory; they are thought to be of the same needs
+     * @param threadsShared how many of them compute at a time on the CPUs, each on its part of the threads
+     */
+    public EngineOptions sharing(String place, int engines, int threadsShared) {
+        return new EngineOptions(
+                directory,
+                mergedAdapters,
+                adapters,
+                name,
+                place,
+                dtype,
+                quantization,
+                packWeights,
+                threads == 0 && threadsShared > 1
+                        ? Math.max(1, Runtime.getRuntime().availableProcessors() / threadsShared)
+                        : threads,
+                contextLength,
+                maxSequences,
+                queueLength,
+                kvCacheBytes == 0 && engines > 1
+                        ? MemoryPlan.part(ExecutionChoice.device(place), engines)
+                        : kvCacheBytes,
+                maxPause,
+                maxImagePixels,
+                speculation);
+    }
+
     private static void require(String option, long value, long least) {
         if (value < least) {
             throw new IllegalArgumentException(option + " must be at least " + least + ", but is " + value);

@@ -63,7 +63,8 @@ final class ExecutionChoice {
                         new ModelLoadException("dtype must be auto, float32, bfloat16 or float16, but is " + name));
     }
 
-    private static String device(String option) {
+    /** @throws ModelLoadException if the device is unknown or not there */
+    static String device(String option) {
         if (option.equals(Execution.CPU)) {
             return Execution.CPU;
         }
@@ -77,13 +78,17 @@ final class ExecutionChoice {
         }
         int index = cuda.group(1) == null ? 0 : Integer.parseInt(cuda.group(1));
         if (index >= gpus) {
-            throw new ModelLoadException("device is " + option + ", but "
-                    + (gpus == 0
-                            ? "no GPU can be used here: use device=cpu or auto, or check the NVIDIA driver (nvidia-smi)"
-                                    + " and that libtorch for CUDA is on the class path or in PYTORCH_LIBRARY_PATH"
-                            : "the GPUs here are cuda:0 to cuda:" + (gpus - 1)));
+            throw notThere(option, gpus);
         }
         return "cuda:" + index;
+    }
+
+    static ModelLoadException notThere(String option, int gpus) {
+        return new ModelLoadException("device is " + option + ", but "
+                + (gpus == 0
+                        ? "no GPU can be used here: use device=cpu or auto, or check the NVIDIA driver (nvidia-smi)"
+                                + " and that libtorch for CUDA is on the class path or in PYTORCH_LIBRARY_PATH"
+                        : "the GPUs here are cuda:0 to cuda:" + (gpus - 1)));
     }
 
     /** Every GPU that libtorch 2.7 serves computes bfloat16; a CPU without instructions for it is far slower than in float32. */

@@ -28,6 +28,20 @@ public final class ModelFamilies {
      *     served, an adapter does not fit it, or it does not fit into memory
      */
     public static VisionLanguageModel load(Path directory, AdapterDirectories adapters, Execution execution) {
+        return family(directory).load(directory, adapters, execution);
+    }
+
+    /**
+     * What a model will take, by its small files and the beginnings of the large ones.
+     *
+     * @throws ModelLoadException if the directory or a file in it is missing or broken, or the model is of no family that is
+     *     served
+     */
+    public static ModelFootprint footprint(Path directory, AdapterDirectories adapters, Execution execution) {
+        return family(directory).footprint(directory, adapters, execution);
+    }
+
+    private static ModelFamily family(Path directory) {
         if (!Files.isDirectory(directory)) {
             throw new ModelLoadException("There is no model directory " + directory
                     + ": name the folder that holds the model's config.json and safetensors files");
@@ -37,8 +51,7 @@ public final class ModelFamilies {
         return ALL.stream()
                 .filter(family -> family.modelTypes().contains(type))
                 .findFirst()
-                .orElseThrow(() -> refusal(config.path(), type))
-                .load(directory, adapters, execution);
+                .orElseThrow(() -> refusal(config.path(), type));
     }
 
     private static ModelLoadException refusal(Path config, String type) {

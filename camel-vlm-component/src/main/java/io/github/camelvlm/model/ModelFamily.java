@@ -16,6 +16,14 @@ public interface ModelFamily {
     List<String> examples();
 
     /**
+     * What a model whose {@code model_type} is one of {@link #modelTypes} will take.
+     *
+     * @param directory the model directory, which is there
+     * @throws io.github.camelvlm.chat.ModelLoadException if a file in it is missing or broken
+     */
+    ModelFootprint footprint(Path directory, AdapterDirectories adapters, Execution execution);
+
+    /**
      * Loads a model whose {@code model_type} is one of {@link #modelTypes}.
      *
      * @param directory the model directory, which is there

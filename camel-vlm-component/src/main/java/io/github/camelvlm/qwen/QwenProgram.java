@@ -15,6 +15,7 @@ import io.github.camelvlm.model.Weights;
 import io.github.camelvlm.torch.NativeHeap;
 import io.github.camelvlm.torch.TorchException;
 import io.github.camelvlm.torch.TorchProgram;
+import io.github.camelvlm.torch.TorchRuntime;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -163,7 +164,7 @@ final class QwenProgram implements ModelProgram {
 
     @Override
     public long cacheBytesPerToken() {
-        return 2L * config.text().layers() * config.text().kvWidth() * numberBytes;
+        return config.text().cacheBytes(numberBytes);
     }
 
     @Override
@@ -227,6 +228,7 @@ final class QwenProgram implements ModelProgram {
 
     @Override
     public void close() {
-        Closing.all(() -> program.run("release"), program::close, NativeHeap::giveBack);
+        Closing.all(
+                () -> program.run("release"), program::close, NativeHeap::giveBack, TorchRuntime::giveBackGpuMemory);
     }
 }

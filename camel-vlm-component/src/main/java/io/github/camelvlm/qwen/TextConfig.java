@@ -139,6 +139,11 @@ public record TextConfig(
         return kvHeads * headDim;
     }
 
+    /** The bytes that a token's keys and values take in all layers, with numbers of so many bytes. */
+    long cacheBytes(int numberBytes) {
+        return 2L * layers * kvWidth() * numberBytes;
+    }
+
     /** The numbers of a token's queries in one layer. */
     int queryWidth() {
         return heads * headDim;

@@ -28,6 +28,44 @@ public class EngineConfiguration {
     @UriParam
     @Metadata(
             description =
+                    "Several models in this process, as name=DIRECTORY, separated by commas; in place of a directory an id"
+                            + " on the hub may stand. A request chooses one by its name, in the field model of a chat or the"
+                            + " header CamelVlmModel; otherwise the one answers that the option model names, or the first",
+            label = "models")
+    private String models;
+
+    @UriParam(defaultValue = "demand", enums = "demand,start")
+    @Metadata(
+            description =
+                    "When the models that models names are loaded: demand (when the first request asks for one) or start"
+                            + " (with the first endpoint, in their order, as many as fit)",
+            label = "models",
+            defaultValue = "demand",
+            enums = "demand,start")
+    private String modelLoading = "demand";
+
+    @UriParam(defaultValue = "0", javaType = "java.time.Duration")
+    @Metadata(
+            description =
+                    "The time without a request after which one of several models is unloaded, in milliseconds or as 10m; 0"
+                            + " for as long as no other needs its memory",
+            label = "models",
+            defaultValue = "0",
+            javaType = "java.time.Duration")
+    private long modelIdle;
+
+    @UriParam(defaultValue = "0")
+    @Metadata(
+            description =
+                    "The most bytes of a device that several models take together, about; 0 for as many as are free. Those"
+                            + " that were asked longest ago make room for one that is asked for",
+            label = "models",
+            defaultValue = "0")
+    private long modelMemory;
+
+    @UriParam
+    @Metadata(
+            description =
                     "LoRA adapters that become a part of the model when it is loaded: directories as PEFT or LLaMA-Factory"
                             + " save them, or ids on the hub; several are separated by commas, which their names cannot have, and merged in"
                             + " order")
@@ -37,7 +75,9 @@ public class EngineConfiguration {
     @Metadata(
             description =
                     "LoRA adapters beside the model, of which a request chooses one, as name=DIRECTORY; several are"
-                            + " separated by commas, which their names cannot have. In place of a directory an id on the hub may stand")
+                            + " separated by commas, which their names cannot have. In place of a directory an id on the hub may stand."
+                            + " With models, one whose name begins with a model's and a slash belongs to that, any other"
+                            + " to the first")
     private String adapters;
 
     @UriParam(defaultValue = "huggingface", enums = "huggingface,modelscope")
@@ -61,7 +101,9 @@ public class EngineConfiguration {
 
     @UriParam(defaultValue = "auto")
     @Metadata(
-            description = "Where the model runs: auto (a GPU if there is one), cpu, cuda, or cuda:N for a certain GPU",
+            description =
+                    "Where the model runs: auto (a GPU if there is one), cpu, cuda, or cuda:N for a certain GPU. Several"
+                            + " separated by commas have a replica each, and cuda:all stands for every GPU",
             defaultValue = "auto")
     private String device = "auto";
 
@@ -240,6 +282,38 @@ public class EngineConfiguration {
 
     public void setModel(String model) {
         this.model = model;
+    }
+
+    public String getModels() {
+        return models;
+    }
+
+    public void setModels(String models) {
+        this.models = models;
+    }
+
+    public String getModelLoading() {
+        return modelLoading;
+    }
+
+    public void setModelLoading(String modelLoading) {
+        this.modelLoading = modelLoading;
+    }
+
+    public long getModelIdle() {
+        return modelIdle;
+    }
+
+    public void setModelIdle(long modelIdle) {
+        this.modelIdle = modelIdle;
+    }
+
+    public long getModelMemory() {
+        return modelMemory;
+    }
+
+    public void setModelMemory(long modelMemory) {
+        this.modelMemory = modelMemory;
     }
 
     public String getMergeAdapter() {

@@ -41,21 +41,32 @@ final class NamedAdapters {
      * @throws ModelLoadException if one has no name, or the name of another
      */
     static Map<String, String> beside(EngineConfiguration configuration) {
-        Map<String, String> adapters = new LinkedHashMap<>();
-        for (String part : parts(configuration.getAdapters())) {
+        return named("adapters", configuration.getAdapters());
+    }
+
+    /**
+     * What an option has names for.
+     *
+     * @param option the option's name
+     * @param value {@code name=DIRECTORY}, several separated by commas; or null
+     * @throws ModelLoadException if one has no name, or the name of another
+     */
+    static Map<String, String> named(String option, String value) {
+        Map<String, String> directories = new LinkedHashMap<>();
+        for (String part : parts(value)) {
             int equals = part.indexOf('=');
             String name = equals < 0 ? "" : part.substring(0, equals).strip();
             String directory = part.substring(equals + 1).strip();
             if (name.isEmpty() || directory.isEmpty()) {
                 throw new ModelLoadException(
-                        "adapters must be name=DIRECTORY, several separated by commas, but one is " + part);
+                        option + " must be name=DIRECTORY, several separated by commas, but one is " + part);
             }
-            if (adapters.put(name, directory) != null) {
+            if (directories.put(name, directory) != null) {
                 throw new ModelLoadException(
-                        "adapters has two of the name " + name + ": give each one a name of its own");
+                        option + " has two of the name " + name + ": give each one a name of its own");
             }
         }
-        return adapters;
+        return directories;
     }
 
     private static List<String> parts(String option) {

@@ -7,11 +7,10 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The options of an engine in which two endpoints that share it differ, whichever options an engine has. */
 final class OptionDifference {
-    private static final List<RecordComponent> OPTIONS = List.of(EngineOptions.class.getRecordComponents());
-
     private OptionDifference() {}
 
     /**
@@ -22,11 +21,21 @@ final class OptionDifference {
      * @throws ModelLoadException if they differ; it names the options, and the values of each
      */
     static void refuse(EngineOptions loaded, EngineOptions asked) {
-        List<RecordComponent> different = OPTIONS.stream()
+        refuse("the engine of " + loaded.directory(), loaded, asked);
+    }
+
+    /**
+     * The same of whatever is shared.
+     *
+     * @param what names it
+     * @param loaded its options, of the same class as the others
+     */
+    static void refuse(String what, Record loaded, Record asked) {
+        List<RecordComponent> different = Stream.of(loaded.getClass().getRecordComponents())
                 .filter(option -> !Objects.equals(value(option, loaded), value(option, asked)))
                 .toList();
         if (!different.isEmpty()) {
-            throw new ModelLoadException("Two endpoints share the engine of " + loaded.directory()
+            throw new ModelLoadException("Two endpoints share " + what
                     + " but not its settings: one says " + values(different, loaded) + ", the other "
                     + values(different, asked) + ". Set the option "
                     + different.stream().map(OptionDifference::name).collect(Collectors.joining(" and the option "))
@@ -34,7 +43,7 @@ final class OptionDifference {
         }
     }
 
-    private static String values(List<RecordComponent> options, EngineOptions of) {
+    private static String values(List<RecordComponent> options, Record of) {
         return options.stream()
                 .map(option -> name(option) + "=" + written(value(option, of)))
                 .collect(Collectors.joining(" and "));
@@ -49,7 +58,7 @@ final class OptionDifference {
         return value instanceof Duration duration ? duration.toMillis() : value;
     }
 
-    private static Object value(RecordComponent option, EngineOptions of) {
+    private static Object value(RecordComponent option, Record of) {
         try {
             return option.getAccessor().invoke(of);
         } catch (ReflectiveOperationException e) {

@@ -4,8 +4,10 @@ import io.github.camelvlm.chat.Closing;
 import io.github.camelvlm.chat.EngineUnavailableException;
 import io.github.camelvlm.chat.ModelLoadException;
 import io.github.camelvlm.chat.VlmEngine;
+import io.github.camelvlm.engine.DeviceMemory;
 import io.github.camelvlm.engine.EngineOptions;
-import io.github.camelvlm.engine.LocalEngine;
+import io.github.camelvlm.fleet.Fleet;
+import io.github.camelvlm.fleet.RoomOptions;
 import io.github.camelvlm.hub.DownloadCancelledException;
 import io.github.camelvlm.hub.HubOptions;
 import io.github.camelvlm.hub.ModelDirectory;
@@ -46,6 +48,11 @@ public final class VlmEngines extends ServiceSupport {
     private static final Set<String> KINDS = Set.of("local", REMOTE, AUTO);
 
     private record LocalKey(Path directory, List<Path> mergedAdapters, String device, String dtype) {}
+
+    private record FleetKey(
+            Map<String, String> models, Map<String, String> adapters, String hub, String device, String dtype) {}
+
+    private record FleetOptions(EngineOptions engines, RoomOptions room) {}
 
     private record Parts(VlmEngine first, VlmEngine second) {}
 
@@ -103,11 +110,10 @@ public final class VlmEngines extends ServiceSupport {
         if (kind.equals(REMOTE)) {
             return observed(remote(configuration, name(configuration)));
         }
-        HubOptions hubOptions = new HubOptions(configuration.getHub(), configuration.isDownload(), System.getenv());
-        EngineOptions options = options(
-                configuration,
-                name -> found("", name, each -> hub.directory(each, hubOptions)),
-                name -> found("adapter ", name, each -> hub.adapter(each, hubOptions)));
+        if (NamedModels.areIn(configuration)) {
+            return observed(fleet(configuration));
+        }
+        EngineOptions options = options(configuration);
         if (kind.equals(AUTO)) {
             VlmEngine local = local(options);
             // Told of as one.
@@ -123,8 +129,13 @@ public final class VlmEngines extends ServiceSupport {
      * @throws EngineUnavailableException if it asks servers that have not told yet which model they have
      */
     private synchronized VlmEngine observed(VlmEngine engine) {
+        engine.models().forEach(this::observe);
+        return engine;
+    }
+
+    private void observe(VlmEngine engine) {
         if (observed.contains(engine)) {
-            return engine;
+            return;
         }
         try {
             observer.loaded(engine);
@@ -135,7 +146,6 @@ public final class VlmEngines extends ServiceSupport {
             LOG.warn("The engine of model {} is not observed", engine.model(), e);
         }
         observed.add(engine);
-        return engine;
     }
 
     private synchronized void extendGrace(Duration asked) {
@@ -150,9 +160,100 @@ public final class VlmEngines extends ServiceSupport {
     }
 
     private VlmEngine local(EngineOptions options) {
-        LoadedEngines.Loaded loaded = engines.get(key(options), options, () -> LocalEngine.load(options));
+        LoadedEngines.Loaded loaded = engines.get(key(options), options, () -> LocalEngines.load(options, 1));
         OptionDifference.refuse((EngineOptions) loaded.options(), options);
         return loaded.engine();
+    }
+
+    private Fleet fleet(EngineConfiguration configuration) {
+        NamedModels named = NamedModels.of(configuration);
+        FleetOptions options = fleetOptions(configuration, named);
+        LoadedEngines.Loaded loaded = engines.get(
+                key(configuration, named),
+                options,
+                () -> Fleet.of(options.room(), DeviceMemory::free, sources(configuration, named)));
+        FleetOptions before = (FleetOptions) loaded.options();
+        String what = "the models " + String.join(", ", named.directories().keySet());
+        OptionDifference.refuse(what, before.engines(), options.engines());
+        OptionDifference.refuse(what, before.room(), options.room());
+        return ((Fleet) loaded.engine()).startingWith(named.first());
+    }
+
+    private static FleetKey key(EngineConfiguration configuration, NamedModels named) {
+        return new FleetKey(
+                named.directories(),
+                named.adapters(),
+                configuration.getHub(),
+                configuration.getDevice(),
+                configuration.getDtype());
+    }
+
+    /** What all the models have in common. */
+    private static FleetOptions fleetOptions(EngineConfiguration configuration, NamedModels named) {
+        Path any = Path.of("");
+        return new FleetOptions(
+                configuration.local(
+                        any,
+                        List.of(),
+                        Map.of(),
+                        named.directories().keySet().iterator().next()),
+                new RoomOptions(
+                        configuration.getModelLoading(),
+                        Duration.ofMillis(configuration.getModelIdle()),
+                        configuration.getModelMemory(),
+                        configuration.getMaxSequences() + configuration.getQueueLength()));
+    }
+
+    private List<LocalSource> sources(EngineConfiguration configuration, NamedModels named) {
+        return named.directories().entrySet().stream()
+                .map(model -> {
+                    Map<String, String> adapters = named.adaptersOf(model.getKey());
+                    return new LocalSource(
+                            model.getKey(),
+                            named.directories().size(),
+                            adapters,
+                            () -> named(configuration, model, adapters, ModelDirectory::locate, ModelDirectory::locate),
+                            () -> named(configuration, model, adapters, models(configuration), adapters(configuration)),
+                            configuration.isDownload());
+                })
+                .toList();
+    }
+
+    private static EngineOptions named(
+            EngineConfiguration configuration,
+            Map.Entry<String, String> model,
+            Map<String, String> adapters,
+            Finder models,
+            Finder adapterFinder) {
+        return configuration.local(
+                directory("model", model.getValue(), models),
+                List.of(),
+                directories(adapters, adapterFinder),
+                model.getKey());
+    }
+
+    private static Map<String, Path> directories(Map<String, String> adapters, Finder finder) {
+        Map<String, Path> directories = new LinkedHashMap<>();
+        adapters.forEach((name, adapter) -> directories.put(name, directory("adapter", adapter, finder)));
+        return directories;
+    }
+
+    private EngineOptions options(EngineConfiguration configuration) {
+        return options(configuration, models(configuration), adapters(configuration));
+    }
+
+    private Finder models(EngineConfiguration configuration) {
+        HubOptions options = hubOptions(configuration);
+        return name -> found("", name, each -> hub.directory(each, options));
+    }
+
+    private Finder adapters(EngineConfiguration configuration) {
+        HubOptions options = hubOptions(configuration);
+        return name -> found("adapter ", name, each -> hub.adapter(each, options));
+    }
+
+    private static HubOptions hubOptions(EngineConfiguration configuration) {
+        return new HubOptions(configuration.getHub(), configuration.isDownload(), System.getenv());
     }
 
     private static LocalKey key(EngineOptions options) {
@@ -184,10 +285,8 @@ public final class VlmEngines extends ServiceSupport {
                 .map(adapter -> directory("adapter", adapter, adapters))
                 .toList();
         NamedAdapters.requireDistinct(merged);
-        Map<String, Path> beside = new LinkedHashMap<>();
-        NamedAdapters.beside(configuration)
-                .forEach((name, adapter) -> beside.put(name, directory("adapter", adapter, adapters)));
-        return configuration.local(directory, merged, beside, name(model, directory));
+        return configuration.local(
+                directory, merged, directories(NamedAdapters.beside(configuration), adapters), name(model, directory));
     }
 
     private static String name(EngineConfiguration configuration) {
@@ -252,6 +351,10 @@ public final class VlmEngines extends ServiceSupport {
     public Optional<VlmEngine> find(EngineConfiguration configuration) {
         if (configuration.getEngine().equals(REMOTE)) {
             return find(RemoteEngines.options(configuration, name(configuration)));
+        }
+        if (NamedModels.areIn(configuration)) {
+            NamedModels named = NamedModels.of(configuration);
+            return find(key(configuration, named)).map(fleet -> ((Fleet) fleet).startingWith(named.first()));
         }
         Optional<VlmEngine> local = find(key(options(configuration, ModelDirectory::locate, ModelDirectory::locate)));
         if (local.isEmpty() || !configuration.getEngine().equals(AUTO)) {

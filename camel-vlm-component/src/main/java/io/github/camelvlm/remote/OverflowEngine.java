@@ -7,7 +7,6 @@ import io.github.camelvlm.chat.Comparison;
 import io.github.camelvlm.chat.EngineFault;
 import io.github.camelvlm.chat.EngineStatistics;
 import io.github.camelvlm.chat.EngineUnavailableException;
-import io.github.camelvlm.chat.FinishReason;
 import io.github.camelvlm.chat.Generation;
 import io.github.camelvlm.chat.ModelInfo;
 import io.github.camelvlm.chat.QueueFullException;
@@ -15,9 +14,7 @@ import io.github.camelvlm.chat.VlmEngine;
 import io.github.camelvlm.chat.VlmException;
 import io.github.camelvlm.chat.VlmTokenizer;
 import java.time.Duration;
-import java.util.EnumMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
@@ -45,28 +42,10 @@ public final class OverflowEngine implements VlmEngine {
         return first.execution() + ", and elsewhere what that has no place for: " + second.execution();
     }
 
-    /** What both are doing together. The share of the cache is that of the first. */
+    /** What both are doing together; servers elsewhere tell of no cache. */
     @Override
     public EngineStatistics statistics() {
-        EngineStatistics one = first.statistics();
-        EngineStatistics two = second.statistics();
-        Map<FinishReason, Long> ended = new EnumMap<>(FinishReason.class);
-        ended.putAll(one.ended());
-        two.ended().forEach((reason, count) -> ended.merge(reason, count, Long::sum));
-        return new EngineStatistics(
-                one.running() + two.running(),
-                one.waiting() + two.waiting(),
-                one.cacheUse(),
-                ended,
-                one.failed() + two.failed(),
-                one.promptTokens() + two.promptTokens(),
-                one.cachedTokens() + two.cachedTokens(),
-                one.completionTokens() + two.completionTokens(),
-                one.pictures() + two.pictures(),
-                one.knownPictures() + two.knownPictures(),
-                one.drafts() + two.drafts(),
-                one.draftTokens() + two.draftTokens(),
-                one.acceptedTokens() + two.acceptedTokens());
+        return first.statistics().plus(second.statistics());
     }
 
     @Override

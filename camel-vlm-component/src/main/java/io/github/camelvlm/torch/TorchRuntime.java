@@ -59,6 +59,23 @@ public final class TorchRuntime {
     }
 
     /**
+     * The memory that a GPU has.
+     *
+     * @param index the number of the GPU
+     * @return bytes
+     */
+    public static long gpuMemory(int index) {
+        return CudaUtils.getGpuMemory(Device.gpu(index)).getMax();
+    }
+
+    /** Has libtorch give back what it keeps of GPUs' memory for later, so that others, and {@link #freeGpuMemory}, find it free. */
+    public static void giveBackGpuMemory() {
+        if (gpuCount() > 0) {
+            JniUtils.emptyCudaCache();
+        }
+    }
+
+    /**
      * Prepares the calling thread for running programs. libtorch keeps the setting per thread.
      *
      * @param threads the number of threads that share one operator's work

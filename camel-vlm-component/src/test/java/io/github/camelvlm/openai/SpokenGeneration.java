@@ -86,6 +86,11 @@ final class SpokenGeneration implements Generation {
     }
 
     @Override
+    public void onEnd(Runnable action) {
+        throw new UnsupportedOperationException("Nobody asks for the end of what a test says");
+    }
+
+    @Override
     public Completion await() {
         return completion;
     }

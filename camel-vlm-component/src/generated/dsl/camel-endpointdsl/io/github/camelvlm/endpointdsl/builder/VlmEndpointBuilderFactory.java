@@ -64,7 +64,9 @@ public interface VlmEndpointBuilderFactory {
         /**
          * LoRA adapters beside the model, of which a request chooses one, as
          * name=DIRECTORY; several are separated by commas, which their names
-         * cannot have. In place of a directory an id on the hub may stand.
+         * cannot have. In place of a directory an id on the hub may stand. With
+         * models, one whose name begins with a model's and a slash belongs to
+         * that, any other to the first.
          * 
          * The option is a: <code>java.lang.String</code> type.
          * 
@@ -176,7 +178,8 @@ public interface VlmEndpointBuilderFactory {
         }
         /**
          * Where the model runs: auto (a GPU if there is one), cpu, cuda, or
-         * cuda:N for a certain GPU.
+         * cuda:N for a certain GPU. Several separated by commas have a replica
+         * each, and cuda:all stands for every GPU.
          * 
          * The option is a: <code>java.lang.String</code> type.
          * 
@@ -717,6 +720,109 @@ public interface VlmEndpointBuilderFactory {
          */
         default VlmEndpointBuilder userMessage(String userMessage) {
             doSetProperty("userMessage", userMessage);
+            return this;
+        }
+        /**
+         * The time without a request after which one of several models is
+         * unloaded, in milliseconds or as 10m; 0 for as long as no other needs
+         * its memory.
+         * 
+         * The option is a: <code>long</code> type.
+         * 
+         * Default: 0
+         * Group: models
+         * 
+         * @param modelIdle the value to set
+         * @return the dsl builder
+         */
+        default VlmEndpointBuilder modelIdle(long modelIdle) {
+            doSetProperty("modelIdle", modelIdle);
+            return this;
+        }
+        /**
+         * The time without a request after which one of several models is
+         * unloaded, in milliseconds or as 10m; 0 for as long as no other needs
+         * its memory.
+         * 
+         * The option will be converted to a <code>long</code> type.
+         * 
+         * Default: 0
+         * Group: models
+         * 
+         * @param modelIdle the value to set
+         * @return the dsl builder
+         */
+        default VlmEndpointBuilder modelIdle(String modelIdle) {
+            doSetProperty("modelIdle", modelIdle);
+            return this;
+        }
+        /**
+         * When the models that models names are loaded: demand (when the first
+         * request asks for one) or start (with the first endpoint, in their
+         * order, as many as fit).
+         * 
+         * The option is a: <code>java.lang.String</code> type.
+         * 
+         * Default: demand
+         * Group: models
+         * 
+         * @param modelLoading the value to set
+         * @return the dsl builder
+         */
+        default VlmEndpointBuilder modelLoading(String modelLoading) {
+            doSetProperty("modelLoading", modelLoading);
+            return this;
+        }
+        /**
+         * The most bytes of a device that several models take together, about;
+         * 0 for as many as are free. Those that were asked longest ago make
+         * room for one that is asked for.
+         * 
+         * The option is a: <code>long</code> type.
+         * 
+         * Default: 0
+         * Group: models
+         * 
+         * @param modelMemory the value to set
+         * @return the dsl builder
+         */
+        default VlmEndpointBuilder modelMemory(long modelMemory) {
+            doSetProperty("modelMemory", modelMemory);
+            return this;
+        }
+        /**
+         * The most bytes of a device that several models take together, about;
+         * 0 for as many as are free. Those that were asked longest ago make
+         * room for one that is asked for.
+         * 
+         * The option will be converted to a <code>long</code> type.
+         * 
+         * Default: 0
+         * Group: models
+         * 
+         * @param modelMemory the value to set
+         * @return the dsl builder
+         */
+        default VlmEndpointBuilder modelMemory(String modelMemory) {
+            doSetProperty("modelMemory", modelMemory);
+            return this;
+        }
+        /**
+         * Several models in this process, as name=DIRECTORY, separated by
+         * commas; in place of a directory an id on the hub may stand. A request
+         * chooses one by its name, in the field model of a chat or the header
+         * CamelVlmModel; otherwise the one answers that the option model names,
+         * or the first.
+         * 
+         * The option is a: <code>java.lang.String</code> type.
+         * 
+         * Group: models
+         * 
+         * @param models the value to set
+         * @return the dsl builder
+         */
+        default VlmEndpointBuilder models(String models) {
+            doSetProperty("models", models);
             return this;
         }
         /**
