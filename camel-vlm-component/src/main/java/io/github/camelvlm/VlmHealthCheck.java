@@ -6,6 +6,7 @@ import io.github.camelvlm.chat.VlmException;
 import io.github.camelvlm.registry.VlmEngines;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.apache.camel.health.HealthCheckResultBuilder;
 import org.apache.camel.impl.health.AbstractHealthCheck;
 
@@ -34,10 +35,31 @@ class VlmHealthCheck extends AbstractHealthCheck {
 
     /** @param engine empty if it is not loaded */
     void report(HealthCheckResultBuilder builder, Optional<VlmEngine> engine) {
+        engine.ifPresent(found -> details(builder, found));
         if (engine.filter(VlmEngine::isReady).isPresent()) {
             builder.up();
         } else {
             reason(builder, engine.flatMap(VlmEngine::fault)).down();
+        }
+    }
+
+    private static void details(HealthCheckResultBuilder builder, VlmEngine engine) {
+        if (engine.models().size() > 1) {
+            builder.detail(
+                    "loaded",
+                    engine.models().stream()
+                            .filter(model -> model.presence().isLoaded())
+                            .map(VlmEngine::model)
+                            .collect(Collectors.joining(", ")));
+        }
+        for (VlmEngine model : engine.models()) {
+            if (model.presence().replicas() > 1) {
+                builder.detail(
+                        "replicas of " + model.model(),
+                        model.presence().readyReplicas() + " of "
+                                + model.presence().replicas() + " answer");
+            }
+            model.fault().ifPresent(fault -> builder.detail("fault of " + model.model(), fault.message()));
         }
     }
 

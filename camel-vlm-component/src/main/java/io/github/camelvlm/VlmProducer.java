@@ -20,6 +20,7 @@ import io.github.camelvlm.exchange.Classification;
 import io.github.camelvlm.exchange.ConversationHistory;
 import io.github.camelvlm.exchange.Detection;
 import io.github.camelvlm.exchange.ExtractedData;
+import io.github.camelvlm.exchange.ListedModels;
 import io.github.camelvlm.exchange.PageAnswer;
 import io.github.camelvlm.exchange.PageResults;
 import io.github.camelvlm.exchange.PictureBodies;
@@ -38,7 +39,6 @@ import io.github.camelvlm.openai.ChunkStream;
 import io.github.camelvlm.openai.FieldConfidence;
 import io.github.camelvlm.openai.FoundBox;
 import io.github.camelvlm.openai.JsonBody;
-import io.github.camelvlm.openai.ModelList;
 import io.github.camelvlm.openai.ResponseMetadata;
 import io.github.camelvlm.registry.VlmEngines;
 import java.util.ArrayList;
@@ -85,7 +85,13 @@ public class VlmProducer extends DefaultProducer {
         Message message = exchange.getMessage();
         switch (getEndpoint().getOperation()) {
             case describe, extract, classify, detect, chat -> observe(exchange);
-            case models -> answer(models(message), message);
+            case models ->
+                answer(
+                        ListedModels.of(
+                                getEndpoint().getConfiguration(),
+                                message,
+                                getEndpoint().engine()),
+                        message);
             case tokenize -> answer(tokens.tokenize(message, getEndpoint().engine()), message);
             case detokenize -> answer(tokens.detokenize(message, getEndpoint().engine()), message);
         }
@@ -113,7 +119,7 @@ public class VlmProducer extends DefaultProducer {
         ConversationHistory conversation = conversation(exchange);
         String question = conversation.question();
         List<EncodedImage> images = question != null ? List.of() : pictures.read(message.getBody(), exchange);
-        String adapter = requests.adapter(message);
+        String adapter = chosen(null, message, observed);
         ResponseMetadata metadata = metadata(null, adapter);
         boolean isStreamed = requests.isStreamed(null, message);
         conversation.requireRoomFor(images.size());
@@ -185,7 +191,7 @@ public class VlmProducer extends DefaultProducer {
         ConversationHistory conversation = conversation(exchange);
         String question = conversation.question();
         List<EncodedImage> images = question != null ? List.of() : pictures.read(message.getBody(), exchange);
-        String adapter = requests.adapter(message);
+        String adapter = chosen(null, message, observed);
         ResponseMetadata metadata = metadata(null, adapter);
         conversation.requireRoomFor(images.size());
         if (!images.isEmpty() && requests.isPerPage(message)) {
@@ -211,7 +217,7 @@ public class VlmProducer extends DefaultProducer {
         Message message = exchange.getMessage();
         List<String> choices = classification.choices(message);
         List<EncodedImage> images = pictures.read(message.getBody(), exchange);
-        String adapter = requests.adapter(message);
+        String adapter = chosen(null, message, observed);
         ResponseMetadata metadata = metadata(null, adapter);
         ChatRequest asked = classification.question(images, choices, message).withAdapter(adapter);
         Comparison comparison = getEndpoint().engine().compare(asked, choices, RequestMapper.cancellation(message));
@@ -225,9 +231,9 @@ public class VlmProducer extends DefaultProducer {
 
     private void detect(Exchange exchange, ObservedAnswer observed) throws InterruptedException {
         Message message = exchange.getMessage();
-        ModelInfo info = getEndpoint().engine().info();
         EncodedImage picture = Detection.one(pictures.read(message.getBody(), exchange));
-        String adapter = requests.adapter(message);
+        String adapter = chosen(null, message, observed);
+        ModelInfo info = getEndpoint().engine().of(adapter).info();
         ResponseMetadata metadata = metadata(null, adapter);
         List<Completion> answers = new ArrayList<>();
         // One after the other, so that all but the first take over what was computed of the picture.
@@ -254,7 +260,7 @@ public class VlmProducer extends DefaultProducer {
     private void chat(Exchange exchange, ObservedAnswer observed) throws InterruptedException {
         Message message = exchange.getMessage();
         ChatCompletionRequest request = requests.read(message);
-        String adapter = served(getEndpoint().engine().info()).adapter(request.model(), requests.adapter(message));
+        String adapter = chosen(request.model(), message, observed);
         ResponseMetadata metadata = metadata(request.model(), adapter);
         int answers = ChatRequestMapper.answers(request);
         // All that can be refused is looked at before anything runs.
@@ -265,8 +271,9 @@ public class VlmProducer extends DefaultProducer {
         }
         ConversationHistory conversation = conversation(exchange);
         conversation.requireRoomFor(request.pictures());
-        BoxForm form =
-                request.areBoxesWanted() ? BoxReader.form(getEndpoint().engine().info(), "boxes") : null;
+        BoxForm form = request.areBoxesWanted()
+                ? BoxReader.form(getEndpoint().engine().of(adapter).info(), "boxes")
+                : null;
         ChatRequest asked = requests.chat(request, message).withAdapter(adapter);
         ChatRequest whole = conversation.before(asked);
         if (form != null) {
@@ -329,15 +336,6 @@ public class VlmProducer extends DefaultProducer {
         message.setBody(chunks);
     }
 
-    private JsonBody models(Message message) {
-        ModelInfo info = getEndpoint().engine().info();
-        String asked = message.getHeader(VlmConstants.MODEL, String.class);
-        ServedNames served = served(info);
-        return asked == null
-                ? ModelList.of(served.names(), info)
-                : ModelList.Model.of(served.require(asked), served.names(), info);
-    }
-
     private static void answer(JsonBody answer, Message message) {
         message.setHeader(Exchange.CONTENT_TYPE, "application/json");
         message.setBody(answer);
@@ -347,7 +345,17 @@ public class VlmProducer extends DefaultProducer {
     private ResponseMetadata metadata(String model, String adapter) {
         ModelInfo info = getEndpoint().engine().info();
         String name = served(info).require(model);
-        return ResponseMetadata.create(adapter == null ? name : adapter, SystemFingerprint.of(info));
+        return ResponseMetadata.create(
+                adapter == null ? name : adapter,
+                SystemFingerprint.of(getEndpoint().engine().of(adapter).info()));
+    }
+
+    /** What answers: an adapter, or one of several models; null for the model as it is. */
+    private String chosen(String model, Message message, ObservedAnswer observed) {
+        VlmEngine engine = getEndpoint().engine();
+        String chosen = served(engine.info()).chosen(model, requests.adapter(message));
+        observed.asked(engine.of(chosen).model());
+        return chosen;
     }
 
     private ServedNames served(ModelInfo info) {

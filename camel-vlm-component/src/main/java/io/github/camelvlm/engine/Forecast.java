@@ -1,6 +1,8 @@
 package io.github.camelvlm.engine;
 
+import io.github.camelvlm.chat.AnswerFormat;
 import io.github.camelvlm.chat.ModelInfo;
+import io.github.camelvlm.constraint.AnswerGrammars;
 import io.github.camelvlm.model.AdapterDirectories;
 import io.github.camelvlm.model.Execution;
 import io.github.camelvlm.model.ModelFamilies;
@@ -17,6 +19,15 @@ import java.time.Instant;
 public record Forecast(String device, long bytes, ModelInfo info) {
     /** What steps compute with, and the small things. */
     private static final long WORK = 20;
+
+    /**
+     * Refuses a form that no engine here can hold answers to.
+     *
+     * @throws io.github.camelvlm.chat.InvalidRequestException if it asks for something that is not served, or is too large
+     */
+    public static void requireServed(AnswerFormat format) {
+        AnswerGrammars.of(format);
+    }
 
     /**
      * Foresees an engine, by the small files of its model and the beginnings of the large ones.

@@ -264,9 +264,17 @@ public final class RequestMapper {
                 timeLimit(message));
     }
 
-    /** The name of the adapter that a message's header or the option chooses; null for the model as it is. */
+    /**
+     * The name of the adapter, or of one of several models, that a message's headers or the option chooses; null for the model
+     * as it is.
+     */
     public String adapter(Message message) {
-        String name = Headers.get(message, VlmHeaders.ADAPTER, String.class, options.getAdapter());
+        String model = Headers.get(message, VlmHeaders.MODEL, String.class, null);
+        String name = Headers.get(
+                message,
+                VlmHeaders.ADAPTER,
+                String.class,
+                model == null || model.isBlank() ? options.getAdapter() : model);
         return name == null || name.isBlank() ? null : name.strip();
     }
 

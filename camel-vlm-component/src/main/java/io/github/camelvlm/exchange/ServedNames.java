@@ -13,7 +13,7 @@ import java.util.Set;
  *
  * @param names of the model, at least one; answers to requests that name none have the first
  * @param isAnyTaken whether every other name is answered too
- * @param adapters the names of the adapters
+ * @param adapters the names of the adapters, and of an engine of several models those of the others
  */
 public record ServedNames(List<String> names, boolean isAnyTaken, Set<String> adapters) {
     /**
@@ -54,6 +54,16 @@ public record ServedNames(List<String> names, boolean isAnyTaken, Set<String> ad
             throw new ModelNotServedException(Echo.of(asked), all);
         }
         return asked;
+    }
+
+    /**
+     * What answers a request: an adapter, or one of several models; null for the model as it is.
+     *
+     * @param asked the name that the request wrote, or null
+     * @param otherwise what headers or options choose, if that chooses nothing; or null
+     */
+    public String chosen(String asked, String otherwise) {
+        return adapter(asked, otherwise != null && names.contains(otherwise) ? null : otherwise);
     }
 
     /**

@@ -2,6 +2,7 @@ package io.github.camelvlm.exchange;
 
 import io.github.camelvlm.chat.InvalidRequestException;
 import io.github.camelvlm.chat.VlmEngine;
+import io.github.camelvlm.chat.VlmTokenizer;
 import io.github.camelvlm.openai.DetokenizeRequest;
 import io.github.camelvlm.openai.DetokenizeResponse;
 import io.github.camelvlm.openai.JsonBody;
@@ -27,23 +28,31 @@ public final class TokenOperations {
     /** @throws InvalidRequestException if the body is no such request */
     public JsonBody tokenize(Message message, VlmEngine engine) {
         TokenizeRequest request = TokenizeRequest.read(json(message));
-        ServedNames.of(options, engine.info()).require(request.model());
+        VlmEngine named = named(request.model(), message, engine);
+        VlmTokenizer tokenizer = named.tokenizer();
         int[] ids = request.prompt() != null
-                ? engine.tokenizer().encode(request.prompt(), request.addSpecialTokens())
-                : engine.tokenizer().encode(requests.chat(request.chat(), message));
+                ? tokenizer.encode(request.prompt(), request.addSpecialTokens())
+                : tokenizer.encode(requests.chat(request.chat(), message));
         List<Integer> tokens = Arrays.stream(ids).boxed().toList();
         List<String> entries = request.returnTokenStrs()
-                ? tokens.stream().map(engine.tokenizer()::entry).toList()
+                ? tokens.stream().map(tokenizer::entry).toList()
                 : null;
-        return new TokenizeResponse(ids.length, engine.info().contextLength(), tokens, entries);
+        return new TokenizeResponse(ids.length, named.info().contextLength(), tokens, entries);
     }
 
     /** @throws InvalidRequestException if the body is no such request */
     public JsonBody detokenize(Message message, VlmEngine engine) {
         DetokenizeRequest request = DetokenizeRequest.read(json(message));
-        ServedNames.of(options, engine.info()).require(request.model());
+        VlmEngine named = named(request.model(), message, engine);
         int[] ids = request.tokens().stream().mapToInt(Integer::intValue).toArray();
-        return new DetokenizeResponse(engine.tokenizer().decode(ids));
+        return new DetokenizeResponse(named.tokenizer().decode(ids));
+    }
+
+    /** @throws io.github.camelvlm.chat.ModelNotServedException if there is no such model */
+    private VlmEngine named(String model, Message message, VlmEngine engine) {
+        ServedNames served = ServedNames.of(options, engine.info());
+        served.require(model);
+        return engine.of(served.chosen(model, requests.adapter(message)));
     }
 
     private static byte[] json(Message message) {

@@ -81,7 +81,10 @@ public class VlmHeaders {
     public static final String TIME_LIMIT = "CamelVlmTimeLimit";
 
     @Metadata(
-            description = "The name of a model, which the operation models tells of alone instead of listing all",
+            description =
+                    "The name of one of the models that the option models names, which is asked; for chat, tokenize and"
+                            + " detokenize the field model of the request comes first. The operation models tells of it alone"
+                            + " instead of listing all",
             javaType = "String")
     public static final String MODEL = "CamelVlmModel";
 

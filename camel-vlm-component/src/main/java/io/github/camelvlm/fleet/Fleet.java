@@ -178,11 +178,11 @@ public final class Fleet implements VlmEngine {
 
     @Override
     public void shutdown(Duration grace) {
-        room.close(grace);
+        room.shutdown(grace);
     }
 
     @Override
     public void close() {
-        room.close(Duration.ZERO);
+        room.close();
     }
 }

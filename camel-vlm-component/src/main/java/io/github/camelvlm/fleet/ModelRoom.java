@@ -328,7 +328,9 @@ final class ModelRoom {
         } finally {
             end(tenant, engine, failure);
         }
-        if (failure != null) {
+        if (failure instanceof EngineUnavailableException) {
+            LOG.warn("Model {} is not loaded: {}", tenant.source.name(), failure.getMessage());
+        } else if (failure != null) {
             LOG.error("Model {} cannot be loaded", tenant.source.name(), failure);
         }
     }
@@ -442,8 +444,19 @@ final class ModelRoom {
      *
      * @param grace the longest wait
      */
-    void close(Duration grace) {
+    void shutdown(Duration grace) {
         long end = System.nanoTime() + grace.toNanos();
+        stop();
+        Closing.each(loaded(), engine -> engine.shutdown(Duration.ofNanos(Math.max(0, end - System.nanoTime()))));
+    }
+
+    /** Takes no further requests, ends all that there are, and unloads all. */
+    void close() {
+        stop();
+        Closing.each(loaded(), VlmEngine::close);
+    }
+
+    private void stop() {
         lock.lock();
         try {
             isClosed = true;
@@ -452,7 +465,6 @@ final class ModelRoom {
             lock.unlock();
         }
         awaitThread();
-        Closing.each(loaded(), engine -> engine.shutdown(Duration.ofNanos(Math.max(0, end - System.nanoTime()))));
     }
 
     /** What is being loaded is loaded to its end, since nothing can break that off. */

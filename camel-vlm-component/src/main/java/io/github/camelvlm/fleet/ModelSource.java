@@ -1,5 +1,6 @@
 package io.github.camelvlm.fleet;
 
+import io.github.camelvlm.chat.AnswerFormat;
 import io.github.camelvlm.chat.ModelInfo;
 import io.github.camelvlm.chat.VlmEngine;
 import java.util.Map;
@@ -28,6 +29,13 @@ public interface ModelSource {
      * @throws io.github.camelvlm.chat.ModelLoadException if its directory, its files or a device are at fault
      */
     Map<String, Long> need();
+
+    /**
+     * Refuses a form that its answers cannot be held to, as far as that can be known without loading it.
+     *
+     * @throws io.github.camelvlm.chat.InvalidRequestException if it asks for something that is not served, or is too large
+     */
+    void requireServed(AnswerFormat format);
 
     /**
      * Loads it.

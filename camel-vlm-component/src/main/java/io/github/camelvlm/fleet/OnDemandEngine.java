@@ -98,10 +98,10 @@ final class OnDemandEngine implements VlmEngine {
         return room.peek(tenant).flatMap(VlmEngine::fault);
     }
 
-    /** One that is not loaded refuses it with the first request. */
     @Override
     public void requireServed(AnswerFormat format) {
-        room.peek(tenant).ifPresent(engine -> engine.requireServed(format));
+        room.peek(tenant)
+                .ifPresentOrElse(engine -> engine.requireServed(format), () -> tenant.source.requireServed(format));
     }
 
     @Override
@@ -168,11 +168,11 @@ final class OnDemandEngine implements VlmEngine {
     /** All models of the room go, as they share it. */
     @Override
     public void shutdown(Duration grace) {
-        room.close(grace);
+        room.shutdown(grace);
     }
 
     @Override
     public void close() {
-        room.close(Duration.ZERO);
+        room.close();
     }
 }

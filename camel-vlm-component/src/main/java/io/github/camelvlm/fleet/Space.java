@@ -68,8 +68,8 @@ final class Space {
     void requireAllowed(String model, Map<String, Long> need) {
         need.forEach((device, bytes) -> {
             if (allowed > 0 && bytes > allowed) {
-                throw new IllegalArgumentException("modelMemory is " + gigabytes(allowed) + ", but model " + model
-                        + " alone needs about " + gigabytes(bytes) + " of " + device
+                throw new IllegalArgumentException("modelMemory is " + size(allowed) + ", but model " + model
+                        + " alone needs about " + size(bytes) + " of " + device
                         + ": raise it, or lower kvCacheBytes, contextLength or maxSequences");
             }
         });
@@ -100,14 +100,14 @@ final class Space {
     private EngineUnavailableException refusal(Tenant coming, String device, List<Tenant> all) {
         long free = Math.max(0, free(device, all));
         return new EngineUnavailableException("Model " + coming.source.name() + " needs about "
-                + gigabytes(coming.need.get(device)) + " of " + device + ", but " + gigabytes(free) + " are free"
-                + (allowed == 0 ? "" : " of the " + gigabytes(allowed) + " that modelMemory allows")
-                + ", and the other models would give back " + gigabytes(held(device, all))
+                + size(coming.need.get(device)) + " of " + device + ", but " + size(free) + " are free"
+                + (allowed == 0 ? "" : " of the " + size(allowed) + " that modelMemory allows")
+                + ", and the other models would give back " + size(held(device, all))
                 + ": lower kvCacheBytes, contextLength or maxSequences, or end what else takes memory");
     }
 
-    private static String gigabytes(long bytes) {
-        return bytes < 10_000_000
+    private static String size(long bytes) {
+        return bytes < 1_000_000_000
                 ? String.format(Locale.ROOT, "%.1f MB", bytes / 1e6)
                 : String.format(Locale.ROOT, "%.2f GB", bytes / 1e9);
     }

@@ -85,7 +85,12 @@ final class Tenant {
     }
 
     EngineStatistics statistics() {
-        return engine == null ? past : past.plus(engine.statistics());
+        EngineStatistics all = engine == null ? past : past.plus(engine.statistics());
+        return arrival == null ? all : all.plus(waiting(arrival.waiting));
+    }
+
+    private static EngineStatistics waiting(int requests) {
+        return new EngineStatistics(0, requests, 0, Map.of(), 0, 0, 0, 0, 0, 0, 0, 0, 0);
     }
 
     ModelPresence presence() {

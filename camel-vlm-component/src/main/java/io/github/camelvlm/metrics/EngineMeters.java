@@ -3,6 +3,7 @@ package io.github.camelvlm.metrics;
 import io.github.camelvlm.chat.EngineFault;
 import io.github.camelvlm.chat.EngineStatistics;
 import io.github.camelvlm.chat.FinishReason;
+import io.github.camelvlm.chat.ModelPresence;
 import io.github.camelvlm.chat.VlmEngine;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
@@ -61,6 +62,22 @@ final class EngineMeters {
                 named,
                 EngineStatistics::acceptedTokens);
         counter("vlm.request.failure", "Requests that ended with an error", model, named, EngineStatistics::failed);
+        presence("vlm.model.loaded", "Engines whose model is in memory", model, named, each -> each.isLoaded() ? 1 : 0);
+        presence("vlm.model.replicas", "Replicas of the model", model, named, ModelPresence::replicas);
+        presence(
+                "vlm.model.replicas.ready",
+                "Replicas of the model that answer",
+                model,
+                named,
+                ModelPresence::readyReplicas);
+        counted("vlm.model.loads", "Times that the model was loaded", model, named, ModelPresence::loads);
+        counted("vlm.model.unloads", "Times that the model was unloaded", model, named, ModelPresence::unloads);
+        counted(
+                "vlm.model.load.failures",
+                "Times that the model could not be loaded",
+                model,
+                named,
+                ModelPresence::failures);
         for (EngineFault.Kind kind : EngineFault.Kind.values()) {
             meters.add(Gauge.builder("vlm.engine.fault", named, all -> faulty(all, kind))
                     .description("Engines that fail on everything, by what they fail with")
@@ -95,6 +112,28 @@ final class EngineMeters {
                 .description(text)
                 .tag("model_name", model)
                 .register(registry));
+    }
+
+    private void presence(
+            String name, String text, String model, List<VlmEngine> named, ToDoubleFunction<ModelPresence> value) {
+        meters.add(Gauge.builder(name, named, all -> present(all, value))
+                .description(text)
+                .tag("model_name", model)
+                .register(registry));
+    }
+
+    private void counted(
+            String name, String text, String model, List<VlmEngine> named, ToDoubleFunction<ModelPresence> value) {
+        meters.add(FunctionCounter.builder(name, named, all -> present(all, value))
+                .description(text)
+                .tag("model_name", model)
+                .register(registry));
+    }
+
+    private static double present(List<VlmEngine> engines, ToDoubleFunction<ModelPresence> value) {
+        return engines.stream()
+                .mapToDouble(engine -> value.applyAsDouble(engine.presence()))
+                .sum();
     }
 
     private static double sum(List<VlmEngine> engines, ToDoubleFunction<EngineStatistics> value) {

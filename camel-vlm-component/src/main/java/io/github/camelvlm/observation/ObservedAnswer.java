@@ -12,6 +12,7 @@ public final class ObservedAnswer {
     private final long begun = System.nanoTime();
     private final ObservedEndpoint endpoint;
     private final EngineObserver observer;
+    private String model;
 
     /**
      * @param endpoint what was asked
@@ -22,6 +23,11 @@ public final class ObservedAnswer {
         this.observer = observer;
     }
 
+    /** @param name the model that is asked, if it is another one than the endpoint's */
+    public void asked(String name) {
+        model = name;
+    }
+
     /** @param completions the answers to the request, at least one */
     public void ended(List<Completion> completions) {
         tell(completions.get(0).model(), completions, null);
@@ -29,7 +35,7 @@ public final class ObservedAnswer {
 
     /** @param failure why there is no answer */
     public void failed(Throwable failure) {
-        tell(endpoint.modelName(), List.of(), failure);
+        tell(model != null ? model : endpoint.modelName(), List.of(), failure);
     }
 
     /** The end of an exchange whose answer was streamed: one that nobody read to its end counts with the engine alone. */

@@ -1,5 +1,6 @@
 package io.github.camelvlm.registry;
 
+import io.github.camelvlm.chat.AnswerFormat;
 import io.github.camelvlm.chat.ModelInfo;
 import io.github.camelvlm.chat.ModelLoadException;
 import io.github.camelvlm.chat.VlmEngine;
@@ -95,6 +96,11 @@ final class LocalSource implements ModelSource {
             known = forecast.info();
         }
         return need;
+    }
+
+    @Override
+    public void requireServed(AnswerFormat format) {
+        Forecast.requireServed(format);
     }
 
     @Override

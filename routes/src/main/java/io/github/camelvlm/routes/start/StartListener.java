@@ -50,7 +50,9 @@ public final class StartListener extends MainListenerSupport {
                             + " vlm.base-url in application.properties or as --vlm.base-url=URL, to the URLs of servers, such as"
                             + " http://gpu1:8000/v1");
         }
-        if (!engine.equals("remote") && value(context, "vlm.model").isBlank()) {
+        if (!engine.equals("remote")
+                && value(context, "vlm.model").isBlank()
+                && value(context, "vlm.models").isBlank()) {
             throw new IllegalArgumentException("no model is named. Set VLM_MODEL, or vlm.model in"
                     + " application.properties or as --vlm.model=DIRECTORY, to the directory of a Qwen-VL model, such"
                     + " as samples/models/shapes-vl, or to its name on the Hugging Face Hub, such as"

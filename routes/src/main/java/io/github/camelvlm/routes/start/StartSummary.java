@@ -42,7 +42,9 @@ final class StartSummary {
             LOG.info("Watching {} for pictures; captions go to {}", folder("vlm.inbox"), folder("vlm.captions"));
             LOG.info("  {} in hand at once, at most {} each", value("vlm.at-once"), megabytes("vlm.max-image-bytes"));
         }
-        context.getComponent("vlm", VlmComponent.class).engines().forEach(this::logEngine);
+        context.getComponent("vlm", VlmComponent.class).engines().stream()
+                .flatMap(engine -> engine.models().stream())
+                .forEach(this::logEngine);
         Runtime java = Runtime.getRuntime();
         LOG.info(
                 "In process {} by Java {}: {} processors, a heap of at most {} MB{}",
@@ -100,7 +102,16 @@ final class StartSummary {
                 engine.model(),
                 value("vlm.max-sequences"),
                 value("vlm.queue-length"),
-                value("vlm.engine").equals("local") ? "" : "; it is computed on " + engine.execution());
+                where(engine));
+    }
+
+    private String where(VlmEngine engine) {
+        if (!engine.presence().isLoaded()) {
+            return "; it is loaded when the first asks for it";
+        }
+        boolean isTold =
+                value("vlm.engine").equals("local") && engine.presence().replicas() == 1;
+        return isTold ? "" : "; it is computed on " + engine.execution();
     }
 
     private boolean runs(String route) {

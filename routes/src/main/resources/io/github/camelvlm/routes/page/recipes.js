@@ -80,7 +80,8 @@ function headers(settings, turns) {
 
 function parameters(settings) {
   return [
-    ["model", "{{vlm.model}}"],
+    ...(settings.isOneOfSeveral ? [] : [["model", "{{vlm.model}}"]]),
+    ...(settings.isOneOfSeveral && !settings.adapter ? [["model", settings.model]] : []),
     ...(settings.adapter ? [["adapter", settings.adapter]] : []),
     ...SAMPLING.filter(({ name }) => name in settings.options).map(({ name, option }) => [option, settings.options[name]]),
   ];

@@ -69,6 +69,8 @@ function noteModel() {
   const length = models.find((model) => model.id === find("model").value)?.max_model_len;
   if (length) {
     say(find("model-note"), "modelNote", number(length));
+  } else {
+    find("model-note").replaceChildren();
   }
 }
 
@@ -123,6 +125,7 @@ export function read(isQuiet = false) {
   const id = find("model").value;
   return {
     model: id,
+    isOneOfSeveral: new Set(models.filter((model) => !model.parent).map((model) => model.root)).size > 1,
     adapter: models.some((model) => model.id === id && model.parent) ? id : null,
     system: find("system").value.trim(),
     boxes: find("boxes").checked,

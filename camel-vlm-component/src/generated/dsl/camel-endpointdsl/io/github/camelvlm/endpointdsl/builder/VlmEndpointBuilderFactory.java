@@ -2177,8 +2177,10 @@ public interface VlmEndpointBuilderFactory {
             return "CamelVlmTimeLimit";
         }
         /**
-         * The name of a model, which the operation models tells of alone
-         * instead of listing all.
+         * The name of one of the models that the option models names, which is
+         * asked; for chat, tokenize and detokenize the field model of the
+         * request comes first. The operation models tells of it alone instead
+         * of listing all.
          * 
          * The option is a: {@code String} type.
          * 
