@@ -31,8 +31,7 @@ public final class Devices {
                 Arrays.stream(option.split(",", -1)).map(String::strip).toList();
         if (devices.size() > 1 && (devices.contains("auto") || devices.contains(ALL_GPUS) || devices.contains(""))) {
             throw new ModelLoadException(
-                    "device must name each of several devices, such as cuda:0,cuda:1 or cpu,cpu, but" + " is "
-                            + option);
+                    "device must be one device, or several such as cuda:0,cuda:1 or cpu,cpu, but" + " is " + option);
         }
         return devices;
     }

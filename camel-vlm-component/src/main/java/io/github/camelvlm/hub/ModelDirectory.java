@@ -44,6 +44,11 @@ public final class ModelDirectory {
                 .orElseThrow(() -> notThere(model, id, ModelFiles.MODEL, environment));
     }
 
+    /** Whether a name that is no directory's can be one on a hub. */
+    public static boolean isId(String model) {
+        return ModelId.parse(model).isPresent();
+    }
+
     /**
      * The directory of this name, if there is one.
      *

@@ -214,7 +214,7 @@ public final class VlmEngines extends ServiceSupport {
                             adapters,
                             () -> named(configuration, model, adapters, ModelDirectory::locate, ModelDirectory::locate),
                             () -> named(configuration, model, adapters, models(configuration), adapters(configuration)),
-                            configuration.isDownload());
+                            configuration.isDownload() && ModelDirectory.isId(model.getValue()));
                 })
                 .toList();
     }

@@ -24,6 +24,11 @@ final class Fleets {
 
     /** A model in float32 on one thread, for two answers at once. */
     static EngineOptions options(Path model, Map<String, Path> adapters) {
+        return options(model, adapters, 2);
+    }
+
+    /** A model in float32 on one thread, with a cache for so many answers at once. */
+    static EngineOptions options(Path model, Map<String, Path> adapters, int maxSequences) {
         return new EngineOptions(
                 model,
                 List.of(),
@@ -35,7 +40,7 @@ final class Fleets {
                 true,
                 1,
                 0,
-                2,
+                maxSequences,
                 64,
                 0,
                 Duration.ofMillis(500),

@@ -450,6 +450,29 @@ class PageInBrowserTest {
     }
 
     @Test
+    void offersEachOfSeveralModels() throws Exception {
+        String random = Goldens.MODEL
+                .resolve("../../../camel-vlm-component/src/test/resources/models/random-vl")
+                .normalize()
+                .toString();
+        try (RunningService several = new RunningService(
+                Map.of("vlm.model", "shapes", "vlm.models", "random=" + random + ",shapes=" + Goldens.MODEL))) {
+            browser.open("http://localhost:" + several.port() + "/");
+            browser.await(
+                    "both are listed", page -> browser.all("#model option").size() == 2);
+            assertThat(browser.all("#model option").stream().map(WebElement::getText))
+                    .containsExactly("shapes", "random");
+
+            browser.find("#samples button").click();
+
+            assertThat(browser.answer(1)).contains("star");
+            browser.find("#recipes summary").click();
+            browser.find("#tab-yaml").click();
+            assertThat(browser.text("#recipe")).contains("model: \"shapes\"");
+        }
+    }
+
+    @Test
     void saysWhichFileCannotBeRead() {
         browser.run("FileReader.prototype.readAsDataURL = function () {"
                 + " Object.defineProperty(this, 'error', {value: new DOMException('gone', 'NotFoundError')});"
