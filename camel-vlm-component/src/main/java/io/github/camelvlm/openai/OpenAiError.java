@@ -3,7 +3,6 @@ package io.github.camelvlm.openai;
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import io.github.camelvlm.chat.EngineUnavailableException;
 import io.github.camelvlm.chat.InvalidRequestException;
-import io.github.camelvlm.chat.ModelLoadException;
 import io.github.camelvlm.chat.ModelNotServedException;
 import io.github.camelvlm.chat.QueueFullException;
 import io.github.camelvlm.chat.UnfetchablePictureException;
@@ -44,16 +43,6 @@ public record OpenAiError(@JsonIgnore int status, Detail error) {
         }
         if (failure instanceof UpstreamException || failure instanceof UpstreamAccessException) {
             return new OpenAiError(502, new Detail(message, "server_error", null, "bad_gateway"));
-        }
-        if (failure instanceof ModelLoadException) {
-            // Its message tells of files here.
-            return new OpenAiError(
-                    503,
-                    new Detail(
-                            "the model cannot be loaded at present: the server's log says why",
-                            "service_unavailable",
-                            null,
-                            "model_not_loaded"));
         }
         if (failure instanceof EngineUnavailableException) {
             return new OpenAiError(503, new Detail(message, "service_unavailable", null, "service_unavailable"));

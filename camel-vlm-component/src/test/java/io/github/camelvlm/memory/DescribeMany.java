@@ -59,7 +59,8 @@ final class DescribeMany {
         return least;
     }
 
-    private static long residentBytes() throws IOException {
+    /** What the process holds of the machine's memory. */
+    static long residentBytes() throws IOException {
         return Files.readAllLines(Path.of("/proc/self/status")).stream()
                 .filter(line -> line.startsWith("VmRSS:"))
                 .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) * 1024)

@@ -60,8 +60,22 @@ class ResidentMemoryTest {
         assertThat(resident.get(0) - resident.get(1)).isGreaterThan(50 * MEGABYTE);
     }
 
-    /** The heap has a fixed size and is touched from the beginning, so that only growth shows. */
+    @Test
+    void staysFlatWhileModelsMakeRoomForEachOther() throws Exception {
+        String models = "a=" + GoldenCase.SHAPES_VL + ",b=" + GoldenCase.SHAPES_TOOLS;
+
+        List<Long> resident = run(AskInTurn.class, List.of(models, "25000000", "40", "100"));
+
+        // One that stayed each time would be sixty times 14 MB.
+        assertThat(resident.get(1) - resident.get(0)).isLessThan(40 * MEGABYTE);
+    }
+
     private static List<Long> run(List<String> arguments) throws IOException, InterruptedException {
+        return run(DescribeMany.class, arguments);
+    }
+
+    /** The heap has a fixed size and is touched from the beginning, so that only growth shows. */
+    private static List<Long> run(Class<?> program, List<String> arguments) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xms160m",
@@ -69,7 +83,7 @@ class ResidentMemoryTest {
                 "-XX:+AlwaysPreTouch",
                 "-cp",
                 System.getProperty("java.class.path"),
-                DescribeMany.class.getName()));
+                program.getName()));
         command.addAll(arguments);
         File output = File.createTempFile("describe-many", ".txt");
         try {

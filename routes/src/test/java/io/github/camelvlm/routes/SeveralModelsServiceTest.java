@@ -196,9 +196,9 @@ class SeveralModelsServiceTest {
 
         assertThat(reply.status()).isEqualTo(503);
         assertThat(reply.header("Retry-After")).isNotNull();
-        assertThat(reply.error().get("code").asText()).isEqualTo("model_not_loaded");
+        assertThat(reply.error().get("code").asText()).isEqualTo("service_unavailable");
         assertThat(reply.error().get("message").asText())
-                .isEqualTo("the model cannot be loaded at present: the server's log says why");
+                .isEqualTo("Model random-vl cannot be loaded at present: the log says why");
         assertThat(service.metric("vlm_model_load_failures_total")).isEqualTo(1);
         Goldens.assertIsAnswer(service.chat(request("shapes-vl").toString()), golden("shapes-vl"));
         Files.move(broken.resolve("away"), broken.resolve("tokenizer.json"));
