@@ -237,17 +237,45 @@ final class ModelRoom {
     }
 
     private void live() {
-        boolean goesOn = true;
-        while (goesOn) {
-            try {
-                goesOn = turn();
-            } catch (InterruptedException e) {
-                LOG.debug("{} was interrupted", thread.getName());
-                goesOn = false;
-            } catch (RuntimeException | Error e) {
-                // Others want models too.
-                LOG.error("A model could not be loaded or unloaded", e);
+        try {
+            boolean goesOn = true;
+            while (goesOn) {
+                goesOn = attemptTurn();
             }
+        } finally {
+            // Whatever has ended this thread: nothing comes any more for those that wait.
+            refuse();
+        }
+    }
+
+    /** Returns whether there may be more to do. */
+    private boolean attemptTurn() {
+        try {
+            return turn();
+        } catch (InterruptedException e) {
+            return false;
+        } catch (RuntimeException | Error e) {
+            // Others want models too.
+            warn(e);
+            return true;
+        }
+    }
+
+    private static void warn(Throwable failure) {
+        try {
+            LOG.error("A model could not be loaded or unloaded", failure);
+        } catch (Error e) {
+            // There is no memory even for that.
+        }
+    }
+
+    private void refuse() {
+        lock.lock();
+        try {
+            isClosed = true;
+            news.signalAll();
+        } finally {
+            lock.unlock();
         }
     }
 
@@ -457,13 +485,7 @@ final class ModelRoom {
     }
 
     private void stop() {
-        lock.lock();
-        try {
-            isClosed = true;
-            news.signalAll();
-        } finally {
-            lock.unlock();
-        }
+        refuse();
         awaitThread();
     }
 

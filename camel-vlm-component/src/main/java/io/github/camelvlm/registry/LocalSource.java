@@ -13,7 +13,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Supplier;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,8 +23,8 @@ final class LocalSource implements ModelSource {
 
     private final String name;
     private final int models;
-    private final Supplier<EngineOptions> onThisMachine;
-    private final Supplier<EngineOptions> fetched;
+    private final Function<Directories, EngineOptions> options;
+    private final Directories fetched;
     private final boolean mayBeFetched;
     private final ModelInfo unknown;
     private volatile ModelInfo known;
@@ -32,20 +32,20 @@ final class LocalSource implements ModelSource {
     /**
      * @param models how many there are
      * @param adapters those beside it, by their names
-     * @param onThisMachine makes its options, unless it is to be downloaded
-     * @param fetched makes them in any case
+     * @param options makes its options with directories that are found
+     * @param fetched finds directories, and downloads what is not on this machine
      * @param mayBeFetched whether it may be downloaded
      */
     LocalSource(
             String name,
             int models,
             Map<String, String> adapters,
-            Supplier<EngineOptions> onThisMachine,
-            Supplier<EngineOptions> fetched,
+            Function<Directories, EngineOptions> options,
+            Directories fetched,
             boolean mayBeFetched) {
         this.name = name;
         this.models = models;
-        this.onThisMachine = onThisMachine;
+        this.options = options;
         this.fetched = fetched;
         this.mayBeFetched = mayBeFetched;
         unknown = new ModelInfo(name, 0, "auto", Instant.now(), List.of(), adapters, null);
@@ -71,26 +71,24 @@ final class LocalSource implements ModelSource {
 
     @Override
     public Optional<Map<String, Long>> foreseen() {
-        EngineOptions options;
         try {
-            options = onThisMachine.get();
+            return Optional.of(need(options.apply(Directories.HERE)));
         } catch (ModelLoadException e) {
             if (mayBeFetched && e.getCause() instanceof ModelNotFoundException) {
                 return Optional.empty();
             }
             throw e;
         }
-        return Optional.of(need(options));
     }
 
     @Override
     public Map<String, Long> need() {
-        return need(fetched.get());
+        return need(options.apply(fetched));
     }
 
-    private Map<String, Long> need(EngineOptions options) {
+    private Map<String, Long> need(EngineOptions found) {
         Map<String, Long> need = new HashMap<>();
-        for (EngineOptions replica : LocalEngines.replicas(options, models)) {
+        for (EngineOptions replica : LocalEngines.replicas(found, models)) {
             Forecast forecast = Forecast.of(replica);
             need.merge(forecast.device(), forecast.bytes(), Long::sum);
             known = forecast.info();
@@ -105,6 +103,6 @@ final class LocalSource implements ModelSource {
 
     @Override
     public VlmEngine load() {
-        return LocalEngines.load(fetched.get(), models);
+        return LocalEngines.load(options.apply(fetched), models);
     }
 }

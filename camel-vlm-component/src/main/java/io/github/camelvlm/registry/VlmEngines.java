@@ -4,27 +4,20 @@ import io.github.camelvlm.chat.Closing;
 import io.github.camelvlm.chat.EngineUnavailableException;
 import io.github.camelvlm.chat.ModelLoadException;
 import io.github.camelvlm.chat.VlmEngine;
-import io.github.camelvlm.engine.DeviceMemory;
 import io.github.camelvlm.engine.EngineOptions;
 import io.github.camelvlm.fleet.Fleet;
-import io.github.camelvlm.fleet.RoomOptions;
-import io.github.camelvlm.hub.DownloadCancelledException;
 import io.github.camelvlm.hub.HubOptions;
-import io.github.camelvlm.hub.ModelDirectory;
 import io.github.camelvlm.hub.ModelHub;
-import io.github.camelvlm.hub.ModelNotFoundException;
 import io.github.camelvlm.metrics.EngineObserver;
 import io.github.camelvlm.observation.MeterRegistries;
 import io.github.camelvlm.remote.OverflowEngine;
 import io.github.camelvlm.remote.RemoteOptions;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -48,11 +41,6 @@ public final class VlmEngines extends ServiceSupport {
     private static final Set<String> KINDS = Set.of("local", REMOTE, AUTO);
 
     private record LocalKey(Path directory, List<Path> mergedAdapters, String device, String dtype) {}
-
-    private record FleetKey(
-            Map<String, String> models, Map<String, String> adapters, String hub, String device, String dtype) {}
-
-    private record FleetOptions(EngineOptions engines, RoomOptions room) {}
 
     private record Parts(VlmEngine first, VlmEngine second) {}
 
@@ -113,7 +101,7 @@ public final class VlmEngines extends ServiceSupport {
         if (NamedModels.areIn(configuration)) {
             return observed(fleet(configuration));
         }
-        EngineOptions options = options(configuration);
+        EngineOptions options = LocalEngines.options(configuration, fetched(configuration));
         if (kind.equals(AUTO)) {
             VlmEngine local = local(options);
             // Told of as one.
@@ -165,95 +153,23 @@ public final class VlmEngines extends ServiceSupport {
         return loaded.engine();
     }
 
-    private Fleet fleet(EngineConfiguration configuration) {
+    private VlmEngine fleet(EngineConfiguration configuration) {
         NamedModels named = NamedModels.of(configuration);
-        FleetOptions options = fleetOptions(configuration, named);
+        Fleets.Options options = Fleets.options(configuration);
         LoadedEngines.Loaded loaded = engines.get(
-                key(configuration, named),
+                Fleets.key(configuration, named),
                 options,
-                () -> Fleet.of(options.room(), DeviceMemory::free, sources(configuration, named)));
-        FleetOptions before = (FleetOptions) loaded.options();
-        String what = "the models " + String.join(", ", named.directories().keySet());
-        OptionDifference.refuse(what, before.engines(), options.engines());
-        OptionDifference.refuse(what, before.room(), options.room());
+                () -> Fleets.load(configuration, named, options, fetched(configuration)));
+        Fleets.refuseDifference(named, (Fleets.Options) loaded.options(), options);
         return ((Fleet) loaded.engine()).startingWith(named.first());
     }
 
-    private static FleetKey key(EngineConfiguration configuration, NamedModels named) {
-        return new FleetKey(
-                named.directories(),
-                named.adapters(),
-                configuration.getHub(),
-                configuration.getDevice(),
-                configuration.getDtype());
-    }
-
-    /** What all the models have in common. */
-    private static FleetOptions fleetOptions(EngineConfiguration configuration, NamedModels named) {
-        Path any = Path.of("");
-        return new FleetOptions(
-                configuration.local(
-                        any,
-                        List.of(),
-                        Map.of(),
-                        named.directories().keySet().iterator().next()),
-                new RoomOptions(
-                        configuration.getModelLoading(),
-                        Duration.ofMillis(configuration.getModelIdle()),
-                        configuration.getModelMemory(),
-                        configuration.getMaxSequences() + configuration.getQueueLength()));
-    }
-
-    private List<LocalSource> sources(EngineConfiguration configuration, NamedModels named) {
-        return named.directories().entrySet().stream()
-                .map(model -> {
-                    Map<String, String> adapters = named.adaptersOf(model.getKey());
-                    return new LocalSource(
-                            model.getKey(),
-                            named.directories().size(),
-                            adapters,
-                            () -> named(configuration, model, adapters, ModelDirectory::locate, ModelDirectory::locate),
-                            () -> named(configuration, model, adapters, models(configuration), adapters(configuration)),
-                            configuration.isDownload() && ModelDirectory.isId(model.getValue()));
-                })
-                .toList();
-    }
-
-    private static EngineOptions named(
-            EngineConfiguration configuration,
-            Map.Entry<String, String> model,
-            Map<String, String> adapters,
-            Finder models,
-            Finder adapterFinder) {
-        return configuration.local(
-                directory("model", model.getValue(), models),
-                List.of(),
-                directories(adapters, adapterFinder),
-                model.getKey());
-    }
-
-    private static Map<String, Path> directories(Map<String, String> adapters, Finder finder) {
-        Map<String, Path> directories = new LinkedHashMap<>();
-        adapters.forEach((name, adapter) -> directories.put(name, directory("adapter", adapter, finder)));
-        return directories;
-    }
-
-    private EngineOptions options(EngineConfiguration configuration) {
-        return options(configuration, models(configuration), adapters(configuration));
-    }
-
-    private Finder models(EngineConfiguration configuration) {
-        HubOptions options = hubOptions(configuration);
-        return name -> found("", name, each -> hub.directory(each, options));
-    }
-
-    private Finder adapters(EngineConfiguration configuration) {
-        HubOptions options = hubOptions(configuration);
-        return name -> found("adapter ", name, each -> hub.adapter(each, options));
-    }
-
-    private static HubOptions hubOptions(EngineConfiguration configuration) {
-        return new HubOptions(configuration.getHub(), configuration.isDownload(), System.getenv());
+    /** Finds directories, and downloads what is not on this machine; looked for once, not with every message. */
+    private Directories fetched(EngineConfiguration configuration) {
+        HubOptions options = new HubOptions(configuration.getHub(), configuration.isDownload(), System.getenv());
+        return new Directories(
+                name -> found("", name, each -> hub.directory(each, options)),
+                name -> found("adapter ", name, each -> hub.adapter(each, options)));
     }
 
     private static LocalKey key(EngineOptions options) {
@@ -274,58 +190,17 @@ public final class VlmEngines extends ServiceSupport {
         }
     }
 
-    private static EngineOptions options(EngineConfiguration configuration, Finder models, Finder adapters) {
-        String model = configuration.getModel();
-        if (model == null || model.isBlank()) {
-            throw new ModelLoadException("No model is named: add model=DIRECTORY to the vlm: endpoint, or set"
-                    + " camel.component.vlm.configuration.model");
-        }
-        Path directory = directory("model", model, models);
-        List<Path> merged = NamedAdapters.merged(configuration).stream()
-                .map(adapter -> directory("adapter", adapter, adapters))
-                .toList();
-        NamedAdapters.requireDistinct(merged);
-        return configuration.local(
-                directory, merged, directories(NamedAdapters.beside(configuration), adapters), name(model, directory));
-    }
-
     private static String name(EngineConfiguration configuration) {
         return configuration.getModel() == null || configuration.getModel().isBlank() ? null : configuration.getModel();
     }
 
-    /** A directory, fetched from its hub if it is not there; looked for once, not with every message. */
-    private Path found(String kind, String name, Finder finder) throws InterruptedException {
+    private Path found(String kind, String name, Directories.Finder finder) throws InterruptedException {
         Path found = directories.get(kind + name);
         if (found == null) {
             found = finder.find(name);
             directories.put(kind + name, found);
         }
         return found;
-    }
-
-    private interface Finder {
-        public Path find(String name) throws InterruptedException;
-    }
-
-    private static Path directory(String kind, String name, Finder finder) {
-        try {
-            // One directory has one engine, by whatever way it is named.
-            return finder.find(name).toRealPath();
-        } catch (DownloadCancelledException e) {
-            throw new EngineUnavailableException("The Camel context stops: " + e.getMessage(), e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new EngineUnavailableException("The " + kind + " is not loaded: its thread was interrupted", e);
-        } catch (ModelNotFoundException | IOException e) {
-            throw new ModelLoadException("The " + kind + " cannot be loaded: " + e.getMessage(), e);
-        }
-    }
-
-    /** A directory's own name; in the Hugging Face cache that would be a commit, so there it is the id. */
-    private static String name(String model, Path directory) {
-        boolean snapshot =
-                directory.getParent() != null && directory.getParent().endsWith("snapshots");
-        return snapshot ? model : String.valueOf(directory.getFileName());
     }
 
     /** The engines that are loaded. Two that stand in for one another count as one. */
@@ -354,9 +229,9 @@ public final class VlmEngines extends ServiceSupport {
         }
         if (NamedModels.areIn(configuration)) {
             NamedModels named = NamedModels.of(configuration);
-            return find(key(configuration, named)).map(fleet -> ((Fleet) fleet).startingWith(named.first()));
+            return find(Fleets.key(configuration, named)).map(fleet -> ((Fleet) fleet).startingWith(named.first()));
         }
-        Optional<VlmEngine> local = find(key(options(configuration, ModelDirectory::locate, ModelDirectory::locate)));
+        Optional<VlmEngine> local = find(key(LocalEngines.options(configuration, Directories.HERE)));
         if (local.isEmpty() || !configuration.getEngine().equals(AUTO)) {
             return local;
         }
