@@ -7,36 +7,30 @@ import io.github.camelvlm.chat.ModelPresence;
 import io.github.camelvlm.chat.QueueFullException;
 import io.github.camelvlm.chat.VlmEngine;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * The memory that several models share. A model is loaded when it is asked for, one at a time and in the order in which they
- * were asked for; those that were used longest ago make room for it, none of them while a request of it runs. One thread
- * loads and unloads, so that what is free does not change while it reckons.
+ * The memory that several models share, as those see it that ask: who asks for a model waits until it is there, and holds it
+ * until the request has ended. Its {@link Mover} loads and unloads.
  */
 final class ModelRoom {
-    private static final Logger LOG = LoggerFactory.getLogger(ModelRoom.class);
-
     private final RoomOptions options;
-    private final Space space;
-    private final Thread thread;
+    private final Mover mover;
     /** Guards what is below it, and the tenants. */
     private final ReentrantLock lock = new ReentrantLock();
 
     /** Something came, went, ended, or is wanted. */
     private final Condition news = lock.newCondition();
 
-    private final List<Tenant> tenants = new ArrayList<>();
+    private final List<Tenant> tenants;
+
     private long arrivals;
     private boolean isClosed;
 
@@ -48,50 +42,45 @@ final class ModelRoom {
      */
     ModelRoom(RoomOptions options, Space space, Collection<? extends ModelSource> sources) {
         this.options = options;
-        this.space = space;
-        sources.forEach(source -> tenants.add(new Tenant(source)));
+        tenants = sources.stream().map(Tenant::new).toList();
         sources.forEach(source -> source.foreseen().ifPresent(need -> space.requireAllowed(source.name(), need)));
-        thread = new Thread(this::live, "vlm-models");
-        thread.setDaemon(true);
-        if (options.isFilledAtStart()) {
-            fill();
-        }
-        thread.start();
+        mover = new Mover(this, options, space);
+        mover.start();
     }
 
-    private void fill() {
-        try {
-            tenants.forEach(this::bringIfItFits);
-        } catch (RuntimeException | Error e) {
-            try {
-                Closing.each(loaded(), VlmEngine::close);
-            } catch (RuntimeException | Error closing) {
-                e.addSuppressed(closing);
-            }
-            throw e;
-        }
+    /** The models, in the order of their sources. */
+    List<Tenant> tenants() {
+        return tenants;
     }
 
-    private void bringIfItFits(Tenant tenant) {
-        tenant.need = tenant.source.need();
-        if (space.hasRoomFor(tenant, tenants)) {
-            tenant.came(tenant.source.load());
-        } else {
-            LOG.warn(
-                    "Model {} does not fit beside those before it, and is loaded when it is asked for",
-                    tenant.source.name());
-        }
-    }
-
-    private List<VlmEngine> loaded() {
+    /** Those that are loaded. */
+    List<VlmEngine> loaded() {
         return tenants.stream()
                 .flatMap(tenant -> Stream.ofNullable(tenant.engine))
                 .toList();
     }
 
-    /** The models, in the order of their sources. */
-    List<Tenant> tenants() {
-        return List.copyOf(tenants);
+    /** Guards the tenants. */
+    ReentrantLock lock() {
+        return lock;
+    }
+
+    /** Told when one came, went, ended, or is wanted. */
+    Condition news() {
+        return news;
+    }
+
+    private <T> T locked(Supplier<T> look) {
+        lock.lock();
+        try {
+            return look.get();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    boolean isClosed() {
+        return locked(() -> isClosed);
     }
 
     /**
@@ -201,266 +190,22 @@ final class ModelRoom {
 
     /** The engine of a model, if it is loaded; for a look at it, since it may go at any time. */
     Optional<VlmEngine> peek(Tenant tenant) {
-        lock.lock();
-        try {
-            return Optional.ofNullable(tenant.engine);
-        } finally {
-            lock.unlock();
-        }
+        return locked(() -> Optional.ofNullable(tenant.engine));
     }
 
     EngineStatistics statistics(Tenant tenant) {
-        lock.lock();
-        try {
-            return tenant.statistics();
-        } finally {
-            lock.unlock();
-        }
+        return locked(tenant::statistics);
     }
 
     ModelPresence presence(Tenant tenant) {
-        lock.lock();
-        try {
-            return tenant.presence();
-        } finally {
-            lock.unlock();
-        }
+        return locked(tenant::presence);
     }
 
-    boolean isOpen() {
-        lock.lock();
-        try {
-            return !isClosed;
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    private void live() {
-        try {
-            boolean goesOn = true;
-            while (goesOn) {
-                goesOn = attemptTurn();
-            }
-        } finally {
-            // Whatever has ended this thread: nothing comes any more for those that wait.
-            refuse();
-        }
-    }
-
-    /** Returns whether there may be more to do. */
-    private boolean attemptTurn() {
-        try {
-            return turn();
-        } catch (InterruptedException e) {
-            return false;
-        } catch (RuntimeException | Error e) {
-            // Others want models too.
-            warn(e);
-            return true;
-        }
-    }
-
-    private static void warn(Throwable failure) {
-        try {
-            LOG.error("A model could not be loaded or unloaded", failure);
-        } catch (Error e) {
-            // There is no memory even for that.
-        }
-    }
-
-    private void refuse() {
+    /** Takes no further requests; those that wait are told so. */
+    void refuse() {
         lock.lock();
         try {
             isClosed = true;
-            news.signalAll();
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    /** Does the next thing there is to do, once there is one; returns whether there may be more. */
-    private boolean turn() throws InterruptedException {
-        Tenant next;
-        Tenant idle;
-        lock.lock();
-        try {
-            next = wanted();
-            idle = forgotten();
-            while (!isClosed && next == null && idle == null) {
-                awaitNews();
-                next = wanted();
-                idle = forgotten();
-            }
-            if (isClosed) {
-                return false;
-            }
-        } finally {
-            lock.unlock();
-        }
-        if (next != null) {
-            bring(next);
-        } else {
-            unload(idle, "was not asked for " + options.modelIdle().toMillis() + " ms");
-        }
-        return true;
-    }
-
-    private void awaitNews() throws InterruptedException {
-        long least = Long.MAX_VALUE;
-        for (Tenant tenant : tenants) {
-            if (tenant.isIdle() && !options.modelIdle().isZero()) {
-                least = Math.min(least, tenant.lastUsed + options.modelIdle().toNanos() - System.nanoTime());
-            }
-        }
-        if (least == Long.MAX_VALUE) {
-            news.await();
-        } else {
-            news.awaitNanos(Math.max(1, least));
-        }
-    }
-
-    /** The one that was asked for first of those that are waited for; null if none is. */
-    private Tenant wanted() {
-        Tenant first = null;
-        for (Tenant tenant : tenants) {
-            if (tenant.arrival != null && (first == null || tenant.arrival.number < first.arrival.number)) {
-                first = tenant;
-            }
-        }
-        return first;
-    }
-
-    /** One that has been idle for longer than it may; null if none has. */
-    private Tenant forgotten() {
-        for (Tenant tenant : tenants) {
-            boolean isIdle = tenant.isIdle() && !options.modelIdle().isZero();
-            if (isIdle
-                    && System.nanoTime() - tenant.lastUsed
-                            >= options.modelIdle().toNanos()) {
-                return tenant;
-            }
-        }
-        return null;
-    }
-
-    private void bring(Tenant tenant) throws InterruptedException {
-        VlmEngine engine = null;
-        Throwable failure = null;
-        try {
-            if (makeRoom(tenant)) {
-                engine = tenant.source.load();
-            }
-        } catch (RuntimeException | Error e) {
-            failure = e;
-        } finally {
-            end(tenant, engine, failure);
-        }
-        if (failure instanceof EngineUnavailableException) {
-            LOG.warn("Model {} is not loaded: {}", tenant.source.name(), failure.getMessage());
-        } else if (failure != null) {
-            LOG.error("Model {} cannot be loaded", tenant.source.name(), failure);
-        }
-    }
-
-    /** What is done here takes no memory: those that wait are told when there is none, too. */
-    private void end(Tenant tenant, VlmEngine engine, Throwable failure) {
-        lock.lock();
-        try {
-            Tenant.Arrival arrival = tenant.arrival;
-            if (engine != null) {
-                tenant.came(engine);
-            }
-            if (failure != null) {
-                tenant.failed();
-            }
-            // It may have been given up by all, and then been asked for again: it is still wanted.
-            boolean isDecided = failure != null || tenant.engine != null;
-            if (isDecided || arrival.waiting == 0) {
-                tenant.arrival = null;
-                arrival.failure = failure;
-                arrival.hasEnded = true;
-            }
-            if (isDecided && failure == null) {
-                tenant.uses += arrival.waiting;
-            }
-            news.signalAll();
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    /**
-     * Unloads as many models as must go for one that comes, and waits for requests of theirs to end.
-     *
-     * @return whether it is to be loaded: not if it is there, or nobody waits for it any more
-     * @throws EngineUnavailableException if there would not be room even then
-     */
-    private boolean makeRoom(Tenant coming) throws InterruptedException {
-        coming.need = coming.source.need();
-        try {
-            while (true) {
-                Tenant next;
-                lock.lock();
-                try {
-                    if (isClosed || coming.engine != null || coming.arrival.waiting == 0) {
-                        return false;
-                    }
-                    List<Tenant> leaving = space.leaving(coming, tenants);
-                    if (leaving.isEmpty()) {
-                        return true;
-                    }
-                    leaving.forEach(tenant -> tenant.hasToGo = true);
-                    next = leaving.stream().filter(Tenant::isIdle).findFirst().orElse(null);
-                    if (next == null) {
-                        news.await();
-                    }
-                } finally {
-                    lock.unlock();
-                }
-                if (next != null) {
-                    unload(next, "makes room for " + coming.source.name());
-                }
-            }
-        } finally {
-            stay();
-        }
-    }
-
-    /** Those that have not gone need not go any more. */
-    private void stay() {
-        lock.lock();
-        try {
-            tenants.forEach(tenant -> tenant.hasToGo = false);
-            news.signalAll();
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    private void unload(Tenant tenant, String why) {
-        VlmEngine engine;
-        lock.lock();
-        try {
-            if (!tenant.isIdle()) {
-                return;
-            }
-            // Nobody enters it from here on.
-            tenant.hasToGo = true;
-            engine = tenant.engine;
-        } finally {
-            lock.unlock();
-        }
-        try {
-            engine.close();
-            LOG.info("Model {} {}, and is unloaded", tenant.source.name(), why);
-        } catch (RuntimeException | Error e) {
-            LOG.warn("Model {} could not be unloaded as a whole", tenant.source.name(), e);
-        }
-        EngineStatistics done = engine.statistics();
-        lock.lock();
-        try {
-            tenant.went(done);
             news.signalAll();
         } finally {
             lock.unlock();
@@ -486,21 +231,6 @@ final class ModelRoom {
 
     private void stop() {
         refuse();
-        awaitThread();
-    }
-
-    /** What is being loaded is loaded to its end, since nothing can break that off. */
-    private void awaitThread() {
-        boolean isInterrupted = false;
-        while (thread.isAlive()) {
-            try {
-                thread.join(TimeUnit.SECONDS.toMillis(1));
-            } catch (InterruptedException e) {
-                isInterrupted = true;
-            }
-        }
-        if (isInterrupted) {
-            Thread.currentThread().interrupt();
-        }
+        mover.awaitEnd();
     }
 }
