@@ -90,7 +90,7 @@ final class OnDemandEngine implements VlmEngine {
 
     @Override
     public boolean isReady() {
-        return room.isOpen() && room.peek(tenant).map(VlmEngine::isReady).orElse(true);
+        return !room.isClosed() && room.peek(tenant).map(VlmEngine::isReady).orElse(true);
     }
 
     @Override

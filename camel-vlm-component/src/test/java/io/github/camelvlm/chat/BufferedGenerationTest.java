@@ -52,6 +52,25 @@ class BufferedGenerationTest {
     }
 
     @Test
+    void tellsEachThatWantsToKnowOfTheEndOnceAlsoIfAnotherFails() {
+        AtomicInteger told = new AtomicInteger();
+        generation.onEnd(told::incrementAndGet);
+        generation.onEnd(() -> {
+            throw new OutOfMemoryError("at the end");
+        });
+        generation.onEnd(() -> told.addAndGet(10));
+        generation.piece(WORD);
+        assertThat(told).hasValue(0);
+
+        generation.fail(new VlmException("first"));
+        generation.fail(new VlmException("second"));
+
+        assertThat(told).hasValue(11);
+        generation.onEnd(() -> told.addAndGet(100));
+        assertThat(told).hasValue(111);
+    }
+
+    @Test
     void letsNoErrorOfAListenerReachTheThreadThatAnswers() {
         AtomicInteger told = new AtomicInteger();
         generation.onProgress(() -> {
