@@ -9,6 +9,7 @@ import io.github.camelvlm.chat.EngineStatistics;
 import io.github.camelvlm.chat.EngineUnavailableException;
 import io.github.camelvlm.chat.Generation;
 import io.github.camelvlm.chat.ModelInfo;
+import io.github.camelvlm.chat.ModelPresence;
 import io.github.camelvlm.chat.QueueFullException;
 import io.github.camelvlm.chat.VlmEngine;
 import io.github.camelvlm.chat.VlmException;
@@ -40,6 +41,11 @@ public final class OverflowEngine implements VlmEngine {
     @Override
     public String execution() {
         return first.execution() + ", and elsewhere what that has no place for: " + second.execution();
+    }
+
+    @Override
+    public ModelPresence presence() {
+        return first.presence();
     }
 
     /** What both are doing together; servers elsewhere tell of no cache. */

@@ -13,6 +13,7 @@ import io.github.camelvlm.chat.ModelNotServedException;
 import io.github.camelvlm.chat.ModelPresence;
 import io.github.camelvlm.chat.QueueFullException;
 import io.github.camelvlm.chat.VlmEngine;
+import io.github.camelvlm.chat.VlmException;
 import io.github.camelvlm.engine.EngineOptions;
 import io.github.camelvlm.engine.Forecast;
 import io.github.camelvlm.engine.LocalEngine;
@@ -23,12 +24,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -284,6 +287,54 @@ class FleetTest {
             assertThat(presence.loads() - presence.unloads()).isEqualTo(presence.isLoaded() ? 1 : 0);
             assertThat(presence.failures()).isZero();
         });
+    }
+
+    /** One of many clients: some leave, some have little time, some ask for several answers, some make the loading fail. */
+    private void askSomehow(Random random, List<String> models) throws InterruptedException {
+        ChatRequest request = question(models.get(random.nextInt(models.size())));
+        CompletableFuture<Void> gone = new CompletableFuture<>();
+        try {
+            if (random.nextInt(4) == 0) {
+                request = request.withTimeLimit(Duration.ofMillis(1 + random.nextInt(40)));
+            }
+            if (random.nextInt(4) == 0) {
+                gone.completeOnTimeout(null, random.nextInt(40), TimeUnit.MILLISECONDS);
+            }
+            if (random.nextInt(20) == 0) {
+                shapes.failure = new OutOfMemoryError("Java heap space");
+            }
+            for (Generation generation : fleet.generate(request, 1 + random.nextInt(2), gone)) {
+                generation.await();
+            }
+        } catch (VlmException e) {
+            // Somebody else's failure, a lack of time, or a full queue.
+        }
+    }
+
+    @Test
+    void holdsNoModelForClientsThatHaveGone() throws Exception {
+        start(Duration.ofMillis(1), roomForTheLargest());
+        List<String> models = List.copyOf(GOLDENS.keySet());
+        List<Future<?>> all = new ArrayList<>();
+        for (int client = 0; client < 12; client++) {
+            Random random = new Random(client);
+            all.add(clients.submit(() -> {
+                for (int i = 0; i < 12; i++) {
+                    askSomehow(random, models);
+                }
+                return null;
+            }));
+        }
+        for (Future<?> each : all) {
+            each.get();
+        }
+
+        Fleets.await("all are unloaded", () -> loaded().isEmpty());
+        assertThat(fleet.statistics().waiting()).isZero();
+        shapes.failure = null;
+        for (String model : models) {
+            assertAnswers(model);
+        }
     }
 
     @Test
