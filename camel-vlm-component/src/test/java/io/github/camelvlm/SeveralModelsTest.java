@@ -249,7 +249,7 @@ class SeveralModelsTest {
             value = {
                 "models=x                  | models must be name=DIRECTORY, several separated by commas, but one is x",
                 "models=a=SHAPES,a=RANDOM  | models has two of the name a",
-                "models=a=SHAPES&model=b   | model is b, which models does not name: set it to one of a, or leave it out",
+                "models=a=SHAPES&model=b   | model=b names none of the models: set it to one of a, or leave it out",
                 "models=a=SHAPES&mergeAdapter=TEXT | mergeAdapter cannot say of which of the models",
                 "models=a=SHAPES&engine=auto&baseUrl=http://localhost:1/v1 | models are of this process, but the option engine is auto",
                 "models=a=SHAPES&adapters=a=TEXT | adapters has the name a, which a model has too",

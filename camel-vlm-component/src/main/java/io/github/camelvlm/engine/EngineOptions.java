@@ -64,6 +64,37 @@ public record EngineOptions(
     }
 
     /**
+     * The same with the type that is computed in decided, as engines must that are to answer alike: what {@code auto} takes is
+     * measured, and may come out in another way the next time.
+     *
+     * @throws io.github.camelvlm.chat.ModelLoadException if the device or the type is at fault
+     */
+    public EngineOptions decided() {
+        return withDtype(ExecutionChoice.of(this).dtype().torchName());
+    }
+
+    /** The same with another type to compute in. */
+    public EngineOptions withDtype(String other) {
+        return new EngineOptions(
+                directory,
+                mergedAdapters,
+                adapters,
+                name,
+                device,
+                other,
+                quantization,
+                packWeights,
+                threads,
+                contextLength,
+                maxSequences,
+                queueLength,
+                kvCacheBytes,
+                maxPause,
+                maxImagePixels,
+                speculation);
+    }
+
+    /**
      * The same for one of several engines that share a device and the CPUs.
      *
      * @param place the device, as the option names it

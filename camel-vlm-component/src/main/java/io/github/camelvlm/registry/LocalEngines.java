@@ -59,14 +59,19 @@ final class LocalEngines {
                         .toList());
     }
 
-    /** The options of each engine of a model. */
+    /** The options of each engine of a model; all compute in one type. */
     static List<EngineOptions> replicas(EngineOptions options, int models) {
         List<String> devices = Devices.of(options.device());
-        return devices.stream()
+        List<EngineOptions> replicas = devices.stream()
                 .map(device -> {
                     int here = Collections.frequency(devices, device);
                     return options.sharing(device, models * here, device.equals(CPU) ? here : 1);
                 })
                 .toList();
+        if (replicas.size() == 1) {
+            return replicas;
+        }
+        String dtype = replicas.get(0).decided().dtype();
+        return replicas.stream().map(replica -> replica.withDtype(dtype)).toList();
     }
 }

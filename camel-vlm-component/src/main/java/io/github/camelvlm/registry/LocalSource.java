@@ -28,6 +28,7 @@ final class LocalSource implements ModelSource {
     private final boolean mayBeFetched;
     private final ModelInfo unknown;
     private volatile ModelInfo known;
+    private String dtype;
 
     /**
      * @param models how many there are
@@ -72,7 +73,7 @@ final class LocalSource implements ModelSource {
     @Override
     public Optional<Map<String, Long>> foreseen() {
         try {
-            return Optional.of(need(options.apply(Directories.HERE)));
+            return Optional.of(need(decided(options.apply(Directories.HERE))));
         } catch (ModelLoadException e) {
             if (mayBeFetched && e.getCause() instanceof ModelNotFoundException) {
                 return Optional.empty();
@@ -83,7 +84,15 @@ final class LocalSource implements ModelSource {
 
     @Override
     public Map<String, Long> need() {
-        return need(options.apply(fetched));
+        return need(decided(options.apply(fetched)));
+    }
+
+    /** In the same type each time that it is loaded. */
+    private synchronized EngineOptions decided(EngineOptions found) {
+        if (dtype == null) {
+            dtype = LocalEngines.replicas(found, models).get(0).decided().dtype();
+        }
+        return found.withDtype(dtype);
     }
 
     private Map<String, Long> need(EngineOptions found) {
@@ -103,6 +112,6 @@ final class LocalSource implements ModelSource {
 
     @Override
     public VlmEngine load() {
-        return LocalEngines.load(options.apply(fetched), models);
+        return LocalEngines.load(decided(options.apply(fetched)), models);
     }
 }

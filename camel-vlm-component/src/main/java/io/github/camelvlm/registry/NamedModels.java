@@ -46,7 +46,7 @@ record NamedModels(Map<String, String> directories, Map<String, String> adapters
                 ? directories.keySet().iterator().next()
                 : model.strip();
         if (!directories.containsKey(first)) {
-            throw new ModelLoadException("model is " + first + ", which models does not name: set it to one of "
+            throw new ModelLoadException("model=" + first + " names none of the models: set it to one of "
                     + String.join(", ", directories.keySet()) + ", or leave it out");
         }
         return new NamedModels(directories, adapters, first);
