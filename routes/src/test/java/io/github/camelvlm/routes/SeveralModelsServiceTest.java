@@ -206,6 +206,18 @@ class SeveralModelsServiceTest {
     }
 
     @Test
+    void tellsAClientToTryAgainWhoseTimeIsOverBeforeTheModelIsLoaded() throws Exception {
+        start(Map.of("api.time-limit", "1ms"));
+
+        RunningService.Reply reply = service.chat(request("random-vl").toString());
+
+        assertThat(reply.status()).isEqualTo(503);
+        assertThat(reply.header("Retry-After")).isNotNull();
+        assertThat(reply.error().get("message").asText())
+                .isEqualTo("Model random-vl is not loaded yet, and the request's time is over: try again later");
+    }
+
+    @Test
     void servesReplicasOfAModel() throws Exception {
         service = new RunningService(Map.of("vlm.device", "cpu,cpu"));
 
