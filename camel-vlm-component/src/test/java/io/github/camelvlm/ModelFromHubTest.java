@@ -13,7 +13,6 @@ import java.util.concurrent.TimeUnit;
 import org.apache.camel.CamelContext;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.impl.DefaultCamelContext;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -31,22 +30,28 @@ class ModelFromHubTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"model=test/shapes-vl", "model=test/shapes-vl&hub=modelscope"})
+    @ValueSource(
+            strings = {
+                "model=test/shapes-vl",
+                "model=test/shapes-vl&hub=modelscope",
+                "models=other=test/other,shapes=test/shapes-vl&model=shapes"
+            })
     void describesAPictureByAModelThatItDownloads(String options) throws Exception {
         try (FakeHub hub = FakeHub.ofShapesVl()) {
             assertThat(describe(hub, options)).contains("caption " + VlmTestSupport.ONE_SHAPE_CAPTION);
         }
     }
 
-    @Test
-    void stopsAtOnceThoughAMessageWaitsForADownload() throws Exception {
+    @ParameterizedTest
+    @ValueSource(strings = {"model=test/shapes-vl", "models=shapes=test/shapes-vl"})
+    void stopsAtOnceThoughAMessageWaitsForADownload(String option) throws Exception {
         CountDownLatch asked = new CountDownLatch(1);
         try (FakeHub hub = FakeHub.ofShapesVl()) {
             hub.answer("listing", (exchange, file) -> {
                 asked.countDown();
                 new CountDownLatch(1).await();
             });
-            try (JavaProcess process = new JavaProcess(StopWhileDownloading.class, hub.environment(home))) {
+            try (JavaProcess process = new JavaProcess(StopWhileDownloading.class, hub.environment(home), option)) {
                 assertThat(asked.await(20, TimeUnit.SECONDS)).isTrue();
 
                 process.endInput();
@@ -61,14 +66,16 @@ class ModelFromHubTest {
             delimiter = '|',
             value = {
                 "hub=gitlab | hub must be huggingface or modelscope, but is gitlab",
-                "download=false | no revision main in the Hugging Face cache"
+                "download=false | no revision main in the Hugging Face cache",
+                "download=false&models=a=no-such/model&model=a | no revision main in the Hugging Face cache"
             })
     void saysWhyItCannotDownloadWhenTheRouteStarts(String option, String message) throws Exception {
         CamelContext context = new DefaultCamelContext();
         context.addRoutes(new RouteBuilder() {
             @Override
             public void configure() {
-                from("direct:picture").to("vlm:describe?model=no-such/model&" + option);
+                from("direct:picture")
+                        .to("vlm:describe?" + (option.contains("model=") ? "" : "model=no-such/model&") + option);
             }
         });
 

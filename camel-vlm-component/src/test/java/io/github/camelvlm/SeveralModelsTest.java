@@ -5,11 +5,17 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.camelvlm.chat.ChatRequest;
+import io.github.camelvlm.chat.Generation;
 import io.github.camelvlm.chat.ModelLoadException;
 import io.github.camelvlm.chat.ModelNotServedException;
+import io.github.camelvlm.chat.Role;
+import io.github.camelvlm.chat.SamplingOptions;
+import io.github.camelvlm.chat.VlmEngine;
 import io.github.camelvlm.goldens.GoldenCase;
 import io.github.camelvlm.openai.ChatCompletion;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.util.List;
 import java.util.Map;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
@@ -279,6 +285,24 @@ class SeveralModelsTest {
 
     private static String messages(Throwable e) {
         return e == null ? "" : e.getMessage() + "\n" + messages(e.getCause());
+    }
+
+    @Test
+    void answersWhatItHasTakenOnBeforeTheContextStopsAndAgainWhenItStarts() throws Exception {
+        assertAnsweredByRandom(chat(MODELS, "random", Map.of()));
+        VlmEngine fleet =
+                context.getEndpoint("vlm:chat?" + MODELS, VlmEndpoint.class).engine();
+        Generation running = fleet.generate(new ChatRequest(
+                List.of(io.github.camelvlm.chat.Message.of(Role.USER, "Go on.")),
+                SamplingOptions.builder().ignoreEos(true).maxTokens(200).build(),
+                null));
+
+        context.stop();
+
+        assertThat(running.await().tokenIds()).hasSize(200);
+        assertThat(fleet.isReady()).isFalse();
+        context.start();
+        assertAnsweredByRandom(chat(MODELS, "random", Map.of()));
     }
 
     @Test

@@ -9,12 +9,13 @@ import org.apache.camel.impl.DefaultCamelContext;
 final class StopWhileDownloading {
     private StopWhileDownloading() {}
 
+    /** @param arguments the option that names the model */
     public static void main(String[] arguments) throws Exception {
         CamelContext context = new DefaultCamelContext();
         context.addRoutes(new RouteBuilder() {
             @Override
             public void configure() {
-                from("direct:picture").to("vlm:describe?model=test/shapes-vl&lazyStart=true");
+                from("direct:picture").to("vlm:describe?lazyStart=true&" + arguments[0]);
             }
         });
         context.start();
