@@ -49,7 +49,7 @@ public final class Fleet implements VlmEngine {
      *     loaded now
      * @throws IllegalArgumentException if a model takes more than the options allow
      */
-    public static Fleet of(
+    public static Fleet open(
             RoomOptions options, ToLongFunction<String> free, Collection<? extends ModelSource> sources) {
         ModelRoom room = new ModelRoom(options, new Space(options.modelMemory(), free), sources);
         Map<String, OnDemandEngine> engines = new LinkedHashMap<>();

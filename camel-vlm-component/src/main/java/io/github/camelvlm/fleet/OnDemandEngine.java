@@ -117,8 +117,9 @@ final class OnDemandEngine implements VlmEngine {
     @Override
     public List<Generation> generate(ChatRequest request, int answers, CompletionStage<?> cancellation) {
         long begun = System.nanoTime();
-        VlmEngine engine = enter(request.timeLimit(), cancellation);
+        // Made before, since nobody would leave in its place if there were no memory for it.
         Use use = new Use(answers);
+        VlmEngine engine = enter(request.timeLimit(), cancellation);
         try {
             List<Generation> generations = engine.generate(since(begun, request), answers, cancellation);
             generations.forEach(generation -> generation.onEnd(use));

@@ -68,7 +68,7 @@ final class Fleets {
         List<LocalSource> sources = named.directories().entrySet().stream()
                 .map(model -> source(configuration, named, model.getKey(), model.getValue(), fetched))
                 .toList();
-        return Fleet.of(options.room(), DeviceMemory::free, sources);
+        return Fleet.open(options.room(), DeviceMemory::free, sources);
     }
 
     private static LocalSource source(

@@ -123,7 +123,7 @@ class FleetTest {
     }
 
     private void start(Duration idle, long memory) {
-        fleet = Fleet.of(
+        fleet = Fleet.open(
                 new RoomOptions("demand", idle, memory, 16),
                 device -> Long.MAX_VALUE / 2,
                 List.of(shapes, random, random25));
@@ -411,7 +411,7 @@ class FleetTest {
     @Test
     void refusesAModelThatDoesNotFitEvenWithoutTheOthersAndUnloadsNone() throws Exception {
         assertThat(shapes.bytes()).isGreaterThan(random.bytes() + 100);
-        fleet = Fleet.of(
+        fleet = Fleet.open(
                 new RoomOptions("demand", Duration.ZERO, 0, 16),
                 device -> random.bytes() + 100,
                 List.of(random, shapes));
@@ -439,7 +439,7 @@ class FleetTest {
 
     @Test
     void loadsAtTheStartThoseThatFit() throws Exception {
-        fleet = Fleet.of(
+        fleet = Fleet.open(
                 new RoomOptions("start", Duration.ZERO, roomForTheLargest(), 16),
                 device -> Long.MAX_VALUE / 2,
                 List.of(shapes, random, random25));
