@@ -30,7 +30,7 @@ public interface Generation extends AutoCloseable {
     void onProgress(Runnable listener);
 
     /**
-     * Sets one more that is told of the end, whether anybody reads the answer or not.
+     * Sets one more that is told of the end, whether the answer is read or not.
      *
      * @param action run once, by the engine's thread, so it must be quick; at once if the answer has ended
      */

@@ -19,7 +19,7 @@ public final class DeviceMemory {
     private DeviceMemory() {}
 
     /**
-     * What nobody holds of it, and can be had; of a machine without what the JVM's heap may still take.
+     * What is free of it; of a machine without what the JVM's heap may still take.
      *
      * @param device libtorch's name of it
      */

@@ -43,7 +43,7 @@ public final class Fleet implements VlmEngine {
     /**
      * Makes a fleet; its models are loaded when they are asked for, or now, as the options say.
      *
-     * @param free the bytes of a device that nobody holds, by the device's name
+     * @param free the free bytes of a device, by the device's name
      * @param sources at least one; the first answers requests that choose none
      * @throws io.github.camelvlm.chat.ModelLoadException if a model cannot be loaded, as far as that shows, or it is to be
      *     loaded now

@@ -17,8 +17,8 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
- * The memory that several models share, as those see it that ask: who asks for a model waits until it is there, and holds it
- * until the request has ended. Its {@link Mover} loads and unloads.
+ * The memory that several models share, as callers see it: a caller that asks for a model waits until it is there, and holds
+ * it until the request has ended. Its {@link Mover} loads and unloads.
  */
 final class ModelRoom {
     private final RoomOptions options;
@@ -131,7 +131,7 @@ final class ModelRoom {
                 requireOpen();
                 if (cancellation.toCompletableFuture().isDone()) {
                     throw new EngineUnavailableException(
-                            "Nobody waits any more for model " + tenant.source.name() + ", which is being loaded");
+                            "The client has left while model " + tenant.source.name() + " was being loaded");
                 }
                 if (end == null) {
                     news.await();

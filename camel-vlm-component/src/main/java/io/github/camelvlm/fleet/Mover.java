@@ -214,7 +214,7 @@ final class Mover {
     /**
      * Unloads as many models as must go for one that comes, and waits for requests of theirs to end.
      *
-     * @return whether it is to be loaded: not if it is there, or nobody waits for it any more
+     * @return whether it is to be loaded: not if it is there, or no caller waits for it any more
      * @throws EngineUnavailableException if there would not be room even then
      */
     private boolean makeRoom(Tenant coming) throws InterruptedException {
@@ -266,7 +266,7 @@ final class Mover {
             if (!tenant.isIdle()) {
                 return;
             }
-            // Nobody enters it from here on.
+            // No caller enters it from here on.
             tenant.hasToGo = true;
             engine = tenant.engine;
         } finally {

@@ -117,7 +117,7 @@ final class OnDemandEngine implements VlmEngine {
     @Override
     public List<Generation> generate(ChatRequest request, int answers, CompletionStage<?> cancellation) {
         long begun = System.nanoTime();
-        // Made before, since nobody would leave in its place if there were no memory for it.
+        // Made before: without memory for it the model could not be left again.
         Use use = new Use(answers);
         VlmEngine engine = enter(request.timeLimit(), cancellation);
         try {

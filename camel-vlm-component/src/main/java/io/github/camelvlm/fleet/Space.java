@@ -18,7 +18,7 @@ final class Space {
 
     /**
      * @param allowed the most bytes that models together take of a device; 0 for as much as is free
-     * @param free the bytes of a device that nobody holds, by its name
+     * @param free the free bytes of a device, by its name
      */
     Space(long allowed, ToLongFunction<String> free) {
         this.allowed = allowed;

@@ -37,7 +37,7 @@ final class Tenant {
     long lastUsed;
     /** Whether it goes as soon as its requests have ended, and takes no more until then. */
     boolean hasToGo;
-    /** Null while nobody waits for it. */
+    /** Null while no caller waits for it. */
     Arrival arrival;
 
     private EngineStatistics past = EngineStatistics.NONE;

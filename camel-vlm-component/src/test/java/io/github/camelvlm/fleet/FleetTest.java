@@ -307,7 +307,7 @@ class FleetTest {
                 generation.await();
             }
         } catch (VlmException e) {
-            // Somebody else's failure, a lack of time, or a full queue.
+            // A failure of another client's making, a lack of time, or a full queue.
         }
     }
 

@@ -87,7 +87,7 @@ final class SpokenGeneration implements Generation {
 
     @Override
     public void onEnd(Runnable action) {
-        throw new UnsupportedOperationException("Nobody asks for the end of what a test says");
+        throw new UnsupportedOperationException("No test asks for the end of what it says itself");
     }
 
     @Override

@@ -154,7 +154,7 @@ class SeveralModelsServiceTest {
     }
 
     @Test
-    void unloadsAModelThatNobodyAsksForAnyMore() throws Exception {
+    void unloadsAModelThatNoClientAsksForAnyMore() throws Exception {
         start(Map.of("vlm.model-idle", "100ms"));
         Goldens.assertIsAnswer(service.chat(request("random-vl").toString()), golden("random-vl"));
 
