@@ -10,7 +10,6 @@ import io.github.camelvlm.chat.EncodedImage;
 import io.github.camelvlm.chat.Generation;
 import io.github.camelvlm.chat.InvalidRequestException;
 import io.github.camelvlm.chat.ModelInfo;
-import io.github.camelvlm.chat.SamplingOptions;
 import io.github.camelvlm.chat.VlmEngine;
 import io.github.camelvlm.exchange.AnnotatedPicture;
 import io.github.camelvlm.exchange.AnswerForm;
@@ -55,10 +54,6 @@ import org.apache.camel.support.SynchronizationAdapter;
 
 /** Sends messages to the engine and writes its answers into them. */
 public class VlmProducer extends DefaultProducer {
-    /** What the confidence is told by; servers elsewhere may refuse it. */
-    private static final SamplingOptions COUNTED =
-            SamplingOptions.builder().topLogprobs(0).build();
-
     private final PictureBodies pictures;
     private PictureUrls urls;
     private RequestMapper requests;
@@ -124,13 +119,14 @@ public class VlmProducer extends DefaultProducer {
         boolean isStreamed = requests.isStreamed(null, message);
         conversation.requireRoomFor(images.size());
         if (!images.isEmpty() && requests.isPerPage(message)) {
-            Function<EncodedImage, ChatRequest> ask = page ->
-                    counted(requests.describe(List.of(page), null, message).withAdapter(adapter));
+            Function<EncodedImage, ChatRequest> ask = page -> requests.describe(List.of(page), null, message)
+                    .withAdapter(adapter)
+                    .withLogprobsIfTold();
             answerPages(images, ask, Completion::text, metadata, exchange, observed);
             return;
         }
         ChatRequest asked = requests.describe(images, question, message).withAdapter(adapter);
-        ChatRequest counted = isStreamed ? asked : counted(asked);
+        ChatRequest counted = isStreamed ? asked : asked.withLogprobsIfTold();
         List<Generation> generations = begin(conversation.before(counted), 1, message);
         if (isStreamed) {
             stream(new ChunkStream(generations, metadata, false, null), exchange, observed);
@@ -170,13 +166,6 @@ public class VlmProducer extends DefaultProducer {
         }
         keep(ChatCompletion.of(completions, metadata), exchange);
         message.setBody(results.list());
-    }
-
-    /** The same with what tells how sure the model is. */
-    private ChatRequest counted(ChatRequest asked) {
-        return getEndpoint().getConfiguration().getEngine().equals("local")
-                ? asked.withSampling(COUNTED.orElse(asked.sampling()))
-                : asked;
     }
 
     private static void tellFields(Completion completion, Message message) {
@@ -238,7 +227,7 @@ public class VlmProducer extends DefaultProducer {
         List<Completion> answers = new ArrayList<>();
         // One after the other, so that all but the first take over what was computed of the picture.
         for (ChatRequest question : detection.questions(picture, info, message)) {
-            answers.addAll(await(begin(counted(question.withAdapter(adapter)), 1, message)));
+            answers.addAll(await(begin(question.withAdapter(adapter).withLogprobsIfTold(), 1, message)));
         }
         List<Completion> whole =
                 List.of(answers.stream().reduce(Completion::and).orElseThrow());

@@ -12,6 +12,8 @@ import java.util.Objects;
  * @param continuation what the answer goes on with
  * @param adapter the name of what answers, of those of {@link ModelInfo#adapters}; or null for the model as it is
  * @param sampling how the next turn's tokens are chosen
+ * @param areLogprobsOptional whether the answer is to be had without the log-probabilities of its tokens where a server
+ *     does not tell them, though {@code sampling} asks for them
  * @param timeLimit the time after which the generation ends with {@link FinishReason#TIME_LIMIT}, waiting included; or
  *     null for none
  */
@@ -21,6 +23,7 @@ public record ChatRequest(
         Continuation continuation,
         String adapter,
         SamplingOptions sampling,
+        boolean areLogprobsOptional,
         Duration timeLimit) {
 
     /**
@@ -56,7 +59,7 @@ public record ChatRequest(
             Continuation continuation,
             SamplingOptions sampling,
             Duration timeLimit) {
-        this(messages, tools, continuation, null, sampling, timeLimit);
+        this(messages, tools, continuation, null, sampling, false, timeLimit);
     }
 
     /**
@@ -79,12 +82,12 @@ public record ChatRequest(
 
     /** The same with other turns. */
     public ChatRequest withMessages(List<Message> others) {
-        return new ChatRequest(others, tools, continuation, adapter, sampling, timeLimit);
+        return new ChatRequest(others, tools, continuation, adapter, sampling, areLogprobsOptional, timeLimit);
     }
 
     /** The same with tokens chosen in another way. */
     public ChatRequest withSampling(SamplingOptions other) {
-        return new ChatRequest(messages, tools, continuation, adapter, other, timeLimit);
+        return new ChatRequest(messages, tools, continuation, adapter, other, areLogprobsOptional, timeLimit);
     }
 
     /**
@@ -98,6 +101,23 @@ public record ChatRequest(
 
     /** The same for an adapter; null for the model as it is. */
     public ChatRequest withAdapter(String other) {
-        return new ChatRequest(messages, tools, continuation, other, sampling, timeLimit);
+        return new ChatRequest(messages, tools, continuation, other, sampling, areLogprobsOptional, timeLimit);
+    }
+
+    /**
+     * The same with the log-probabilities of the answer's tokens, where they are to be had; as it is if it asks for them
+     * already.
+     */
+    public ChatRequest withLogprobsIfTold() {
+        return sampling.topLogprobs() != null
+                ? this
+                : new ChatRequest(
+                        messages,
+                        tools,
+                        continuation,
+                        adapter,
+                        SamplingOptions.builder().topLogprobs(0).build().orElse(sampling),
+                        true,
+                        timeLimit);
     }
 }

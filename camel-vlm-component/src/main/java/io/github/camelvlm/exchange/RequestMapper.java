@@ -89,7 +89,7 @@ public final class RequestMapper {
      * @param question what is asked where neither a header nor an option says it; null for the default
      */
     public ChatRequest describe(List<EncodedImage> images, String question, Message message) {
-        return ask(images, prompt(question, message), sampling(message), message);
+        return ask(images, prompt(question, message), message);
     }
 
     /**
@@ -102,12 +102,8 @@ public final class RequestMapper {
     public ChatRequest extract(List<EncodedImage> images, String question, AnswerForm form, Message message) {
         String asked = prompt(question == null ? MessageOptions.EXTRACT_PROMPT : question, message);
         String schema = ((AnswerFormat.Json) form.format()).schema();
-        SamplingOptions counted = SamplingOptions.builder().topLogprobs(0).build();
-        return ask(
-                images,
-                asked + "\n\nAnswer with JSON that satisfies this schema:\n" + schema,
-                counted.orElse(sampling(message)),
-                message);
+        return ask(images, asked + "\n\nAnswer with JSON that satisfies this schema:\n" + schema, message)
+                .withLogprobsIfTold();
     }
 
     /** The form that a message's answer must have; of null what the options say. Null for any. */
@@ -159,19 +155,15 @@ public final class RequestMapper {
 
     /** The very words given, about pictures. */
     ChatRequest ask(List<EncodedImage> images, String words, Message message) {
-        return ask(images, words, sampling(message), message);
-    }
-
-    private ChatRequest ask(List<EncodedImage> images, String question, SamplingOptions sampling, Message message) {
         requireFewEnough(images.size());
         List<Part> parts = new ArrayList<>();
         if (!images.isEmpty()) {
             parts.addAll(media.parts(images, pixels(message), message));
         }
-        parts.add(new TextPart(question));
+        parts.add(new TextPart(words));
         List<io.github.camelvlm.chat.Message> turns = new ArrayList<>();
         turns.add(new io.github.camelvlm.chat.Message(Role.USER, parts));
-        return new ChatRequest(withSystemMessage(turns, message), sampling, timeLimit(message));
+        return new ChatRequest(withSystemMessage(turns, message), sampling(message), timeLimit(message));
     }
 
     private void requireFewEnough(long pictures) {

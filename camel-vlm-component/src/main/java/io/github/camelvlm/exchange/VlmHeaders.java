@@ -130,7 +130,8 @@ public class VlmHeaders {
             description =
                     "How sure the model was: the mean probability of the answer's tokens, from 0 to 1, the one that ended it"
                             + " included. Set by describe, detect and extract, and by chat where the request asks for"
-                            + " logprobs. Not set by describe of an answer that is streamed or comes from a cluster",
+                            + " logprobs. Not set of an answer that is streamed, and of one from a server that does not tell"
+                            + " the probabilities of its tokens",
             javaType = "Double")
     public static final String CONFIDENCE = "CamelVlmConfidence";
 

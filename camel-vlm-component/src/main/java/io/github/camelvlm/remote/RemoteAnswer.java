@@ -74,10 +74,7 @@ final class RemoteAnswer {
                 delta.content().ifPresent(said::append);
                 delta.toolCalls().ifPresent(called::addAll);
             });
-            choice.logprobs()
-                    .flatMap(ChatCompletionChunk.Choice.Logprobs::content)
-                    .orElse(List.of())
-                    .forEach(token -> tokens.add(logprob(token)));
+            logprobs(choice).forEach(token -> tokens.add(logprob(token)));
             if (finishReason == null && choice.finishReason().isPresent()) {
                 finishReason = reason(choice);
             }
@@ -143,10 +140,18 @@ final class RemoteAnswer {
                 .orElse(0);
     }
 
+    /** Those that are whole: what a server tells in another form than OpenAI's does not harm the answer beside it. */
+    private static List<ChatCompletionTokenLogprob> logprobs(ChatCompletionChunk.Choice choice) {
+        return choice._logprobs().asKnown().flatMap(told -> told._content().asKnown()).orElse(List.of()).stream()
+                .filter(token -> token._token().asKnown().isPresent()
+                        && token._logprob().asKnown().isPresent())
+                .toList();
+    }
+
     private static TokenLogprob logprob(ChatCompletionTokenLogprob token) {
         return new TokenLogprob(
                 UNKNOWN,
-                bytes(token.bytes().orElse(null), token.token()),
+                bytes(token._bytes().asKnown().orElse(null), token.token()),
                 token.logprob(),
                 token._topLogprobs().asKnown().orElse(List.of()).stream()
                         .map(top -> new TokenLogprob(
@@ -163,6 +168,11 @@ final class RemoteAnswer {
             bytes[i] = values.get(i).byteValue();
         }
         return bytes;
+    }
+
+    /** Whether it has words, and none of their log-probabilities. */
+    boolean isWithoutLogprobs() {
+        return !text.isEmpty() && logprobs.isEmpty();
     }
 
     /** The whole as far as the server has got. */

@@ -2,6 +2,7 @@ package io.github.camelvlm.remote;
 
 import com.openai.core.http.StreamResponse;
 import com.openai.models.chat.completions.ChatCompletionChunk;
+import com.openai.models.chat.completions.ChatCompletionCreateParams;
 import io.github.camelvlm.chat.BufferedGeneration;
 import io.github.camelvlm.chat.Completion;
 import io.github.camelvlm.chat.Delta;
@@ -109,6 +110,29 @@ final class RemoteGeneration extends BufferedGeneration {
     }
 
     private Boolean answer(RemoteServer server) throws ServerFailure {
+        if (!body.areLogprobsOptional()) {
+            answer(server, body.params());
+        } else if (!server.tellsLogprobs()) {
+            answer(server, body.plain());
+        } else {
+            answerWithLogprobs(server);
+        }
+        return true;
+    }
+
+    private void answerWithLogprobs(RemoteServer server) throws ServerFailure {
+        String refusal = answer(server, body.params());
+        if (refusal != null) {
+            answer(server, body.plain());
+            // Only now is it known that they were why.
+            server.withoutLogprobs(refusal);
+        } else if (answer.isWithoutLogprobs()) {
+            server.withoutLogprobs("passes the question over");
+        }
+    }
+
+    /** @return why it does not answer a request that asks for log-probabilities which are optional; null if it answers */
+    private String answer(RemoteServer server, ChatCompletionCreateParams params) throws ServerFailure {
         Exchange exchange = server.exchange(body.pictures(), body.maxAnswerBytes());
         RemoteAnswer begun = new RemoteAnswer(askedAt);
         answer = begun;
@@ -117,9 +141,14 @@ final class RemoteGeneration extends BufferedGeneration {
             exchange.breakOff();
         }
         try (StreamResponse<ChatCompletionChunk> stream =
-                server.client(exchange).chat().completions().createStreaming(body.params())) {
+                server.client(exchange).chat().completions().createStreaming(params)) {
             stream.stream().forEach(chunk -> handOn(begun.append(chunk)));
         } catch (RuntimeException e) {
+            boolean mayDoWithout = body.areLogprobsOptional() && params != body.plain() && !begun.hasBegun();
+            String refusal = mayDoWithout ? server.errors().logprobsRefusal(e) : null;
+            if (refusal != null) {
+                return refusal;
+            }
             throw failure(server, server.errors().read(e), begun);
         } finally {
             attempt = null;
@@ -135,7 +164,7 @@ final class RemoteGeneration extends BufferedGeneration {
                     + body.sampling().format().field() + ", the form that the answer must have: ask one that knows "
                     + "structured outputs, such as vLLM, or leave it out");
         }
-        return true;
+        return null;
     }
 
     private void handOn(Delta delta) {

@@ -26,6 +26,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
 import org.slf4j.Logger;
@@ -81,6 +82,9 @@ final class RemoteServer {
     private volatile boolean isClosed;
     private volatile long busyUntil = System.nanoTime();
     private volatile List<Served> models = List.of();
+    /** Of the probabilities of its tokens. */
+    private final AtomicBoolean isSilent = new AtomicBoolean();
+
     private volatile String leftOutFor = "it failed on too many requests";
 
     /**
@@ -122,6 +126,25 @@ final class RemoteServer {
     /** The models it served when it was probed last; empty if it has not told yet. */
     List<Served> models() {
         return models;
+    }
+
+    /** Whether it is worth while to ask it for the log-probabilities of its tokens. */
+    boolean tellsLogprobs() {
+        return !isSilent.get();
+    }
+
+    /**
+     * Asks it for them no more, unless an answer is of no use without.
+     *
+     * @param why for the log, which tells it once
+     */
+    void withoutLogprobs(String why) {
+        if (isSilent.compareAndSet(false, true)) {
+            LOG.warn(
+                    "Server {} does not tell the probabilities of tokens, so that its answers have no confidence: it {}",
+                    baseUrl,
+                    why);
+        }
     }
 
     /** Whether it is thought to answer. */

@@ -17,12 +17,19 @@ import java.util.List;
  * What is sent for one answer.
  *
  * @param params for OpenAI's client, with marks for the pictures
+ * @param plain the same without log-probabilities, for servers that do not tell them; null if the answer is of no use
+ *     without
  * @param pictures those that go where the marks are
  * @param sampling what is asked of the answer's tokens
  * @param maxAnswerBytes the most bytes that the answer can have
  */
 record RequestBody(
-        ChatCompletionCreateParams params, SentPictures pictures, SamplingOptions sampling, long maxAnswerBytes) {
+        ChatCompletionCreateParams params,
+        ChatCompletionCreateParams plain,
+        SentPictures pictures,
+        SamplingOptions sampling,
+        long maxAnswerBytes) {
+    private static final List<String> LOGPROBS = List.of("logprobs", "top_logprobs");
     private static final ObjectMapper JSON = new ObjectMapper();
 
     /** No model has answers longer than this. */
@@ -51,7 +58,24 @@ record RequestBody(
                 .stream(true)
                 .streamOptions(new StreamOptions(true))
                 .build();
-        return new RequestBody(params(JSON.valueToTree(written), model), pictures, sampling, maxBytes(sampling));
+        ChatCompletionCreateParams params = params(JSON.valueToTree(written), model);
+        return new RequestBody(
+                params,
+                request.areLogprobsOptional() ? withoutLogprobs(params) : null,
+                pictures,
+                sampling,
+                maxBytes(sampling));
+    }
+
+    private static ChatCompletionCreateParams withoutLogprobs(ChatCompletionCreateParams params) {
+        ChatCompletionCreateParams.Builder plain = params.toBuilder();
+        LOGPROBS.forEach(plain::removeAdditionalBodyProperty);
+        return plain.build();
+    }
+
+    /** Whether log-probabilities are asked for, and an answer without them will do. */
+    boolean areLogprobsOptional() {
+        return plain != null;
     }
 
     private static ChatCompletionCreateParams params(JsonNode body, String model) {

@@ -17,6 +17,7 @@ import io.github.camelvlm.remote.ServerFailure.Kind;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.UnknownHostException;
+import java.util.Locale;
 
 /** Says in the words of the domain what a server, or the way to it, has against a request. */
 final class ServerErrors {
@@ -56,6 +57,19 @@ final class ServerErrors {
             return broken(cause);
         }
         return faulty("answers with what is no answer of a model", thrown);
+    }
+
+    /**
+     * What a server says that does not answer a request since it asks for log-probabilities, as far as its words tell;
+     * null if they tell of something else.
+     */
+    String logprobsRefusal(RuntimeException thrown) {
+        JsonNode body = thrown instanceof SseException error
+                ? json(error)
+                : thrown instanceof Refusal refusal && refusal.status() < 502 ? refusal.body() : null;
+        boolean isNamed =
+                body != null && body.toString().toLowerCase(Locale.ROOT).contains("logprob");
+        return isNamed ? "refuses the question" + because(detail(body)) : null;
     }
 
     private static JsonNode json(SseException error) {
