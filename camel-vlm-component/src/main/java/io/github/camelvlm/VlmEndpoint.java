@@ -3,6 +3,7 @@ package io.github.camelvlm;
 import io.github.camelvlm.chat.VlmEngine;
 import io.github.camelvlm.observation.ObservedEndpoint;
 import io.github.camelvlm.registry.VlmEngines;
+import java.util.regex.Pattern;
 import org.apache.camel.Category;
 import org.apache.camel.Consumer;
 import org.apache.camel.Processor;
@@ -24,6 +25,10 @@ import org.apache.camel.support.DefaultEndpoint;
         remote = false,
         headersClass = VlmConstants.class)
 public class VlmEndpoint extends DefaultEndpoint implements ObservedEndpoint {
+    private static final Pattern SECRETS = Pattern.compile(
+            "([?&](?:" + String.join("|", new VlmEndpointUriFactory().secretPropertyNames())
+                    + "))=(RAW\\(.*?\\)(?=&|$)|RAW\\{.*?}(?=&|$)|[^&]*)",
+            Pattern.CASE_INSENSITIVE);
 
     @UriPath(enums = "describe,extract,classify,detect,chat,models,tokenize,detokenize")
     @Metadata(
@@ -69,6 +74,12 @@ public class VlmEndpoint extends DefaultEndpoint implements ObservedEndpoint {
         // Servers may come to tell of another model.
         modelName = held.model();
         return held;
+    }
+
+    /** Its URI without the values of secrets. Camel would hide whatever has token or user in its name, as maxTokens has. */
+    @Override
+    public String toString() {
+        return SECRETS.matcher(getEndpointUri()).replaceAll("$1=xxxxxx");
     }
 
     @Override
