@@ -372,7 +372,7 @@ public class VlmProducer extends DefaultProducer {
         }
         requireTimeToStop();
         registerHealthCheck();
-        if (!getEndpoint().getConfiguration().isLazyStart()) {
+        if (!getEndpoint().getConfiguration().isLazyStart() && !Interception.isSkipped(getEndpoint())) {
             requireServed(getEndpoint().engine(), forms.of(null));
             requireKnownAdapters();
         }
