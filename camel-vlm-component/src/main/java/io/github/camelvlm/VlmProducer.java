@@ -67,7 +67,9 @@ public class VlmProducer extends DefaultProducer {
 
     public VlmProducer(VlmEndpoint endpoint) {
         super(endpoint);
-        pictures = new PictureBodies(endpoint.getConfiguration().getMaxImageBytes());
+        pictures = new PictureBodies(
+                endpoint.getConfiguration().getMaxImageBytes(),
+                endpoint.getConfiguration().getMaxImages());
     }
 
     @Override

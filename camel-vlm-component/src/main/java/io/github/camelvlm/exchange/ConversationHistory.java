@@ -10,7 +10,6 @@ import io.github.camelvlm.chat.Part;
 import io.github.camelvlm.chat.Role;
 import io.github.camelvlm.chat.TextPart;
 import io.github.camelvlm.chat.ToolCall;
-import io.github.camelvlm.fetch.DataUrl;
 import io.github.camelvlm.openai.ChatCompletionReader;
 import io.github.camelvlm.openai.ChatCompletionRequest;
 import io.github.camelvlm.openai.ChatRequestMapper;
@@ -81,7 +80,9 @@ public final class ConversationHistory {
      * @return the question, or null if the body must be a picture
      */
     public String question() {
-        return exchange.getMessage().getBody() instanceof String text && !DataUrl.isDataUrl(text) && !written.isEmpty()
+        return exchange.getMessage().getBody() instanceof String text
+                        && !PictureBodies.isPicture(text)
+                        && !written.isEmpty()
                 ? text
                 : null;
     }

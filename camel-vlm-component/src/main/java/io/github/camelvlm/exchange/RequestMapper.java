@@ -167,10 +167,15 @@ public final class RequestMapper {
     }
 
     private void requireFewEnough(long pictures) {
-        if (pictures > options.getMaxImages()) {
+        requireFewEnough(pictures, options.getMaxImages());
+    }
+
+    /** @throws InvalidRequestException if a request shows more pictures than it may */
+    static void requireFewEnough(long pictures, int most) {
+        if (pictures > most) {
             throw new InvalidRequestException(
                     "messages",
-                    "hold " + pictures + " pictures, but at most " + options.getMaxImages()
+                    "hold " + pictures + " pictures, but at most " + most
                             + " are taken at once: send fewer, or raise maxImages");
         }
     }
@@ -179,12 +184,7 @@ public final class RequestMapper {
     String prompt(String question, Message message) {
         for (String name : List.of(VlmHeaders.PROMPT, VlmHeaders.USER_MESSAGE)) {
             String prompt = Headers.get(message, name, String.class, null);
-            if (prompt != null) {
-                if (prompt.isBlank()) {
-                    // Another question in its place would hide that the route's own has got lost.
-                    throw new InvalidRequestException(
-                            name, "is empty: put a question into it, or remove it so that the option prompt applies");
-                }
+            if (prompt != null && !prompt.isBlank()) {
                 return prompt;
             }
         }

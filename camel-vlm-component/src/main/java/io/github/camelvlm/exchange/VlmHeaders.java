@@ -6,7 +6,8 @@ import org.apache.camel.spi.Metadata;
 public class VlmHeaders {
 
     @Metadata(
-            description = "The question or instruction that goes with the picture; refused if it is empty",
+            description =
+                    "The question or instruction that goes with the picture; an empty one is none, so that the option applies",
             javaType = "String")
     public static final String PROMPT = "CamelVlmPrompt";
 

@@ -1952,8 +1952,8 @@ public interface VlmEndpointBuilderFactory {
         private static final VlmHeaderNameBuilder INSTANCE = new VlmHeaderNameBuilder();
 
         /**
-         * The question or instruction that goes with the picture; refused if it
-         * is empty.
+         * The question or instruction that goes with the picture; an empty one
+         * is none, so that the option applies.
          * 
          * The option is a: {@code String} type.
          * 
