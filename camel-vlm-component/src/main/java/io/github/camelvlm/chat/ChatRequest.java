@@ -96,7 +96,7 @@ public record ChatRequest(
      * @throws InvalidRequestException if it is not positive
      */
     public ChatRequest withTimeLimit(Duration other) {
-        return new ChatRequest(messages, tools, continuation, adapter, sampling, other);
+        return new ChatRequest(messages, tools, continuation, adapter, sampling, areLogprobsOptional, other);
     }
 
     /** The same for an adapter; null for the model as it is. */
