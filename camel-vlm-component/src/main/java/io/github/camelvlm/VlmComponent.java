@@ -16,6 +16,26 @@ public class VlmComponent extends HealthCheckComponent {
     @Metadata(description = "The defaults of all endpoints")
     private VlmConfiguration configuration = new VlmConfiguration();
 
+    private WarmingRoute warmingRoute;
+
+    @Override
+    protected void doInit() throws Exception {
+        super.doInit();
+        warmingRoute = new WarmingRoute(getCamelContext());
+        getCamelContext().addLifecycleStrategy(warmingRoute);
+    }
+
+    @Override
+    protected void doShutdown() throws Exception {
+        getCamelContext().getLifecycleStrategies().remove(warmingRoute);
+        super.doShutdown();
+    }
+
+    /** Whether this thread starts a producer whose route does not start with the context. */
+    boolean isRouteToStartLater() {
+        return warmingRoute.isToStartLater();
+    }
+
     @Override
     protected Endpoint createEndpoint(String uri, String remaining, Map<String, Object> parameters) throws Exception {
         VlmEndpoint endpoint = new VlmEndpoint(uri, this, operation(uri, remaining), configuration.copy());

@@ -77,6 +77,10 @@ public class VlmProducer extends DefaultProducer {
         return (VlmEndpoint) super.getEndpoint();
     }
 
+    private VlmComponent component() {
+        return (VlmComponent) getEndpoint().getComponent();
+    }
+
     @Override
     public void process(Exchange exchange) throws Exception {
         Message message = exchange.getMessage();
@@ -374,7 +378,9 @@ public class VlmProducer extends DefaultProducer {
         }
         requireTimeToStop();
         registerHealthCheck();
-        if (!getEndpoint().getConfiguration().isLazyStart() && !Interception.isSkipped(getEndpoint())) {
+        if (!getEndpoint().getConfiguration().isLazyStart()
+                && !Interception.isSkipped(getEndpoint())
+                && !component().isRouteToStartLater()) {
             requireServed(getEndpoint().engine(), forms.of(null));
             requireKnownAdapters();
         }
@@ -414,7 +420,7 @@ public class VlmProducer extends DefaultProducer {
         if (healthChecks != null) {
             ownChecks = List.of(new VlmHealthCheck(getEndpoint()), new VlmLivenessCheck(getEndpoint()));
             for (HealthCheck check : ownChecks) {
-                check.setEnabled(((VlmComponent) getEndpoint().getComponent()).isHealthCheckProducerEnabled());
+                check.setEnabled(component().isHealthCheckProducerEnabled());
                 healthChecks.addHealthCheck(check);
             }
         }

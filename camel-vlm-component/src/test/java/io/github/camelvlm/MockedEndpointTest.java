@@ -87,6 +87,63 @@ class MockedEndpointTest {
         assertThatThrownBy(this::sent).hasStackTraceContaining("/there/is/no/model");
     }
 
+    private RouteBuilder twoRoutes(String later) {
+        return new RouteBuilder() {
+            @Override
+            public void configure() {
+                from("direct:in").routeId("later").autoStartup(false).to(later);
+                from("direct:now").setBody(constant("now"));
+            }
+        };
+    }
+
+    @Test
+    void needsNoModelWhileItsRouteDoesNotStart() throws Exception {
+        context.addRoutes(twoRoutes(MISSING));
+
+        context.start();
+        context.getRouteController().startRoute("later");
+
+        assertThatThrownBy(() -> context.createProducerTemplate()
+                        .requestBody(
+                                "direct:in",
+                                GoldenCase.picture(VlmTestSupport.ONE_SHAPE).bytes()))
+                .hasStackTraceContaining("/there/is/no/model");
+    }
+
+    @Test
+    void needsNoModelInAContextWhoseRoutesDoNotStart() throws Exception {
+        context.addRoutes(route());
+        context.setAutoStartup(false);
+
+        context.start();
+
+        assertThat(context.getComponent("vlm", VlmComponent.class).engines()).isEmpty();
+    }
+
+    @Test
+    void answersOnceARouteIsStartedThatDidNotStartWithTheContext() throws Exception {
+        context.addRoutes(twoRoutes("vlm:describe?temperature=0&" + VlmTestSupport.MODEL));
+        context.start();
+        assertThat(context.getComponent("vlm", VlmComponent.class).engines()).isEmpty();
+
+        context.getRouteController().startRoute("later");
+
+        assertThat(context.createProducerTemplate()
+                        .requestBody(
+                                "direct:in",
+                                GoldenCase.picture(VlmTestSupport.ONE_SHAPE).bytes(),
+                                String.class))
+                .isEqualTo(VlmTestSupport.ONE_SHAPE_CAPTION);
+    }
+
+    @Test
+    void failsWhereARouteIsAddedAndStartedLaterWithoutItsModel() throws Exception {
+        context.start();
+
+        assertThatThrownBy(() -> context.addRoutes(route())).hasStackTraceContaining("/there/is/no/model");
+    }
+
     @Test
     void stillFailsAtTheStartOfARouteThatAsksTheModel() throws Exception {
         context.addRoutes(route());
