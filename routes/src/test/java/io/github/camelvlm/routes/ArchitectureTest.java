@@ -31,6 +31,8 @@ class ArchitectureTest {
             .definedBy(ROOT + ".queue")
             .layer("s3")
             .definedBy(ROOT + ".s3")
+            .layer("batch")
+            .definedBy(ROOT + ".batch")
             .layer("page")
             .definedBy(ROOT + ".page")
             .layer("report")
@@ -40,16 +42,18 @@ class ArchitectureTest {
             .whereLayer("application")
             .mayNotBeAccessedByAnyLayer()
             .whereLayer("command")
-            .mayOnlyAccessLayers("report", "start")
+            .mayOnlyAccessLayers("batch", "report", "start")
             .whereLayer("start")
             .mayOnlyAccessLayers("telemetry")
             .whereLayer("telemetry")
             .mayNotAccessAnyLayer()
             .whereLayer("folder")
-            .mayOnlyAccessLayers("report")
+            .mayOnlyAccessLayers("batch", "report")
             .whereLayer("queue")
-            .mayOnlyAccessLayers("report", "s3")
+            .mayOnlyAccessLayers("batch", "report", "s3")
             .whereLayer("s3")
+            .mayOnlyAccessLayers("batch", "report")
+            .whereLayer("batch")
             .mayOnlyAccessLayers("report")
             .whereLayer("page")
             .mayOnlyAccessLayers("report")
@@ -68,6 +72,7 @@ class ArchitectureTest {
                     ROOT + ".folder",
                     ROOT + ".queue",
                     ROOT + ".s3",
+                    ROOT + ".batch",
                     ROOT + ".page",
                     ROOT + ".report");
 

@@ -11,10 +11,16 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.Future;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
-/** {@code describe FILE...}: writes the captions of pictures to standard output, in the order of the pictures. */
+/**
+ * {@code describe FILE...}: writes the captions of pictures to standard output, in the order of the pictures; or answers
+ * the requests of a file, {@code describe --batch FILE}.
+ */
 @Command(
         name = "describe",
         mixinStandardHelpOptions = true,
@@ -27,16 +33,35 @@ import picocli.CommandLine.Parameters;
         },
         footerHeading = "%nExit status:%n",
         footer = {
-            "  0   all pictures were described",
+            "  0   all pictures were described, all requests of the batch answered",
             "  1   some were not, or the model cannot be loaded",
             "  2   the command line is wrong"
         })
 final class DescribeCommand implements Callable<Integer> {
+    @Spec
+    private CommandSpec command;
+
     @Parameters(
-            arity = "1..*",
+            arity = "0..*",
             paramLabel = "FILE",
             description = "Pictures; of a directory those in it and below, by their endings; - for standard input.")
     private List<String> files;
+
+    @Option(
+            names = "--batch",
+            paramLabel = "FILE",
+            description =
+                    "Answer the requests of a file in OpenAI's batch format, JSON Lines, in place of pictures; - for"
+                            + " standard input.")
+    private String batch;
+
+    @Option(
+            names = {"-o", "--output"},
+            paramLabel = "FILE",
+            description =
+                    "Where the answers of a batch go, a line each in the order of the requests; standard output by"
+                            + " default. The same command goes on where an earlier one was cut off.")
+    private String output;
 
     @Option(names = "--json", description = "Write a line of JSON per picture: the caption, and how it came about.")
     private boolean isJson;
@@ -85,8 +110,12 @@ final class DescribeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
+        requireOneKind();
         // As pipes and files are read everywhere, whatever the locale of this process.
         PrintStream out = new PrintStream(new FileOutputStream(FileDescriptor.out), true, StandardCharsets.UTF_8);
+        if (batch != null) {
+            return answerBatch(out);
+        }
         List<PictureArgument> pictures = PictureArgument.of(files);
         boolean isSingle = pictures.size() == 1;
         boolean hasFailed = false;
@@ -114,6 +143,30 @@ final class DescribeCommand implements Callable<Integer> {
             }
         }
         return hasFailed ? 1 : 0;
+    }
+
+    private void requireOneKind() {
+        if (batch == null && files == null) {
+            throw new ParameterException(command.commandLine(), "Missing required parameter: 'FILE'");
+        }
+        boolean isForPictures = files != null || isJson || prompt != null || form != null || maxTokens != null;
+        if (batch != null && isForPictures) {
+            throw new ParameterException(
+                    command.commandLine(),
+                    "--batch goes with --output and --model only: what is asked stands in the lines of the file");
+        }
+        if (batch == null && output != null) {
+            throw new ParameterException(command.commandLine(), "--output goes with --batch only");
+        }
+    }
+
+    private int answerBatch(PrintStream out) throws Exception {
+        BatchArgument argument = new BatchArgument(batch, output);
+        argument.requireUsable();
+        try (Describer describer = new Describer()) {
+            describer.start(model, null, null);
+            return argument.answer(describer.batches(), out).failed() == 0 ? 0 : 1;
+        }
     }
 
     private static String text(Description description, boolean isSingle) {

@@ -1,6 +1,7 @@
 package io.github.camelvlm.routes.command;
 
 import io.github.camelvlm.VlmConstants;
+import io.github.camelvlm.routes.batch.Batches;
 import io.github.camelvlm.routes.report.AskedForm;
 import io.github.camelvlm.routes.report.CaptionJson;
 import io.github.camelvlm.routes.report.OptionNames;
@@ -25,6 +26,9 @@ import org.apache.camel.main.SimpleMainShutdownStrategy;
  * as many at once as the engine answers together.
  */
 final class Describer implements AutoCloseable {
+    /** Of a line while the engine cannot answer: some two minutes. */
+    private static final int TRIES = 10;
+
     private final Main main = new Main();
     private final CaptionJson json = new CaptionJson();
     private final AskedForm form = new AskedForm();
@@ -32,6 +36,7 @@ final class Describer implements AutoCloseable {
     private Producer producer;
     private String prompt;
     private ExecutorService threads;
+    private Batches batches;
 
     /**
      * Asks for captions of a form, whatever the properties say of it; to be called before the start. One is given, the
@@ -96,6 +101,17 @@ final class Describer implements AutoCloseable {
         });
     }
 
+    /** What answers batches by the same model, as many of their requests at once. */
+    Batches batches() throws Exception {
+        CamelContext context = main.getCamelContext();
+        batches = new Batches();
+        batches.setCamelContext(context);
+        batches.setAtOnce(Integer.parseInt(context.resolvePropertyPlaceholders("{{vlm.at-once}}")));
+        batches.setMaxBody(Long.parseLong(context.resolvePropertyPlaceholders("{{api.max-body}}")));
+        batches.setTries(TRIES);
+        return batches;
+    }
+
     private Exchange exchange(PictureArgument picture) throws Exception {
         Exchange exchange = endpoint.createExchange();
         Message message = exchange.getMessage();
@@ -116,6 +132,9 @@ final class Describer implements AutoCloseable {
     public void close() {
         if (threads != null) {
             threads.shutdownNow();
+        }
+        if (batches != null) {
+            batches.close();
         }
         main.stop();
     }

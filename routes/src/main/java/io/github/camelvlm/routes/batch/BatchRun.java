@@ -1,0 +1,162 @@
+package io.github.camelvlm.routes.batch;
+
+import io.github.camelvlm.chat.InvalidRequestException;
+import io.github.camelvlm.openai.OpenAiError;
+import io.github.camelvlm.routes.report.OptionNames;
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Locale;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Future;
+
+/**
+ * One batch on its way from input to output. Lines are answered together and written in their order, so that how far an
+ * output has come says all that a resumption must know. Held at a time are a few lines and not more bytes than allowed.
+ */
+final class BatchRun {
+    /** So many names are remembered; a batch of OpenAI has at most 50 thousand. */
+    private static final int MOST_LINES = 1_000_000;
+
+    private record Pending(Future<AnswerLine> answer, long bytes) {}
+
+    private final BatchEngine engine;
+    private final ExecutorService threads;
+    private final int window;
+    private final long longestLine;
+    private final BatchOutput output;
+    private final BatchProgress progress;
+    private final Deque<Pending> pending = new ArrayDeque<>();
+    private final SeenIds seen = new SeenIds();
+    private long held;
+    private BatchCount count = new BatchCount(0, 0, 0);
+
+    /**
+     * @param window the most lines in hand
+     * @param longestLine the most bytes of a line, and of all lines in hand
+     */
+    BatchRun(
+            BatchEngine engine,
+            ExecutorService threads,
+            int window,
+            long longestLine,
+            BatchOutput output,
+            BatchProgress progress) {
+        this.engine = engine;
+        this.threads = threads;
+        this.window = window;
+        this.longestLine = longestLine;
+        this.output = output;
+        this.progress = progress;
+    }
+
+    BatchCount answer(BatchInput input) throws IOException, InterruptedException {
+        try {
+            BatchLine line = input.next();
+            while (line != null) {
+                engine.requireRunning();
+                take(line);
+                line = input.next();
+            }
+            while (!pending.isEmpty()) {
+                writeFirst();
+            }
+            return count;
+        } finally {
+            pending.forEach(left -> left.answer().cancel(true));
+        }
+    }
+
+    private void take(BatchLine line) throws IOException, InterruptedException {
+        BatchOutput.Earlier earlier = pending.isEmpty() ? output.earlier(line.id()) : BatchOutput.Earlier.NONE;
+        long number = count.lines() + pending.size() + 1;
+        BatchRequest request = line.bytes() == null ? null : BatchRequest.read(line.bytes());
+        String customId = request == null ? null : request.customId();
+        boolean isRepeated = customId != null && number <= MOST_LINES && !seen.add(customId);
+        if (earlier != BatchOutput.Earlier.NONE) {
+            count = count.with(earlier == BatchOutput.Earlier.FAILED, true);
+            return;
+        }
+        await(
+                line,
+                number > MOST_LINES
+                        ? CompletableFuture.completedFuture(refused(line, customId, tooMany()))
+                        : answer(line, request, isRepeated));
+    }
+
+    private Future<AnswerLine> answer(BatchLine line, BatchRequest request, boolean isRepeated)
+            throws IOException, InterruptedException {
+        AnswerLine refusal = null;
+        if (request == null) {
+            refusal = refused(line, null, tooLong(line));
+        } else if (request.fault() != null) {
+            refusal = AnswerLine.failed(line.id(), request.customId(), OpenAiError.of(request.fault()));
+        } else if (isRepeated) {
+            refusal = AnswerLine.failed(
+                    line.id(),
+                    request.customId(),
+                    OpenAiError.of(new InvalidRequestException(
+                            "custom_id", "is that of an earlier line of this file: give each line its own")));
+        }
+        if (refusal != null) {
+            return CompletableFuture.completedFuture(refusal);
+        }
+        while (!pending.isEmpty() && (pending.size() >= window || held + line.length() > longestLine)) {
+            writeFirst();
+        }
+        return threads.submit(() -> engine.answer(line.id(), request));
+    }
+
+    private void await(BatchLine line, Future<AnswerLine> answer) throws IOException, InterruptedException {
+        long bytes = line.bytes() == null || answer.isDone() ? 0 : line.length();
+        held += bytes;
+        pending.add(new Pending(answer, bytes));
+        while (!pending.isEmpty()
+                && (pending.size() > window || pending.peek().answer().isDone())) {
+            writeFirst();
+        }
+    }
+
+    private void writeFirst() throws IOException, InterruptedException {
+        Pending first = pending.peek();
+        AnswerLine answer;
+        try {
+            answer = first.answer().get();
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof InterruptedException) {
+                throw new InterruptedException("The application stops");
+            }
+            throw new IllegalStateException("A line of a batch has no answer", e.getCause());
+        }
+        output.write(answer.text());
+        pending.remove();
+        held -= first.bytes();
+        count = count.with(answer.isFailure(), false);
+        progress.note(count);
+    }
+
+    private static AnswerLine refused(BatchLine line, String customId, String message) {
+        return AnswerLine.failed(
+                line.id(),
+                customId,
+                new OpenAiError(
+                        413,
+                        new OpenAiError.Detail(
+                                OptionNames.in(message), "invalid_request_error", null, "request_too_large")));
+    }
+
+    private String tooLong(BatchLine line) {
+        return String.format(
+                Locale.ROOT,
+                "The line has %,d bytes, more than the %,d allowed: send fewer or smaller pictures, or raise api.max-body"
+                        + " and the heap",
+                line.length(),
+                longestLine);
+    }
+
+    private static String tooMany() {
+        return String.format(Locale.ROOT, "The batch has more than %,d lines: split it", MOST_LINES);
+    }
+}

@@ -1,0 +1,268 @@
+package io.github.camelvlm.routes.batch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.github.camelvlm.routes.BatchFile;
+import io.github.camelvlm.routes.Goldens;
+import io.github.camelvlm.routes.RunningRoutes;
+import java.io.ByteArrayInputStream;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIf;
+import org.junit.jupiter.api.io.TempDir;
+
+class BatchesTest {
+    private static final int LONGEST = 200_000;
+
+    @TempDir
+    private static Path folder;
+
+    private static RunningRoutes routes;
+    private static Batches batches;
+
+    @TempDir
+    private Path root;
+
+    @BeforeAll
+    static void start() {
+        routes = new RunningRoutes(folder, Map.of("vlm.folder", "false"));
+        batches = new Batches();
+        batches.setCamelContext(routes.context());
+        batches.setAtOnce(4);
+        batches.setMaxBody(LONGEST);
+    }
+
+    @AfterAll
+    static void stop() {
+        batches.close();
+        routes.close();
+    }
+
+    @Test
+    void answersEachLineInOrder() throws Exception {
+        Path input = Files.writeString(root.resolve("in.jsonl"), "\uFEFF" + BatchFile.requests(12));
+
+        BatchCount count = batches.answer(input, root.resolve("out.jsonl"), "in");
+
+        assertThat(count).isEqualTo(new BatchCount(12, 0, 0));
+        BatchFile.assertAnswers(Files.readString(root.resolve("out.jsonl")), 12);
+        JsonNode first =
+                BatchFile.lines(Files.readString(root.resolve("out.jsonl"))).get(0);
+        assertThat(first.at("/response/request_id")).isEqualTo(first.at("/response/body/id"));
+        assertThat(root.resolve(".out.jsonl")).doesNotExist();
+    }
+
+    @Test
+    void letsAHostileLineFailAlone() throws Exception {
+        String good = BatchFile.request("good", BatchFile.picture(0));
+        String body = "\"body\":{\"messages\":[{\"role\":\"user\",\"content\":\"x\"}]}";
+        String rest = "\"method\":\"POST\",\"url\":\"/v1/chat/completions\",";
+        List<String> lines = List.of(
+                good,
+                "{\"custom_id\": \"torn",
+                "[1]",
+                "{" + rest + body + "}",
+                "{\"custom_id\":\"url\",\"method\":\"POST\",\"url\":\"/v1/embeddings\"," + body + "}",
+                "{\"custom_id\":\"get\",\"method\":\"GET\",\"url\":\"/v1/chat/completions\"," + body + "}",
+                "{\"custom_id\":\"stream\"," + rest + body.replace("{\"messages", "{\"stream\":true,\"messages") + "}",
+                good,
+                "{\"custom_id\":\"two\"," + rest + body + "}{}",
+                "{\"custom_id\":\"list\"," + rest + "\"body\":[]}",
+                "{\"custom_id\":\"long\",\"x\":\"" + "x".repeat(LONGEST) + "\"}",
+                "{\"custom_id\":\"field\"," + rest + body.replace("\"x\"", "7") + "}",
+                "{\"custom_id\":\"model\"," + rest + body.replace("{\"messages", "{\"model\":\"no\",\"messages") + "}",
+                "{\"custom_id\":\"fetch\"," + rest
+                        + body.replace(
+                                "\"x\"",
+                                "[{\"type\":\"image_url\",\"image_url\":{\"url\":\"http://127.0.0.1:1/a.png\"}}]")
+                        + "}",
+                "{\"a\":" + "[".repeat(100_000),
+                good.replace("\"good\"", "\"last\""));
+
+        List<JsonNode> answers =
+                BatchFile.lines(batches.answer(String.join("\r\n", lines).getBytes(StandardCharsets.UTF_8), "hostile"));
+
+        assertThat(answers)
+                .extracting(answer -> answer.get("custom_id").asText() + " "
+                        + answer.at("/response/status_code").asInt())
+                .containsExactly(
+                        "good 200",
+                        "null 400",
+                        "null 400",
+                        "null 400",
+                        "url 400",
+                        "get 400",
+                        "stream 400",
+                        "good 400",
+                        "two 400",
+                        "list 400",
+                        "null 413",
+                        "field 400",
+                        "model 404",
+                        "fetch 400",
+                        "null 400",
+                        "last 200");
+        assertThat(answers.subList(1, 15))
+                .extracting(answer -> answer.at("/response/body/error/message").asText())
+                .satisfiesExactly(
+                        reason -> assertThat(reason).contains("line is not valid JSON at column"),
+                        reason -> assertThat(reason).contains("must be an object with custom_id"),
+                        reason -> assertThat(reason).contains("custom_id is missing"),
+                        reason -> assertThat(reason)
+                                .contains("url is \"/v1/embeddings\"")
+                                .contains("known are [/v1/chat/completions]"),
+                        reason -> assertThat(reason).contains("only POST"),
+                        reason -> assertThat(reason).contains("body.stream must be false in a batch"),
+                        reason -> assertThat(reason).contains("custom_id is that of an earlier line"),
+                        reason -> assertThat(reason).contains("more than one object"),
+                        reason -> assertThat(reason).contains("body must be an object"),
+                        reason -> assertThat(reason).contains("more than the 200,000 allowed"),
+                        reason -> assertThat(reason).contains("messages[0].content"),
+                        reason -> assertThat(reason).contains("no"),
+                        reason -> assertThat(reason).contains("API_ALLOW_PRIVATE_ADDRESSES"),
+                        reason -> assertThat(reason).contains("not valid JSON"));
+    }
+
+    @Test
+    void goesOnAfterATornLine() throws Exception {
+        Path input = Files.writeString(root.resolve("in.jsonl"), BatchFile.requests(6));
+        Path output = root.resolve("out.jsonl");
+        batches.answer(input, output, "in");
+        String whole = Files.readString(output);
+        List<String> lines = whole.lines().toList();
+        // What a crash within the fourth line leaves.
+        Files.delete(output);
+        Files.writeString(
+                root.resolve(".out.jsonl"),
+                String.join("\n", lines.subList(0, 3)) + "\n" + lines.get(3).substring(0, 60));
+
+        assertThat(batches.answer(input, output, "in")).isEqualTo(new BatchCount(6, 0, 3));
+
+        BatchFile.assertAnswers(Files.readString(output), 6);
+        assertThat(Files.readString(output).lines().limit(3)).containsExactlyElementsOf(lines.subList(0, 3));
+    }
+
+    @Test
+    void answersNothingTwiceWhereAllWasAnswered() throws Exception {
+        Path input = Files.writeString(root.resolve("in.jsonl"), BatchFile.requests(3) + "{}\n");
+        Path output = root.resolve("out.jsonl");
+        batches.answer(input, output, "in");
+        String whole = Files.readString(output);
+
+        assertThat(batches.answer(input, output, "in")).isEqualTo(new BatchCount(4, 1, 4));
+
+        assertThat(output).hasContent(whole);
+    }
+
+    @Test
+    void takesNoAnswersOfAnotherBatchForItsOwn() throws Exception {
+        Path output = root.resolve("out.jsonl");
+        batches.answer(Files.writeString(root.resolve("one.jsonl"), BatchFile.requests(3)), output, "one");
+        // Of the same names.
+        String other = BatchFile.request("request-0", BatchFile.picture(1)) + "\n";
+        Files.writeString(root.resolve("two.jsonl"), other);
+
+        assertThat(batches.answer(root.resolve("two.jsonl"), output, "two")).isEqualTo(new BatchCount(1, 0, 0));
+
+        assertThat(BatchFile.lines(Files.readString(output))).hasSize(1);
+        assertThat(Files.readString(output)).contains(Goldens.caption(BatchFile.picture(1)));
+    }
+
+    @Test
+    void refusesAnOutputThatAnotherRunWrites() throws Exception {
+        Path input = Files.writeString(root.resolve("in.jsonl"), BatchFile.requests(1));
+        Path output = root.resolve("out.jsonl");
+        try (ResumableFile other = new ResumableFile(output)) {
+            assertThat(other.isWhole()).isFalse();
+            assertThatThrownBy(() -> batches.answer(input, output, "in"))
+                    .isInstanceOf(IOException.class)
+                    .hasMessageContaining("is being written by another run");
+        }
+        assertThat(batches.answer(input, output, "in").failed()).isZero();
+    }
+
+    @Test
+    @EnabledIf("hasFullDisk")
+    void tellsAFullDisk() throws Exception {
+        try (PrintStream full = new PrintStream(new FileOutputStream("/dev/full"))) {
+            byte[] requests = BatchFile.requests(3).getBytes(StandardCharsets.UTF_8);
+            assertThatThrownBy(() -> batches.answer(new ByteArrayInputStream(requests), full, "full"))
+                    .isInstanceOf(IOException.class);
+        }
+    }
+
+    static boolean hasFullDisk() {
+        return Files.exists(Path.of("/dev/full"));
+    }
+
+    @Test
+    void holdsLittleOfALongBatch() throws Exception {
+        int count = 300_000;
+        long before = used();
+        long[] written = new long[1];
+        BatchCount answered =
+                batches.answer(new RepeatedLine("{\"custom_id\":\"%07d\"}\n", count), counting(written), "long");
+
+        assertThat(answered).isEqualTo(new BatchCount(count, count, 0));
+        assertThat(written[0]).isGreaterThan(count * 100L);
+        assertThat(used() - before).isLessThan(50_000_000);
+    }
+
+    private static long used() {
+        System.gc();
+        return Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory();
+    }
+
+    private static PrintStream counting(long[] written) {
+        return new PrintStream(new OutputStream() {
+            @Override
+            public void write(int one) {
+                written[0]++;
+            }
+
+            @Override
+            public void write(byte[] bytes, int from, int length) {
+                written[0] += length;
+            }
+        });
+    }
+
+    /** Lines that are made while they are read. */
+    private static final class RepeatedLine extends InputStream {
+        private final String form;
+        private final int count;
+        private int number;
+        private byte[] line = {};
+        private int position;
+
+        RepeatedLine(String form, int count) {
+            this.form = form;
+            this.count = count;
+        }
+
+        @Override
+        public int read() {
+            if (position == line.length) {
+                if (number == count) {
+                    return -1;
+                }
+                line = String.format(form, number++).getBytes(StandardCharsets.UTF_8);
+                position = 0;
+            }
+            return line[position++];
+        }
+    }
+}
