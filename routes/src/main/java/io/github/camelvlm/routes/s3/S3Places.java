@@ -12,6 +12,9 @@ public final class S3Places {
     /** S3's limit on a key, in bytes, less what is put behind it here: the name of an instance. */
     private static final int LONGEST = 1024 - 40;
 
+    /** What follows a batch's name in that of its answers. */
+    private static final String ANSWERS = ".output.jsonl";
+
     private String bucket = "";
     private String prefix = "";
     private String captionsBucket = "";
@@ -19,6 +22,7 @@ public final class S3Places {
     private String claims = "claims/";
     private String failed = "failed/";
     private Pattern names = Pattern.compile(".*");
+    private Pattern batchNames = Pattern.compile("");
 
     public void setBucket(String bucket) {
         this.bucket = bucket.strip();
@@ -51,10 +55,19 @@ public final class S3Places {
 
     /** @param names a regular expression for the last part of a picture's key */
     public void setNames(String names) {
+        this.names = pattern("s3.names", names);
+    }
+
+    /** @param names a regular expression for the last part of the key of a file of requests */
+    public void setBatchNames(String names) {
+        batchNames = pattern("s3.batch-names", names);
+    }
+
+    private static Pattern pattern(String property, String names) {
         try {
-            this.names = Pattern.compile(names);
+            return Pattern.compile(names);
         } catch (PatternSyntaxException e) {
-            throw new IllegalArgumentException("s3.names is not a regular expression: " + e.getMessage());
+            throw new IllegalArgumentException(property + " is not a regular expression: " + e.getMessage());
         }
     }
 
@@ -101,7 +114,7 @@ public final class S3Places {
     }
 
     /**
-     * Whether an object below the prefix is a picture by its name, and none that was put aside. One whose key is so long
+     * Whether an object below the prefix is a picture or a batch by its name, and none that was put aside. One whose key is so long
      * that those of its caption, its claim or its failure would be too long for S3 is left alone.
      */
     public boolean isPicture(String key) {
@@ -111,12 +124,26 @@ public final class S3Places {
         int longestPrefix = Math.max(captions.length(), Math.max(claims.length(), failed.length()));
         return !ours
                 && key.getBytes(StandardCharsets.UTF_8).length + longestPrefix <= LONGEST
-                && names.matcher(key.substring(key.lastIndexOf('/') + 1)).matches();
+                && (isBatch(key) || names.matcher(name(key)).matches());
     }
 
-    /** The key of a picture's caption. */
+    /** Whether an object is a file of requests by its name, and none of answers. */
+    public boolean isBatch(String key) {
+        return batchNames.matcher(name(key)).matches() && !key.endsWith(ANSWERS);
+    }
+
+    private static String name(String key) {
+        return key.substring(key.lastIndexOf('/') + 1);
+    }
+
+    /** The key of a picture's caption, or of a batch's answers. */
     public String caption(String key) {
-        return captions + key + ".json";
+        return captions + key + (isBatch(key) ? ANSWERS : ".json");
+    }
+
+    /** The key of a batch's answers while there are more to come. */
+    public String partOfAnswers(String key) {
+        return captions + key + ANSWERS + ".part";
     }
 
     /** With which the keys of the captions of all pictures begin. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.net.httpserver.HttpServer;
+import io.github.camelvlm.routes.BatchFile;
 import io.github.camelvlm.routes.Goldens;
 import io.github.camelvlm.routes.RunningBroker;
 import io.github.camelvlm.routes.RunningS3;
@@ -18,6 +19,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.util.Base64;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
@@ -123,6 +125,35 @@ class QueueRouteTest {
         assertThat(json.get("caption").asText()).isEqualTo(Goldens.caption("two-shapes.png"));
         assertThat(json.get("finish_reason").asText()).isEqualTo("stop");
         assertThat(json.at("/picture/bytes").asInt()).isEqualTo(picture("two-shapes.png").length);
+    }
+
+    @Test
+    void answersRequestsALineEach() throws Exception {
+        Message request = broker.text(BatchFile.requests(3));
+        request.setJMSCorrelationID("batch 1");
+        Message answer = broker.ask(REQUESTS, request);
+
+        assertThat(answer.getJMSCorrelationID()).isEqualTo("batch 1");
+        BatchFile.assertAnswers(answer.getBody(String.class), 3);
+    }
+
+    @Test
+    void answersASingleRequestInBytes() throws Exception {
+        String one = BatchFile.request("request-0", BatchFile.picture(0));
+        Message answer = broker.ask(REQUESTS, broker.bytes(one.getBytes(StandardCharsets.UTF_8)));
+
+        BatchFile.assertAnswers(answer.getBody(String.class), 1);
+    }
+
+    @Test
+    void answersAHostileLineOfAMessageThatSaysItIsABatch() throws Exception {
+        Message request = broker.text("nonsense\n" + BatchFile.request("good", BatchFile.picture(0)));
+        request.setStringProperty("type", "batch");
+        List<JsonNode> answers = BatchFile.lines(broker.ask(REQUESTS, request).getBody(String.class));
+
+        assertThat(answers)
+                .extracting(line -> line.at("/response/status_code").asInt())
+                .containsExactly(400, 200);
     }
 
     @Test
