@@ -90,7 +90,7 @@ public final class Batches implements CamelContextAware, AutoCloseable {
      * @throws IOException if it cannot be read, or the file cannot be written
      */
     public BatchCount answer(InputStream input, Path output, String name) throws IOException, InterruptedException {
-        if (Files.isRegularFile(output)) {
+        if (ResumableFile.isWhole(output)) {
             ResumableFile.setAside(output);
         }
         try (ResumableFile file = new ResumableFile(output)) {

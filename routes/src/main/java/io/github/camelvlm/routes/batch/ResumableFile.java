@@ -40,9 +40,9 @@ final class ResumableFile implements BatchOutput, AutoCloseable {
      */
     ResumableFile(Path place) throws IOException {
         this.place = place.toAbsolutePath();
-        hidden = this.place.resolveSibling("." + place.getFileName());
+        hidden = hidden(place);
         // A crash may have come after the rename, and before the batch itself was put away.
-        isWhole = !Files.exists(hidden) && Files.isRegularFile(place);
+        isWhole = isWhole(place);
         Files.createDirectories(this.place.getParent());
         channel = isWhole
                 ? FileChannel.open(place, StandardOpenOption.READ)
@@ -140,7 +140,16 @@ final class ResumableFile implements BatchOutput, AutoCloseable {
 
     /** Makes a file of the plain name one that another batch has left: its answers are not to be gone on with. */
     static void setAside(Path place) throws IOException {
-        Files.write(place.toAbsolutePath().resolveSibling("." + place.getFileName()), new byte[0]);
+        Files.write(hidden(place), new byte[0]);
+    }
+
+    private static Path hidden(Path place) {
+        return place.toAbsolutePath().resolveSibling("." + place.getFileName());
+    }
+
+    /** Whether a run has ended there, and none has begun since. */
+    static boolean isWhole(Path place) {
+        return !Files.exists(hidden(place)) && Files.isRegularFile(place);
     }
 
     @Override

@@ -14,6 +14,7 @@ import org.apache.camel.Variable;
 import org.apache.camel.util.TimeUtils;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.core.sync.ResponseTransformer;
@@ -79,11 +80,19 @@ public final class S3Batches implements CamelContextAware {
     /**
      * Answers an object by another one.
      *
-     * @throws SdkException if it is not there, or the server fails
-     * @throws IOException if this machine's disk fails
+     * @throws SdkException if it is not there, the server fails, or this machine's disk; it stays in the bucket then
      * @throws InterruptedException if the application stops; the answers so far are stored then
      */
-    public void answer(@Variable("key") String key) throws IOException, InterruptedException {
+    public void answer(@Variable("key") String key) throws InterruptedException {
+        try {
+            answerByFiles(key);
+        } catch (IOException e) {
+            // Not the object's fault, which must not be set aside for it.
+            throw SdkClientException.create("the directory for temporary files cannot be used: " + e, e);
+        }
+    }
+
+    private void answerByFiles(String key) throws IOException, InterruptedException {
         Path folder = Files.createTempDirectory("camel-vlm-batch");
         try {
             Path input = folder.resolve("requests.jsonl");

@@ -18,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -153,6 +154,22 @@ class BatchesTest {
 
         BatchFile.assertAnswers(Files.readString(output), 6);
         assertThat(Files.readString(output).lines().limit(3)).containsExactlyElementsOf(lines.subList(0, 3));
+    }
+
+    @Test
+    void goesOnWithAStreamThatIsSentAgain() throws Exception {
+        byte[] requests = BatchFile.requests(4).getBytes(StandardCharsets.UTF_8);
+        Path output = root.resolve("out.jsonl");
+        batches.answer(new ByteArrayInputStream(requests), output, "stream");
+        // An earlier output is there beside what a later run has begun.
+        String begun = Files.readString(output).lines().limit(2).collect(Collectors.joining("\n", "", "\n"));
+        Files.writeString(root.resolve(".out.jsonl"), begun);
+
+        assertThat(batches.answer(new ByteArrayInputStream(requests), output, "stream"))
+                .isEqualTo(new BatchCount(4, 0, 2));
+
+        BatchFile.assertAnswers(Files.readString(output), 4);
+        assertThat(Files.readString(output)).startsWith(begun);
     }
 
     @Test

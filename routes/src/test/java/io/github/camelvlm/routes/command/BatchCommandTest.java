@@ -53,6 +53,19 @@ class BatchCommandTest {
     }
 
     @Test
+    void answersTheSample() throws Exception {
+        Path sample =
+                Path.of("../samples/batch/requests.jsonl").toAbsolutePath().normalize();
+        try (ApplicationProcess describe = describe("--batch", sample.toString(), "--output", "answers.jsonl")) {
+            assertThat(describe.exitCode()).isZero();
+        }
+        assertThat(BatchFile.lines(Files.readString(root.resolve("answers.jsonl"))))
+                .extracting(answer ->
+                        answer.at("/response/body/choices/0/message/content").asText())
+                .containsExactly(Goldens.caption("one-shape.png"), Goldens.caption("two-shapes.png"));
+    }
+
+    @Test
     void refusesWhatDoesNotGoTogether() throws Exception {
         try (ApplicationProcess describe = describe("--batch", "in.jsonl", "--json")) {
             assertThat(describe.exitCode()).isEqualTo(2);
