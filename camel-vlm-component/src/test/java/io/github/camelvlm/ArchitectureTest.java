@@ -45,6 +45,14 @@ class ArchitectureTest {
             .definedBy(ROOT + ".hub..")
             .layer("openai")
             .definedBy(ROOT + ".openai..")
+            .layer("dialect")
+            .definedBy(ROOT + ".dialect..")
+            .layer("responses")
+            .definedBy(ROOT + ".responses..")
+            .layer("anthropic")
+            .definedBy(ROOT + ".anthropic..")
+            .layer("ollama")
+            .definedBy(ROOT + ".ollama..")
             .layer("torch")
             .definedBy(ROOT + ".torch..")
             .layer("grammar")
@@ -98,7 +106,21 @@ class ArchitectureTest {
             .whereLayer("http")
             .mayNotBeAccessedByAnyLayer()
             .whereLayer("http")
-            .mayOnlyAccessLayers("camel", "chat", "openai")
+            .mayOnlyAccessLayers("camel", "chat", "dialect", "openai")
+            .whereLayer("dialect")
+            .mayOnlyAccessLayers("chat", "openai")
+            .whereLayer("responses")
+            .mayOnlyAccessLayers("chat", "dialect", "openai")
+            .whereLayer("responses")
+            .mayNotBeAccessedByAnyLayer()
+            .whereLayer("anthropic")
+            .mayOnlyAccessLayers("chat", "dialect", "openai")
+            .whereLayer("anthropic")
+            .mayNotBeAccessedByAnyLayer()
+            .whereLayer("ollama")
+            .mayOnlyAccessLayers("chat", "dialect", "openai")
+            .whereLayer("ollama")
+            .mayNotBeAccessedByAnyLayer()
             .whereLayer("chat")
             .mayNotAccessAnyLayer()
             .whereLayer("media")
@@ -163,6 +185,10 @@ class ArchitectureTest {
                     ROOT + ".video..",
                     ROOT + ".hub..",
                     ROOT + ".openai..",
+                    ROOT + ".dialect..",
+                    ROOT + ".responses..",
+                    ROOT + ".anthropic..",
+                    ROOT + ".ollama..",
                     ROOT + ".torch..",
                     ROOT + ".model..",
                     ROOT + ".adapter..",

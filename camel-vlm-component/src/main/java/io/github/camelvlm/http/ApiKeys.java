@@ -1,5 +1,6 @@
 package io.github.camelvlm.http;
 
+import io.github.camelvlm.dialect.Dialect;
 import io.vertx.core.Handler;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.RoutingContext;
@@ -9,16 +10,18 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
 
 /**
- * Lets only those in who send a key, {@code Authorization: Bearer KEY}. It guards {@code /v1}, {@code /tokenize}, {@code
- * /detokenize} and {@code /metrics}; without keys it guards nothing.
+ * Lets only those in who send a key, {@code Authorization: Bearer KEY} or as the dialect of the request has it. It
+ * guards {@code /v1}, {@code /api}, {@code /tokenize}, {@code /detokenize} and {@code /metrics}; without keys it guards
+ * nothing.
  */
 final class ApiKeys implements Handler<RoutingContext> {
-    private static final List<String> GUARDED = List.of("/v1", "/tokenize", "/detokenize", "/metrics");
+    private static final List<String> GUARDED = List.of("/v1", "/api", "/tokenize", "/detokenize", "/metrics");
     private static final String SCHEME = "bearer ";
 
     private final List<byte[]> digests;
@@ -68,12 +71,19 @@ final class ApiKeys implements Handler<RoutingContext> {
             context.next();
             return;
         }
+        Dialect dialect = Dialects.of(context);
+        String header = dialect == null ? null : dialect.keyHeader();
+        String beside = header == null ? null : context.request().getHeader(header);
         String authorization = context.request().getHeader("Authorization");
-        if (authorization == null) {
-            refuse(context, "An API key is needed: send it as the header \"Authorization: Bearer KEY\"");
-        } else if (!isKnown(authorization)) {
-            refuse(context, "The API key is not one of this server's: check the header \"Authorization: Bearer KEY\"");
+        String where = beside == null ? "\"Authorization: Bearer KEY\"" : "\"" + header + ": KEY\"";
+        byte[] asked = beside == null ? bearer(authorization) : digest(beside.strip());
+        if (authorization == null && beside == null) {
+            String other = header == null ? "" : ", or \"" + header + ": KEY\"";
+            refuse(context, "An API key is needed: send it as the header " + where + other);
+        } else if (!isKnown(asked)) {
+            refuse(context, "The API key is not one of this server's: check the header " + where);
         } else {
+            RequestLog.of(context.response()).owner(HexFormat.of().formatHex(asked));
             context.next();
         }
     }
@@ -88,11 +98,17 @@ final class ApiKeys implements Handler<RoutingContext> {
         return !digests.isEmpty();
     }
 
-    private boolean isKnown(String authorization) {
-        if (!authorization.regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {
+    /** Null if there is none. */
+    private static byte[] bearer(String authorization) {
+        return authorization != null && authorization.regionMatches(true, 0, SCHEME, 0, SCHEME.length())
+                ? digest(authorization.substring(SCHEME.length()).strip())
+                : null;
+    }
+
+    private boolean isKnown(byte[] asked) {
+        if (asked == null) {
             return false;
         }
-        byte[] asked = digest(authorization.substring(SCHEME.length()).strip());
         // Digests are of one length, and all are compared: the time taken tells nothing of any key.
         boolean known = false;
         for (byte[] digest : digests) {

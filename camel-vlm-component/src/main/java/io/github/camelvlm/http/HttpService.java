@@ -4,8 +4,11 @@ import io.github.camelvlm.VlmConstants;
 import io.github.camelvlm.chat.Completion;
 import io.github.camelvlm.chat.FinishReason;
 import io.github.camelvlm.chat.Usage;
+import io.github.camelvlm.dialect.AnswerStream;
+import io.github.camelvlm.dialect.Call;
+import io.github.camelvlm.dialect.Dialect;
+import io.github.camelvlm.dialect.Dialogue;
 import io.github.camelvlm.openai.ChatCompletion;
-import io.github.camelvlm.openai.ChatCompletionChunk;
 import io.github.camelvlm.openai.ChunkStream;
 import io.github.camelvlm.openai.JsonBody;
 import io.github.camelvlm.openai.OpenAiError;
@@ -32,13 +35,15 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Makes an OpenAI-compatible service of a route: a bean with three steps, {@link #meet} before {@code vlm:chat}, {@link
- * #answer} after it, and {@link #refuse} for what goes wrong. What concerns all requests stands before the routes: their
+ * #answer} after it, and {@link #refuse} for what goes wrong; {@link #read} after {@code meet} serves another {@link
+ * Dialect}. What concerns all requests stands before the routes: their
  * ids, keys, number and log, the origins they may come from, and the server's health.
  *
  * <p>It is set up in YAML, with {@code initMethod: start}, and brings the HTTP server with it.
  */
 public final class HttpService implements CamelContextAware {
     private static final String JSON = "application/json";
+    private static final String DIALOGUE = "CamelVlmDialogue";
 
     /** Vert.x answers on 20 threads unless told otherwise; some must be free for health, models and metrics. */
     private static final int DEFAULT_MAX_REQUESTS = 16;
@@ -103,6 +108,7 @@ public final class HttpService implements CamelContextAware {
         StrictRequests strict = new StrictRequests(connections);
         OpenAiErrors.install(router, methods, strict);
         int order = Integer.MIN_VALUE;
+        router.route().order(order++).handler(new Dialects(camel.getRegistry().findByType(Dialect.class)));
         router.route().order(order++).handler(strict);
         router.route().order(order++).handler(methods::reroute);
         router.route().order(order++).handler(new RequestId()).failureHandler(OpenAiErrors::passOver);
@@ -152,6 +158,27 @@ public final class HttpService implements CamelContextAware {
     }
 
     /**
+     * The step between {@link #meet} and {@code vlm:chat} that reads a request in the dialect of its path. From there on it
+     * is answered in that dialect.
+     *
+     * @throws InvalidPayloadException if the body cannot be read
+     */
+    public void read(Exchange exchange) throws InvalidPayloadException {
+        Client client = Client.of(exchange);
+        Dialect dialect = client.record().dialect();
+        if (dialect == null) {
+            throw new IllegalStateException("There is no dialect at this path: put its bean into the registry");
+        }
+        HttpServerRequest request = request(exchange);
+        Message message = exchange.getMessage();
+        byte[] body = message.getBody() == null ? new byte[0] : message.getMandatoryBody(byte[].class);
+        Dialogue dialogue =
+                dialect.read(new Call(request.path(), body, client.record().owner(), request::getHeader));
+        exchange.setProperty(DIALOGUE, dialogue);
+        message.setBody(dialogue.request());
+    }
+
+    /**
      * The step after {@code vlm:chat} or another operation that answers in JSON: sends the answer, whole or in pieces.
      *
      * @throws InvalidPayloadException if the body is none of the answers of {@code vlm:}
@@ -159,8 +186,9 @@ public final class HttpService implements CamelContextAware {
     public void answer(Exchange exchange) throws InvalidPayloadException {
         Client client = Client.of(exchange);
         Message message = exchange.getMessage();
+        Dialogue dialogue = exchange.getProperty(DIALOGUE, Dialogue.class);
         if (message.getBody() instanceof ChunkStream chunks) {
-            stream(client, chunks);
+            stream(client, chunks, dialogue == null ? new OpenAiStream() : dialogue.stream());
             message.removeHeaders("*");
             message.setBody(null);
             return;
@@ -173,13 +201,16 @@ public final class HttpService implements CamelContextAware {
             respond(exchange, OpenAiErrors.timeLimit());
             message.setHeader(OpenAiErrors.SHOULD_RETRY, "false");
         } else {
-            respond(exchange, 200, JSON, answer.toJson());
+            JsonBody told = dialogue != null && answer instanceof ChatCompletion completion
+                    ? dialogue.answer(completion)
+                    : answer;
+            respond(exchange, 200, JSON, told.toJson());
         }
     }
 
-    private void stream(Client client, ChunkStream chunks) {
+    private void stream(Client client, ChunkStream chunks, AnswerStream writer) {
         try {
-            events.send(client, chunks, ChatCompletionChunk::toJson, () -> tell(client.record(), chunks.completions()));
+            events.send(client, chunks, writer, () -> tell(client.record(), chunks.completions()));
         } finally {
             chunks.close();
         }
@@ -233,10 +264,12 @@ public final class HttpService implements CamelContextAware {
         return message.getRequest();
     }
 
-    /** The step for what a route has thrown: sends it as OpenAI's error. */
+    /** The step for what a route has thrown: sends it as OpenAI's error, or in the dialect of the request. */
     public void refuse(Exchange exchange) {
-        OpenAiError error = OpenAiErrors.of(exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class))
+        OpenAiError thrown = OpenAiErrors.of(exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class))
                 .worded(optionNames);
+        Dialogue dialogue = exchange.getProperty(DIALOGUE, Dialogue.class);
+        OpenAiError error = dialogue == null ? thrown : dialogue.retold(thrown);
         Client.of(exchange)
                 .record()
                 .reason(
@@ -247,7 +280,8 @@ public final class HttpService implements CamelContextAware {
     }
 
     private static void respond(Exchange exchange, OpenAiError error) {
-        respond(exchange, error.status(), JSON, error.toJson());
+        Dialect dialect = Client.of(exchange).record().dialect();
+        respond(exchange, error.status(), JSON, Dialects.toJson(error, dialect));
         if (OpenAiErrors.isWorthRetrying(error.status())) {
             exchange.getMessage().setHeader("Retry-After", OpenAiErrors.retrySeconds());
         }

@@ -15,7 +15,7 @@ import java.util.concurrent.RejectedExecutionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Answers that tell of an error, in OpenAI's JSON: those of the server itself, and those that a route throws. */
+/** Answers that tell of an error, in the JSON of OpenAI or of a request's dialect: those of the server itself, and those that a route throws. */
 final class OpenAiErrors {
     /**
      * The header by which a server tells OpenAI's clients whether to try again of their own accord. They would after all
@@ -119,7 +119,8 @@ final class OpenAiErrors {
             response.putHeader(HttpHeaders.RETRY_AFTER, RETRY_SECONDS);
         }
         response.setStatusCode(status).putHeader(HttpHeaders.CONTENT_TYPE, JSON);
-        response.end(new OpenAiError(status, new OpenAiError.Detail(message, type, null, code)).toJson());
+        OpenAiError error = new OpenAiError(status, new OpenAiError.Detail(message, type, null, code));
+        response.end(Dialects.toJson(error, Dialects.of(context)));
     }
 
     /**

@@ -32,7 +32,7 @@ final class RequestLog implements Handler<RoutingContext> {
     @Override
     public void handle(RoutingContext context) {
         HttpServerResponse response = context.response();
-        RequestRecord record = new RequestRecord();
+        RequestRecord record = new RequestRecord(Dialects.of(context));
         RECORDS.put(response, record);
         context.addEndHandler(end -> {
             RECORDS.remove(response);
@@ -86,7 +86,7 @@ final class RequestLog implements Handler<RoutingContext> {
     /** The record of a request; one that nobody reads if it has ended, or never passed here. */
     static RequestRecord of(HttpServerResponse response) {
         RequestRecord record = RECORDS.get(response);
-        return record != null ? record : new RequestRecord();
+        return record != null ? record : new RequestRecord(null);
     }
 
     /** Notes why a request ended. */

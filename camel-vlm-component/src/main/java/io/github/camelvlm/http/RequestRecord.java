@@ -1,6 +1,7 @@
 package io.github.camelvlm.http;
 
 import io.github.camelvlm.chat.Echo;
+import io.github.camelvlm.dialect.Dialect;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -12,8 +13,30 @@ import java.util.stream.Stream;
 final class RequestRecord {
     private final long start = System.nanoTime();
     private final CompletableFuture<Void> departure = new CompletableFuture<>();
+    private final Dialect dialect;
+    private volatile String owner = "";
     private volatile String details = "";
     private volatile String reason;
+
+    /** @param dialect in which it is answered; null for OpenAI's chat completions */
+    RequestRecord(Dialect dialect) {
+        this.dialect = dialect;
+    }
+
+    /** In which it is answered; null for OpenAI's chat completions. */
+    Dialect dialect() {
+        return dialect;
+    }
+
+    /** Notes by which API key it came, told by a text that is not the key. */
+    void owner(String value) {
+        owner = value;
+    }
+
+    /** What tells one API key from another; empty where none is asked for. */
+    String owner() {
+        return owner;
+    }
 
     /**
      * How it went inside.

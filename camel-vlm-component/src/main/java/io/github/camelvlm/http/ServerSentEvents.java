@@ -1,5 +1,7 @@
 package io.github.camelvlm.http;
 
+import io.github.camelvlm.dialect.AnswerStream;
+import io.github.camelvlm.openai.ChatCompletionChunk;
 import io.github.camelvlm.openai.OpenAiError;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -12,12 +14,11 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
 /**
- * Sends an answer in pieces as server-sent events: {@code data: JSON} per piece and {@code data: [DONE]} at the end.
- * While nothing is said, a comment keeps the proxies on the way from closing the connection.
+ * Sends an answer in pieces, mostly as server-sent events. While nothing is said, a comment keeps the proxies on the way
+ * from closing the connection.
  *
  * <p>The thread that writes waits for a slow reader, and for no longer than a limit.
  *
@@ -48,25 +49,25 @@ final class ServerSentEvents {
      * and still is interrupted then.
      *
      * @param pieces waits for each piece
-     * @param toJson writes a piece on one line
+     * @param writer writes them as the client reads them
      * @param beforeEnd run when all pieces are known, before the client has the last one
      */
-    <T> void send(Client client, Iterator<T> pieces, Function<T, String> toJson, Runnable beforeEnd) {
-        Stream stream = new Stream(client);
+    void send(Client client, Iterator<ChatCompletionChunk> pieces, AnswerStream writer, Runnable beforeEnd) {
+        Stream stream = new Stream(client, writer);
         long timer = vertx.setPeriodic(keepAlive.toMillis(), tick -> stream.keepAlive());
         try {
             while (!client.hasLeft() && pieces.hasNext()) {
-                stream.write("data: " + toJson.apply(pieces.next()) + "\n\n");
+                stream.write(writer.piece(pieces.next()));
             }
             beforeEnd.run();
-            stream.end("data: [DONE]\n\n");
+            stream.end(writer.end());
         } catch (RuntimeException | Error e) {
             if (!client.response().headWritten()) {
                 throw e;
             }
             OpenAiError error = OpenAiErrors.of(e).worded(wording);
             client.record().reason(error.error().type());
-            stream.end("event: error\ndata: " + error.toJson() + "\n\n");
+            stream.end(writer.failure(error));
         } finally {
             vertx.cancelTimer(timer);
         }
@@ -75,14 +76,16 @@ final class ServerSentEvents {
     private final class Stream {
         private final Client client;
         private final HttpServerResponse response;
+        private final String keepAlive;
         private final AtomicLong lastWrite = new AtomicLong(System.nanoTime());
 
-        Stream(Client client) {
+        Stream(Client client, AnswerStream writer) {
             this.client = client;
             response = client.response();
+            keepAlive = writer.keepAlive();
             response.setStatusCode(200)
                     .setChunked(true)
-                    .putHeader("Content-Type", "text/event-stream; charset=utf-8")
+                    .putHeader("Content-Type", writer.contentType())
                     .putHeader("Cache-Control", "no-cache")
                     // nginx would collect the events otherwise.
                     .putHeader("X-Accel-Buffering", "no");
@@ -90,7 +93,7 @@ final class ServerSentEvents {
 
         void write(String event) {
             awaitReader();
-            if (!client.hasLeft()) {
+            if (!client.hasLeft() && !event.isEmpty()) {
                 lastWrite.set(System.nanoTime());
                 response.write(Buffer.buffer(event));
             }
@@ -111,10 +114,10 @@ final class ServerSentEvents {
         }
 
         void keepAlive() {
-            boolean silent = System.nanoTime() - lastWrite.get() >= keepAlive.toNanos() / 2;
-            if (silent && !client.hasLeft() && !response.ended() && !response.writeQueueFull()) {
+            boolean silent = System.nanoTime() - lastWrite.get() >= ServerSentEvents.this.keepAlive.toNanos() / 2;
+            if (keepAlive != null && silent && !client.hasLeft() && !response.ended() && !response.writeQueueFull()) {
                 lastWrite.set(System.nanoTime());
-                response.write(": keep-alive\n\n");
+                response.write(keepAlive);
             }
         }
 

@@ -20,8 +20,8 @@ import java.io.InputStream;
 import java.util.Map;
 import java.util.regex.Pattern;
 
-/** How this package reads and writes JSON: within bounds that a hostile body cannot pass. */
-final class Json {
+/** Reads and writes JSON, within bounds that a hostile body cannot pass. */
+public final class Json {
     /** The most characters of one string: a picture in base64 is one. */
     private static final int MAX_STRING_LENGTH = 100_000_000;
 
@@ -71,7 +71,8 @@ final class Json {
         return parse(() -> TREES.readTree(body));
     }
 
-    static JsonValue parse(byte[] body) {
+    /** Reads JSON in UTF-8, UTF-16 or UTF-32; what cannot be read is an {@link InvalidRequestException}. */
+    public static JsonValue parse(byte[] body) {
         return parse(() -> TREES.readTree(body));
     }
 
@@ -88,7 +89,8 @@ final class Json {
         }
     }
 
-    static String write(Object value) {
+    /** Writes a value on one line. */
+    public static String write(Object value) {
         try {
             return MAPPER.writeValueAsString(value);
         } catch (JsonProcessingException e) {

@@ -18,65 +18,76 @@ import java.util.Map;
  * @param path such as {@code messages[1].content[0].text}; {@link #ROOT} for the whole request
  * @param node the value
  */
-record JsonValue(String path, JsonNode node) {
-    static final String ROOT = "body";
+public record JsonValue(String path, JsonNode node) {
+    /** The path of a whole request. */
+    public static final String ROOT = "body";
 
-    static JsonValue of(String path, JsonNode node) {
+    /** A value at a path; of null, one that is missing. */
+    public static JsonValue of(String path, JsonNode node) {
         return new JsonValue(path, node == null ? MissingNode.getInstance() : node);
     }
 
-    static String clip(String text) {
+    /** The beginning of a text, as an error may tell it. */
+    public static String clip(String text) {
         return Echo.of(text);
     }
 
     /** A field of this object; {@link #isMissing} where it has none of that name. */
-    JsonValue get(String name) {
+    public JsonValue get(String name) {
         return new JsonValue(path.equals(ROOT) ? name : path + "." + clip(name), node.path(name));
     }
 
-    boolean isMissing() {
+    /** Whether there is no such value, not even null. */
+    public boolean isMissing() {
         return node.isMissingNode();
     }
 
     /** Whether there is nothing to read: the value is missing, or null. */
-    boolean isAbsent() {
+    public boolean isAbsent() {
         return node.isMissingNode() || node.isNull();
     }
 
-    boolean isString() {
+    /** Whether it is a text. */
+    public boolean isString() {
         return node.isTextual();
     }
 
-    boolean isList() {
+    /** Whether it is a list. */
+    public boolean isList() {
         return node.isArray();
     }
 
-    boolean isObject() {
+    /** Whether it is an object. */
+    public boolean isObject() {
         return node.isObject();
     }
 
-    JsonValue requireObject() {
+    /** Itself, which must be an object. */
+    public JsonValue requireObject() {
         if (!isObject()) {
             throw mustBe("an object");
         }
         return this;
     }
 
-    String string() {
+    /** A text; null where it is absent. */
+    public String string() {
         if (isAbsent()) {
             return null;
         }
         return requireString();
     }
 
-    String requireString() {
+    /** A text. */
+    public String requireString() {
         if (!node.isTextual()) {
             throw mustBe("a string");
         }
         return node.textValue();
     }
 
-    Boolean bool() {
+    /** True or false; null where it is absent. */
+    public Boolean bool() {
         if (isAbsent()) {
             return null;
         }
@@ -86,21 +97,24 @@ record JsonValue(String path, JsonNode node) {
         return node.booleanValue();
     }
 
-    Double number() {
+    /** A number; null where it is absent. */
+    public Double number() {
         if (isAbsent()) {
             return null;
         }
         return requireNumber();
     }
 
-    Double requireNumber() {
+    /** A number. */
+    public Double requireNumber() {
         if (!node.isNumber()) {
             throw mustBe("a number");
         }
         return node.doubleValue();
     }
 
-    Integer integer() {
+    /** A whole number; null where it is absent. */
+    public Integer integer() {
         Long value = longInteger();
         if (value != null && value != value.intValue()) {
             throw mustBeWithin(Integer.MAX_VALUE);
@@ -108,14 +122,16 @@ record JsonValue(String path, JsonNode node) {
         return value == null ? null : Integer.valueOf(value.intValue());
     }
 
-    Integer requireInteger() {
+    /** A whole number. */
+    public Integer requireInteger() {
         if (isAbsent()) {
             throw mustBe("a whole number");
         }
         return integer();
     }
 
-    Long longInteger() {
+    /** A whole number of up to 64 bits; null where it is absent. */
+    public Long longInteger() {
         if (isAbsent()) {
             return null;
         }
@@ -129,7 +145,7 @@ record JsonValue(String path, JsonNode node) {
     }
 
     /** A whole number, or a string of nothing but its digits. */
-    Integer integerOrDigits() {
+    public Integer integerOrDigits() {
         if (!isString()) {
             return integer();
         }
@@ -141,7 +157,8 @@ record JsonValue(String path, JsonNode node) {
         }
     }
 
-    List<JsonValue> list() {
+    /** Its elements, in order. */
+    public List<JsonValue> list() {
         if (!node.isArray()) {
             throw mustBe("a list");
         }
@@ -153,17 +170,17 @@ record JsonValue(String path, JsonNode node) {
     }
 
     /** Strings, in order. */
-    List<String> strings() {
+    public List<String> strings() {
         return isAbsent() ? null : list().stream().map(JsonValue::requireString).toList();
     }
 
     /** Whether there is nothing in it, if it is a list or an object. */
-    boolean isEmpty() {
+    public boolean isEmpty() {
         return node.isContainerNode() && node.isEmpty();
     }
 
     /** A JSON Schema: an object, or JSON text that holds one. */
-    JsonNode schema() {
+    public JsonNode schema() {
         if (isAbsent()) {
             return null;
         }
@@ -171,7 +188,7 @@ record JsonValue(String path, JsonNode node) {
     }
 
     /** An object whose numbers are all within those that a double holds: beyond, one would become a text. */
-    JsonNode requireFiniteObject() {
+    public JsonNode requireFiniteObject() {
         requireObject().requireFinite();
         return node;
     }
@@ -189,14 +206,15 @@ record JsonValue(String path, JsonNode node) {
     }
 
     /** The fields of this object, in order. */
-    Map<String, JsonValue> fields() {
+    public Map<String, JsonValue> fields() {
         requireObject();
         Map<String, JsonValue> fields = new LinkedHashMap<>();
         node.fieldNames().forEachRemaining(name -> fields.put(name, get(name)));
         return fields;
     }
 
-    InvalidRequestException mustBe(String expected) {
+    /** What is thrown where it is no such value, such as {@code a list}. */
+    public InvalidRequestException mustBe(String expected) {
         return new InvalidRequestException(
                 path,
                 isMissing() ? "is missing: it must be " + expected : "must be " + expected + ", but is " + kind());

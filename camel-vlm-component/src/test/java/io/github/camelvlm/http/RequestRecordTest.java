@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 class RequestRecordTest {
     @Test
     void tellsEachReasonOnceInWhateverOrderTheAnswersEnded() {
-        RequestRecord record = new RequestRecord();
+        RequestRecord record = new RequestRecord(null);
 
         record.reasons(Stream.of("stop", "length", "stop"));
         assertThat(record.reason()).isEqualTo("length,stop");

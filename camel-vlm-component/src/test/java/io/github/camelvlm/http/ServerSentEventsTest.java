@@ -2,6 +2,7 @@ package io.github.camelvlm.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.camelvlm.openai.ChatCompletionChunk;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerRequest;
@@ -45,13 +46,17 @@ class ServerSentEventsTest {
     }
 
     private void meet(HttpServerRequest request) {
-        asking.complete(new Client(request.connection(), request.response(), new RequestRecord()));
+        asking.complete(new Client(request.connection(), request.response(), new RequestRecord(null)));
     }
 
     @AfterEach
     void close() throws Exception {
         socket.close();
         vertx.close().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
+    }
+
+    private static ChatCompletionChunk chunk(String id) {
+        return new ChatCompletionChunk(id, ChatCompletionChunk.OBJECT, 0, "shapes", null, List.of(), null);
     }
 
     private String readToTheEnd() throws IOException {
@@ -62,7 +67,7 @@ class ServerSentEventsTest {
     void givesUpASlowReaderWhenItsThreadIsInterrupted() throws Exception {
         CompletableFuture<Boolean> interrupted = new CompletableFuture<>();
         Thread writer = new Thread(() -> {
-            events.send(client, Stream.generate(() -> MUCH).iterator(), piece -> piece, () -> {});
+            events.send(client, Stream.generate(() -> chunk(MUCH)).iterator(), new OpenAiStream(), () -> {});
             interrupted.complete(Thread.currentThread().isInterrupted());
         });
         writer.start();
@@ -79,23 +84,21 @@ class ServerSentEventsTest {
 
     @Test
     void tellsOfAnErrorInTheMiddle() throws Exception {
-        Iterator<String> pieces = List.of("\"one\"", "\"two\"").iterator();
-
-        events.send(
-                client,
-                pieces,
-                piece -> {
-                    if (piece.contains("two")) {
-                        throw new OutOfMemoryError("while it is written");
+        Iterator<ChatCompletionChunk> pieces = Stream.of("one", "two")
+                .map(id -> {
+                    if (id.equals("two")) {
+                        throw new OutOfMemoryError("while it is made");
                     }
-                    return piece;
-                },
-                () -> {});
+                    return chunk(id);
+                })
+                .iterator();
+
+        events.send(client, pieces, new OpenAiStream(), () -> {});
         // Which the client asked to be kept open.
         client.connection().close();
 
         assertThat(readToTheEnd())
-                .contains("data: \"one\"\n\n")
+                .contains("data: {\"id\":\"one\",")
                 .contains("event: error\ndata: {\"error\":")
                 .contains("its log says why, in other words\"")
                 .endsWith("0\r\n\r\n");

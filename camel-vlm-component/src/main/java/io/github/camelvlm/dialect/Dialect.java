@@ -1,0 +1,35 @@
+package io.github.camelvlm.dialect;
+
+import io.github.camelvlm.chat.InvalidRequestException;
+import io.github.camelvlm.openai.OpenAiError;
+
+/**
+ * A protocol by which clients ask a model, beside OpenAI's chat completions. The HTTP service finds those in Camel's
+ * registry; all of its limits apply to them. Any thread may call it.
+ */
+public interface Dialect {
+
+    /**
+     * Whether a path belongs to it. Errors are told in its words there, also where nothing is served.
+     *
+     * @param path such as {@code /v1/messages}, without a query
+     */
+    boolean isSpokenAt(String path);
+
+    /** The header by which its clients send their API key, beside {@code Authorization: Bearer KEY}; null for none. */
+    default String keyHeader() {
+        return null;
+    }
+
+    /** An error as JSON. */
+    default String error(OpenAiError error) {
+        return error.toJson();
+    }
+
+    /**
+     * Reads a request that is to be answered by a model.
+     *
+     * @throws InvalidRequestException if it cannot be read, or asks for what is not served
+     */
+    Dialogue read(Call call);
+}
