@@ -1,6 +1,7 @@
 package io.github.camelvlm.dialect;
 
 import io.github.camelvlm.chat.InvalidRequestException;
+import io.github.camelvlm.openai.JsonBody;
 import io.github.camelvlm.openai.OpenAiError;
 
 /**
@@ -32,4 +33,13 @@ public interface Dialect {
      * @throws InvalidRequestException if it cannot be read, or asks for what is not served
      */
     Dialogue read(Call call);
+
+    /**
+     * Answers a request by itself, without the model.
+     *
+     * @throws NotKeptException if it asks for what there is not
+     */
+    default JsonBody look(Call call) {
+        throw new NotKeptException("There is nothing at this path");
+    }
 }

@@ -164,18 +164,37 @@ public final class HttpService implements CamelContextAware {
      * @throws InvalidPayloadException if the body cannot be read
      */
     public void read(Exchange exchange) throws InvalidPayloadException {
-        Client client = Client.of(exchange);
-        Dialect dialect = client.record().dialect();
+        Dialogue dialogue = dialect(exchange).read(call(exchange));
+        exchange.setProperty(DIALOGUE, dialogue);
+        exchange.getMessage().setBody(dialogue.request());
+    }
+
+    /**
+     * The step before {@link #answer} where a dialect answers by itself, without the model.
+     *
+     * @throws InvalidPayloadException if the body cannot be read
+     */
+    public void look(Exchange exchange) throws InvalidPayloadException {
+        exchange.getMessage().setBody(dialect(exchange).look(call(exchange)));
+    }
+
+    private static Dialect dialect(Exchange exchange) {
+        Dialect dialect = Client.of(exchange).record().dialect();
         if (dialect == null) {
             throw new IllegalStateException("There is no dialect at this path: put its bean into the registry");
         }
+        return dialect;
+    }
+
+    private static Call call(Exchange exchange) throws InvalidPayloadException {
         HttpServerRequest request = request(exchange);
         Message message = exchange.getMessage();
-        byte[] body = message.getBody() == null ? new byte[0] : message.getMandatoryBody(byte[].class);
-        Dialogue dialogue =
-                dialect.read(new Call(request.path(), body, client.record().owner(), request::getHeader));
-        exchange.setProperty(DIALOGUE, dialogue);
-        message.setBody(dialogue.request());
+        return new Call(
+                request.method().name(),
+                request.path(),
+                message.getBody() == null ? new byte[0] : message.getMandatoryBody(byte[].class),
+                Client.of(exchange).record().owner(),
+                request::getHeader);
     }
 
     /**

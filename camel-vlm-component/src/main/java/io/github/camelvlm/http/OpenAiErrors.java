@@ -2,6 +2,7 @@ package io.github.camelvlm.http;
 
 import io.github.camelvlm.chat.Echo;
 import io.github.camelvlm.chat.EngineUnavailableException;
+import io.github.camelvlm.dialect.NotKeptException;
 import io.github.camelvlm.openai.OpenAiError;
 import io.vertx.core.http.HttpClosedException;
 import io.vertx.core.http.HttpHeaders;
@@ -180,6 +181,9 @@ final class OpenAiErrors {
         }
         if (failure instanceof NotFromHereException) {
             return new OpenAiError(403, new OpenAiError.Detail(failure.getMessage(), INVALID, null, "api_key_not_set"));
+        }
+        if (failure instanceof NotKeptException) {
+            return new OpenAiError(404, new OpenAiError.Detail(failure.getMessage(), INVALID, null, code(404)));
         }
         OpenAiError error = OpenAiError.of(failure);
         if (error.status() >= 500 && !(failure instanceof EngineUnavailableException)) {

@@ -4,7 +4,7 @@ import io.github.camelvlm.chat.InvalidRequestException;
 import java.util.List;
 
 /** Reads one element of {@code messages}. */
-final class RequestMessageReader {
+public final class RequestMessageReader {
     /** The types of parts whose content is a field of the same name. */
     private static final List<String> KINDS = List.of(
             TextContent.TYPE,
@@ -16,7 +16,12 @@ final class RequestMessageReader {
 
     private RequestMessageReader() {}
 
-    static RequestMessage read(JsonValue message) {
+    /**
+     * Reads a turn of a conversation.
+     *
+     * @throws InvalidRequestException if it is none, or has what is not served
+     */
+    public static RequestMessage read(JsonValue message) {
         String role = message.requireObject().get("role").requireString();
         JsonValue oldCall = message.get("function_call");
         if (!oldCall.isAbsent()) {
@@ -56,7 +61,14 @@ final class RequestMessageReader {
         return arguments.node().isObject() ? Json.write(arguments.node()) : arguments.requireString();
     }
 
-    private static List<ContentPart> content(String role, JsonValue message) {
+    /**
+     * Reads the content of a turn: a text or a list of parts.
+     *
+     * @param role of the turn
+     * @param message has it as {@code content}
+     * @throws InvalidRequestException if it is none, or has what is not served
+     */
+    public static List<ContentPart> content(String role, JsonValue message) {
         JsonValue content = message.get("content");
         String refusal = message.get("refusal").string();
         if (content.isAbsent() && refusal != null) {
