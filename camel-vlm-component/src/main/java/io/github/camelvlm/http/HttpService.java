@@ -79,6 +79,7 @@ public final class HttpService implements CamelContextAware {
     private ServerSentEvents events;
     private Metrics metrics;
     private boolean asksForKeys;
+    private boolean vllmMetrics;
 
     /** Takes its place in the HTTP server as soon as that runs, before the routes start and load the model. */
     public void start() throws Exception {
@@ -265,7 +266,11 @@ public final class HttpService implements CamelContextAware {
 
     /** The only step of a route for {@code /metrics}. */
     public void metrics(Exchange exchange) {
-        respond(exchange, 200, "text/plain; version=0.0.4; charset=utf-8", metrics.scrape());
+        respond(
+                exchange,
+                200,
+                "text/plain; version=0.0.4; charset=utf-8",
+                vllmMetrics ? VllmNames.added(metrics.scrape()) : metrics.scrape());
     }
 
     /** The step before {@code vlm:models} that takes the model's id from the path, which ends with it. */
@@ -366,6 +371,11 @@ public final class HttpService implements CamelContextAware {
      */
     public void setOptionNames(UnaryOperator<String> names) {
         optionNames = names;
+    }
+
+    /** @param on whether metrics are told under vLLM's own names too, such as {@code vllm:num_requests_running} */
+    public void setVllmMetrics(boolean on) {
+        vllmMetrics = on;
     }
 
     /** @param limit the most requests in hand at once; fewer than the threads of the server's pool */

@@ -87,7 +87,12 @@ public final class RequestMessageReader {
         return content.list().stream().map(RequestMessageReader::part).toList();
     }
 
-    private static ContentPart part(JsonValue part) {
+    /**
+     * Reads a part of a content.
+     *
+     * @throws InvalidRequestException if it is none, or is not served
+     */
+    public static ContentPart part(JsonValue part) {
         if (part.isString()) {
             return new TextContent(part.requireString());
         }

@@ -49,7 +49,9 @@ class DocsAndMetricsTest {
         paths.fieldNames().forEachRemaining(names::add);
         for (String path : names) {
             int status = service.get(path.replace("{id}", "shapes-vl")).status();
-            assertThat(status).as(path).isEqualTo(paths.get(path).has("get") ? 200 : 405);
+            // Nothing has been answered yet that could be shown again.
+            int shown = path.startsWith("/v1/responses/") ? 404 : 200;
+            assertThat(status).as(path).isEqualTo(paths.get(path).has("get") ? shown : 405);
         }
     }
 
@@ -82,6 +84,35 @@ class DocsAndMetricsTest {
         assertThat(head.status()).isEqualTo(200);
         assertThat(head.header("Content-Type")).isEqualTo(page.header("Content-Type"));
         assertThat(head.text()).isEmpty();
+    }
+
+    @Test
+    void tellsMetricsUnderTheNamesOfVllm() throws Exception {
+        assertThat(service.get("/metrics").text()).doesNotContain("vllm:");
+        try (RunningService named = new RunningService(Map.of("api.vllm-metrics", "true"))) {
+            named.chat(Conversations.describe("one-shape.png", "Describe this image.")
+                    .toString());
+
+            Await.until("all are counted", () -> {
+                String metrics = named.get("/metrics").text();
+                List<String> lines = metrics.lines().toList();
+                String label = "{model_name=\"shapes-vl\"}";
+                return lines.contains("# TYPE vllm:num_requests_running gauge")
+                        && lines.contains("vllm:num_requests_running" + label + " 0.0")
+                        && lines.contains("vllm:num_requests_waiting" + label + " 0.0")
+                        && lines.contains("# TYPE vllm:time_to_first_token_seconds histogram")
+                        && lines.contains("vllm:time_to_first_token_seconds_count" + label + " 1")
+                        && lines.contains("vllm:e2e_request_latency_seconds_count" + label + " 1")
+                        && lines.contains("vllm:time_per_output_token_seconds_count" + label + " 1")
+                        && metrics.contains("vllm:prompt_tokens_total" + label)
+                        && metrics.contains("vllm:kv_cache_usage_perc" + label)
+                        && metrics.contains("vllm:gpu_cache_usage_perc" + label)
+                        && metrics.contains("vllm:prefix_cache_hits_total" + label)
+                        && lines.contains(
+                                "vllm:request_success_total{finished_reason=\"stop\",model_name=\"shapes-vl\"} 1.0")
+                        && lines.contains("vlm_num_requests_running" + label + " 0.0");
+            });
+        }
     }
 
     @Test

@@ -37,6 +37,9 @@ final class PropertyCheck {
         requireInRange(values, "api.keep-alive-millis", 1, Integer.MAX_VALUE);
         requireInRange(values, "api.patience-millis", 1, Integer.MAX_VALUE);
         requireInRange(values, "api.idle-millis", 1, Integer.MAX_VALUE);
+        requireInRange(values, "api.responses-kept", 0, Integer.MAX_VALUE);
+        requireInRange(values, "api.responses-kept-bytes", 0, Long.MAX_VALUE);
+        requireInRange(values, "api.responses-kept-millis", 1, Integer.MAX_VALUE);
         requireInRange(values, "api.max-requests", 1, 10_000);
         requireMoreThreadsThanRequests(values);
     }
