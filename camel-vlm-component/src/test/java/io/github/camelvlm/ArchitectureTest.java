@@ -49,6 +49,8 @@ class ArchitectureTest {
             .definedBy(ROOT + ".dialect..")
             .layer("responses")
             .definedBy(ROOT + ".responses..")
+            .layer("completions")
+            .definedBy(ROOT + ".completions..")
             .layer("anthropic")
             .definedBy(ROOT + ".anthropic..")
             .layer("ollama")
@@ -112,6 +114,10 @@ class ArchitectureTest {
             .whereLayer("responses")
             .mayOnlyAccessLayers("chat", "dialect", "openai")
             .whereLayer("responses")
+            .mayNotBeAccessedByAnyLayer()
+            .whereLayer("completions")
+            .mayOnlyAccessLayers("chat", "dialect", "openai")
+            .whereLayer("completions")
             .mayNotBeAccessedByAnyLayer()
             .whereLayer("anthropic")
             .mayOnlyAccessLayers("chat", "dialect", "openai")
@@ -187,6 +193,7 @@ class ArchitectureTest {
                     ROOT + ".openai..",
                     ROOT + ".dialect..",
                     ROOT + ".responses..",
+                    ROOT + ".completions..",
                     ROOT + ".anthropic..",
                     ROOT + ".ollama..",
                     ROOT + ".torch..",

@@ -41,6 +41,9 @@ public record ChatRequest(
         if (timeLimit != null && (timeLimit.isZero() || timeLimit.isNegative())) {
             throw new InvalidRequestException("time_limit", "must be above zero, but is " + timeLimit);
         }
+        if (continuation == Continuation.RAW && (messages.size() != 1 || tools.areOffered())) {
+            throw new InvalidRequestException("messages", "must be one text without tools where no template is used");
+        }
         if (continuation == Continuation.NONE && tools.areDemanded()) {
             throw new InvalidRequestException(
                     "tool_choice",

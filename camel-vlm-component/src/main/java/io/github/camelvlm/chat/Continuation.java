@@ -7,5 +7,10 @@ public enum Continuation {
     /** The last turn is left open, and the answer goes on with its text. */
     LAST_TURN,
     /** The last turn has ended, and none has begun: whose comes next is the model's to say. */
-    NONE
+    NONE,
+    /**
+     * There is no conversation: the text of the only turn is the whole prompt, with what the model's special tokens are
+     * written as, and a picture for each place that it shows.
+     */
+    RAW
 }

@@ -2,6 +2,8 @@ package io.github.camelvlm.exchange;
 
 import io.github.camelvlm.chat.AnswerFormat;
 import io.github.camelvlm.chat.ChatRequest;
+import io.github.camelvlm.chat.Continuation;
+import io.github.camelvlm.chat.Echo;
 import io.github.camelvlm.chat.EncodedImage;
 import io.github.camelvlm.chat.FrameLimits;
 import io.github.camelvlm.chat.FrameSampling;
@@ -249,7 +251,7 @@ public final class RequestMapper {
                         turn.toolCalls()))
                 .toList();
         return new ChatRequest(
-                withSystemMessage(turns, message),
+                asked.continuation() == Continuation.RAW ? turns : withSystemMessage(turns, message),
                 asked.tools(),
                 asked.continuation(),
                 asked.sampling().orElse(sampling(message)),

@@ -19,6 +19,7 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 
 /**
  * Writes a conversation as the model was taught to read it, by the Jinja template that comes with the model.
@@ -128,6 +129,14 @@ public final class ChatTemplate {
      * @throws InvalidRequestException if the template refuses the conversation
      */
     public int[] encode(List<Message> messages, Continuation continuation, List<VideoText> videos) {
+        if (continuation == Continuation.RAW) {
+            requireBounded(messages);
+            return tokenizer.encode(messages.stream()
+                    .flatMap(message -> message.parts().stream())
+                    .filter(TextPart.class::isInstance)
+                    .map(part -> ((TextPart) part).text())
+                    .collect(Collectors.joining()));
+        }
         // What users write is marked, so that a place of a video is always the template's.
         return tokenizer.encode(withVideos(renderMarked(messages, continuation), videos), guard::unmark);
     }

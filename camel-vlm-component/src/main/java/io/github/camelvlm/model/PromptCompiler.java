@@ -111,7 +111,7 @@ public final class PromptCompiler {
                     continuation,
                     videos.stream().map(PromptVideo::text).toList());
             PromptBuilder prompt = new PromptBuilder(rendered.length, contextLength);
-            requireShown(rendered, parts, videos);
+            requireShown(rendered, parts, videos, continuation);
             Iterator<ImagePart> pictures = parts.stream()
                     .filter(ImagePart.class::isInstance)
                     .map(ImagePart.class::cast)
@@ -156,9 +156,18 @@ public final class PromptCompiler {
                 decoder, size -> vision.requireShape(video.name(), size.width(), size.height()), (VideoFrames) video);
     }
 
-    private void requireShown(int[] rendered, List<Part> parts, List<PromptVideo> videos) {
+    private void requireShown(
+            int[] rendered, List<Part> parts, List<PromptVideo> videos, Continuation continuation) {
         long pictures = parts.stream().filter(ImagePart.class::isInstance).count();
-        if (count(rendered, vision.imageToken()) != pictures) {
+        long shown = count(rendered, vision.imageToken());
+        if (shown != pictures && continuation == Continuation.RAW) {
+            throw new InvalidRequestException(
+                    "prompt",
+                    "has " + shown + " places for pictures, but " + pictures
+                            + " pictures are sent: write one <|vision_start|><|image_pad|><|vision_end|> for each of"
+                            + " images");
+        }
+        if (shown != pictures) {
             throw new InvalidRequestException(
                     "messages", "hold pictures where the model's chat template shows none: put them into user turns");
         }

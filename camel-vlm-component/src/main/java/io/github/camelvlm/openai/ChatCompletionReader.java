@@ -104,7 +104,12 @@ public final class ChatCompletionReader {
                 : new StreamOptions(options.requireObject().get("include_usage").bool());
     }
 
-    private static List<String> stop(JsonValue stop) {
+    /**
+     * Texts that end an answer: one, a list, or null where there are none.
+     *
+     * @throws InvalidRequestException if it is something else
+     */
+    public static List<String> stop(JsonValue stop) {
         if (stop.isAbsent()) {
             return null;
         }

@@ -49,6 +49,7 @@ import java.util.Map;
  * @param guidedDecoding the same in vLLM's older words
  * @param mmProcessorKwargs the limits of pictures that name none of their own (vLLM's)
  * @param boxes whether each choice tells where the answer says that things are (this service's own)
+ * @param raw whether the only message is the whole prompt, to be used without a chat template; never in JSON
  * @param user whom the request is made for
  * @param metadata notes of the client
  */
@@ -92,6 +93,7 @@ public record ChatCompletionRequest(
         @JsonUnwrapped GuidedDecoding guidedDecoding,
         MmProcessorKwargs mmProcessorKwargs,
         Boolean boxes,
+        @JsonIgnore boolean raw,
         String user,
         Map<String, String> metadata) {
     public ChatCompletionRequest {
@@ -173,6 +175,7 @@ public record ChatCompletionRequest(
         private GuidedDecoding guidedDecoding;
         private MmProcessorKwargs mmProcessorKwargs;
         private Boolean boxes;
+        private boolean raw;
         private String user;
         private Map<String, String> metadata;
 
@@ -363,6 +366,11 @@ public record ChatCompletionRequest(
             return this;
         }
 
+        public Builder raw(boolean value) {
+            raw = value;
+            return this;
+        }
+
         public Builder user(String value) {
             user = value;
             return this;
@@ -412,6 +420,7 @@ public record ChatCompletionRequest(
                     guidedDecoding,
                     mmProcessorKwargs,
                     boxes,
+                    raw,
                     user,
                     metadata);
         }

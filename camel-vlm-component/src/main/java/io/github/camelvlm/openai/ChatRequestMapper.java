@@ -44,7 +44,9 @@ public final class ChatRequestMapper {
         MmProcessorKwargs kwargs = request.mmProcessorKwargs();
         List<Message> messages = new ArrayList<>();
         for (RequestMessage message : request.messages()) {
-            messages.add(message(message, "messages[" + messages.size() + "]", kwargs, images));
+            String path = "messages[" + messages.size() + "]";
+            Message turn = message(message, path, kwargs, images);
+            messages.add(request.raw() ? turn : placed(turn));
         }
         return new ChatRequest(messages, tools, continuation, sampling, null);
     }
@@ -65,6 +67,9 @@ public final class ChatRequestMapper {
     }
 
     private static Continuation continuation(ChatCompletionRequest request) {
+        if (request.raw()) {
+            return Continuation.RAW;
+        }
         boolean isNewTurn = !Boolean.FALSE.equals(request.addGenerationPrompt());
         if (!Boolean.TRUE.equals(request.continueFinalMessage())) {
             return isNewTurn ? Continuation.NEW_TURN : Continuation.NONE;
@@ -137,7 +142,11 @@ public final class ChatRequestMapper {
                             ? VideoPartMapper.part(video, place, kwargs, images)
                             : part(part, place, limits, images));
         }
-        return new Message(role, ImageMarkers.place(parts), ToolMapper.calls(message));
+        return new Message(role, parts, ToolMapper.calls(message));
+    }
+
+    private static Message placed(Message turn) {
+        return new Message(turn.role(), ImageMarkers.place(turn.parts()), turn.toolCalls());
     }
 
     private static Role role(String role, String path) {

@@ -4,6 +4,7 @@ import io.github.camelvlm.chat.ChatRequest;
 import io.github.camelvlm.chat.Continuation;
 import io.github.camelvlm.chat.EncodedImage;
 import io.github.camelvlm.chat.ImagePart;
+import io.github.camelvlm.chat.InvalidRequestException;
 import io.github.camelvlm.chat.Message;
 import io.github.camelvlm.chat.Part;
 import io.github.camelvlm.chat.PixelLimits;
@@ -44,6 +45,12 @@ public final class ChatRequestWriter {
      */
     public static ChatCompletionRequest.Builder write(
             ChatRequest request, String model, Function<EncodedImage, String> base64) {
+        if (request.continuation() == Continuation.RAW) {
+            throw new InvalidRequestException(
+                    "prompt",
+                    "cannot be passed on to the server that answers here: ask for a chat completion",
+                    "unsupported_value");
+        }
         MmProcessorKwargs kwargs = commonLimits(request.messages());
         ChatCompletionRequest.Builder written = ChatCompletionRequest.builder()
                 .model(model)

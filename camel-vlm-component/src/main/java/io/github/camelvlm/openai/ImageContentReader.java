@@ -8,13 +8,22 @@ import io.github.camelvlm.openai.ImageContent.ImageUrl;
  * completions have it, {@code input_image} as its Responses do, {@code image} as Qwen's examples and transformers do, and
  * {@code file} or {@code input_file}, in which LlamaIndex sends pictures.
  */
-final class ImageContentReader {
+public final class ImageContentReader {
     static final String QWEN_TYPE = "image";
     static final String RESPONSES_TYPE = "input_image";
     static final String FILE_TYPE = "file";
     static final String RESPONSES_FILE_TYPE = "input_file";
 
     private ImageContentReader() {}
+
+    /**
+     * Reads a picture that is named by its address alone, or by an object as a part has it.
+     *
+     * @throws InvalidRequestException if it is neither
+     */
+    public static ImageContent address(JsonValue address) {
+        return image(JsonValue.of(address.path(), null), address);
+    }
 
     /** @param type what the part is, said by itself or known by its fields */
     static ImageContent read(JsonValue part, String type) {

@@ -1,0 +1,166 @@
+package io.github.camelvlm.completions;
+
+import io.github.camelvlm.chat.InvalidRequestException;
+import io.github.camelvlm.dialect.AnswerStream;
+import io.github.camelvlm.dialect.Dialogue;
+import io.github.camelvlm.openai.ChatCompletion;
+import io.github.camelvlm.openai.ChatCompletionReader;
+import io.github.camelvlm.openai.ChatCompletionRequest;
+import io.github.camelvlm.openai.ContentPart;
+import io.github.camelvlm.openai.ImageContentReader;
+import io.github.camelvlm.openai.JsonBody;
+import io.github.camelvlm.openai.JsonValue;
+import io.github.camelvlm.openai.OpenAiError;
+import io.github.camelvlm.openai.RequestMessage;
+import io.github.camelvlm.openai.StreamOptions;
+import io.github.camelvlm.openai.TextContent;
+import java.util.ArrayList;
+import java.util.List;
+
+/** One request to go on with a text. */
+final class PromptDialogue implements Dialogue {
+    /** As OpenAI and vLLM have it where a request says nothing. */
+    private static final int DEFAULT_TOKENS = 16;
+
+    private static final String ONE_PROMPT = "must hold one prompt: send a request for each";
+    private static final String TOKEN_IDS =
+            "holds token ids, which are not served here: send the text, which /detokenize makes of them";
+
+    private final ChatCompletionRequest request;
+    private final String echo;
+
+    /** @param echo what each answer begins with; may be empty */
+    private PromptDialogue(ChatCompletionRequest request, String echo) {
+        this.request = request;
+        this.echo = echo;
+    }
+
+    /** @throws InvalidRequestException if it cannot be read, or asks for what is not served */
+    static PromptDialogue read(JsonValue body) {
+        refuse(body.requireObject());
+        String prompt = prompt(body.get("prompt"));
+        Integer n = body.get("n").integer();
+        Integer logprobs = body.get("logprobs").integer();
+        boolean isEchoed = Boolean.TRUE.equals(body.get("echo").bool());
+        if (isEchoed && logprobs != null) {
+            throw unserved("echo", "is not served together with logprobs: leave one of them out");
+        }
+        Integer best = body.get("best_of").integer();
+        if (best != null && best != (n == null ? 1 : n)) {
+            throw unserved("best_of", "must be as many as n: the best of more is not looked for here");
+        }
+        Integer maxTokens = body.get("max_tokens").integer();
+        List<ContentPart> parts = new ArrayList<>();
+        parts.add(new TextContent(prompt));
+        if (!body.get("images").isAbsent()) {
+            body.get("images").list().forEach(image -> parts.add(ImageContentReader.address(image)));
+        }
+        JsonValue options = body.get("stream_options");
+        ChatCompletionRequest request = ChatCompletionRequest.builder()
+                .raw(true)
+                .model(body.get("model").string())
+                .messages(List.of(new RequestMessage("user", parts)))
+                .maxTokens(maxTokens == null ? Integer.valueOf(DEFAULT_TOKENS) : maxTokens)
+                .temperature(body.get("temperature").number())
+                .topP(body.get("top_p").number())
+                .topK(body.get("top_k").integer())
+                .minP(body.get("min_p").number())
+                .seed(body.get("seed").longInteger())
+                .stop(ChatCompletionReader.stop(body.get("stop")))
+                .presencePenalty(body.get("presence_penalty").number())
+                .frequencyPenalty(body.get("frequency_penalty").number())
+                .repetitionPenalty(body.get("repetition_penalty").number())
+                .ignoreEos(body.get("ignore_eos").bool())
+                .minTokens(body.get("min_tokens").integer())
+                .logprobs(logprobs == null ? null : Boolean.TRUE)
+                .topLogprobs(logprobs)
+                .n(n)
+                .stream(Boolean.TRUE.equals(body.get("stream").bool()))
+                .streamOptions(
+                        options.isAbsent()
+                                ? null
+                                : new StreamOptions(options.requireObject()
+                                        .get("include_usage")
+                                        .bool()))
+                .user(body.get("user").string())
+                .build();
+        return new PromptDialogue(request, isEchoed ? prompt : "");
+    }
+
+    private static void refuse(JsonValue body) {
+        for (String name : List.of("suffix", "prompt_embeds", "multi_modal_data", "prompt_logprobs", "logit_bias")) {
+            if (!body.get(name).isAbsent() && !body.get(name).isEmpty()) {
+                throw unserved(
+                        name,
+                        name.equals("multi_modal_data")
+                                ? "is not served here: send pictures as images"
+                                : "is not served here: leave it out");
+            }
+        }
+        for (String name :
+                List.of("response_format", "structured_outputs", "guided_json", "guided_regex", "guided_choice")) {
+            if (!body.get(name).isAbsent()) {
+                throw unserved(name, "is not served with a prompt: ask for a chat completion");
+            }
+        }
+    }
+
+    private static String prompt(JsonValue prompt) {
+        if (prompt.isString()) {
+            return prompt.requireString();
+        }
+        if (!prompt.isList()) {
+            throw prompt.mustBe("a string");
+        }
+        List<JsonValue> prompts = prompt.list();
+        if (!prompts.isEmpty()
+                && (prompts.get(0).node().isNumber() || prompts.get(0).isList())) {
+            throw unserved(prompt.path(), TOKEN_IDS);
+        }
+        if (prompts.size() != 1) {
+            throw unserved(prompt.path(), ONE_PROMPT);
+        }
+        return prompts.get(0).requireString();
+    }
+
+    private static InvalidRequestException unserved(String field, String problem) {
+        return new InvalidRequestException(field, problem, "unsupported_value");
+    }
+
+    @Override
+    public ChatCompletionRequest request() {
+        return request;
+    }
+
+    @Override
+    public JsonBody answer(ChatCompletion completion) {
+        return TextCompletion.of(completion, echo);
+    }
+
+    @Override
+    public AnswerStream stream() {
+        return new TextStream(echo);
+    }
+
+    @Override
+    public OpenAiError retold(OpenAiError error) {
+        OpenAiError.Detail detail = error.error();
+        return new OpenAiError(
+                error.status(),
+                new OpenAiError.Detail(retold(detail.message()), detail.type(), retold(detail.param()), detail.code()));
+    }
+
+    /** The first part of the message is the prompt, the others are the pictures. */
+    private static String retold(String text) {
+        if (text == null) {
+            return null;
+        }
+        String told = text;
+        java.util.regex.Matcher place = java.util.regex.Pattern.compile("messages\\[0]\\.content\\[(\\d{1,9})]")
+                .matcher(text);
+        if (place.find()) {
+            told = place.replaceAll(found -> "images[" + (Integer.parseInt(found.group(1)) - 1) + "]");
+        }
+        return told.equals("top_logprobs") ? "logprobs" : told.equals("messages") ? "prompt" : told;
+    }
+}

@@ -1,0 +1,54 @@
+package io.github.camelvlm.completions;
+
+import io.github.camelvlm.dialect.AnswerStream;
+import io.github.camelvlm.openai.ChatCompletionChunk;
+import io.github.camelvlm.openai.OpenAiError;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The pieces of texts that go on with a prompt, as server-sent events. */
+final class TextStream implements AnswerStream {
+    private final String echo;
+    /** How much of each choice has been told, in characters. */
+    private final Map<Integer, Integer> told = new HashMap<>();
+
+    /** @param echo what each text begins with; may be empty */
+    TextStream(String echo) {
+        this.echo = echo;
+    }
+
+    @Override
+    public String piece(ChatCompletionChunk chunk) {
+        List<TextCompletion.Choice> choices = new ArrayList<>();
+        for (ChatCompletionChunk.Choice choice : chunk.choices()) {
+            String said = choice.delta().content() == null ? "" : choice.delta().content();
+            boolean isFirst = choice.delta().role() != null;
+            String text = isFirst ? echo + said : said;
+            int at = told.getOrDefault(choice.index(), 0);
+            if (!text.isEmpty() || choice.finishReason() != null || choice.logprobs() != null) {
+                choices.add(new TextCompletion.Choice(
+                        choice.index(),
+                        text,
+                        TextCompletion.Logprobs.of(choice.logprobs(), at),
+                        choice.finishReason(),
+                        choice.vlmFinishReason()));
+            }
+            told.put(choice.index(), at + text.length());
+        }
+        return choices.isEmpty() && chunk.usage() == null
+                ? ""
+                : "data: " + TextCompletion.of(chunk, choices).toJson() + "\n\n";
+    }
+
+    @Override
+    public String end() {
+        return "data: [DONE]\n\n";
+    }
+
+    @Override
+    public String failure(OpenAiError error) {
+        return "event: error\ndata: " + error.toJson() + "\n\n";
+    }
+}

@@ -1,0 +1,171 @@
+package io.github.camelvlm.routes;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.openai.client.OpenAIClient;
+import com.openai.client.okhttp.OpenAIOkHttpClient;
+import com.openai.core.JsonValue;
+import com.openai.core.http.StreamResponse;
+import com.openai.models.completions.Completion;
+import com.openai.models.completions.CompletionChoice;
+import com.openai.models.completions.CompletionCreateParams;
+import java.net.http.HttpRequest;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.random.RandomGenerator;
+import java.util.random.RandomGeneratorFactory;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** OpenAI's older completions, by its own client and by hand. */
+class CompletionsTest {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final String CAPTION = Goldens.caption("one-shape.png");
+
+    /** As the chat template writes the question that is asked of the golden picture. */
+    private static final String PROMPT =
+            "<|im_start|>system\nYou are a helpful assistant.<|im_end|>\n<|im_start|>user\n"
+                    + "<|vision_start|><|image_pad|><|vision_end|>Describe this image.<|im_end|>\n<|im_start|>assistant\n";
+
+    private static RunningService service;
+    private static OpenAIClient client;
+
+    @BeforeAll
+    static void start() {
+        service = new RunningService(Map.of());
+        client = OpenAIOkHttpClient.builder()
+                .baseUrl("http://localhost:" + service.port() + "/v1")
+                .apiKey("none")
+                .maxRetries(0)
+                .build();
+    }
+
+    @AfterAll
+    static void stop() {
+        client.close();
+        service.close();
+    }
+
+    private static CompletionCreateParams.Builder ask() throws Exception {
+        return CompletionCreateParams.builder()
+                .model("shapes-vl")
+                .prompt(PROMPT)
+                .temperature(0)
+                .maxTokens(64)
+                .putAdditionalBodyProperty("images", JsonValue.from(List.of(Conversations.dataUrl("one-shape.png"))));
+    }
+
+    private static ObjectNode body() throws Exception {
+        ObjectNode body = JSON.createObjectNode();
+        body.put("prompt", PROMPT).put("temperature", 0).put("max_tokens", 64);
+        body.putArray("images").add(Conversations.dataUrl("one-shape.png"));
+        return body;
+    }
+
+    private static RunningService.Reply send(ObjectNode body) throws Exception {
+        return service.send(service.post("/v1/completions", body.toString()));
+    }
+
+    @Test
+    void goOnWithATextAndItsPicture() throws Exception {
+        Completion completion = client.completions().create(ask().build());
+
+        CompletionChoice choice = completion.validate().choices().get(0);
+        assertThat(choice.text()).isEqualTo(CAPTION);
+        assertThat(choice.finishReason()).isEqualTo(CompletionChoice.FinishReason.STOP);
+        assertThat(completion.usage().orElseThrow().completionTokens()).isPositive();
+    }
+
+    @Test
+    void costWhatTheSameChatCosts() throws Exception {
+        JsonNode chat = service.chat(Conversations.describe("one-shape.png", "Describe this image.")
+                        .toString())
+                .json();
+
+        assertThat(send(body()).json().at("/usage/prompt_tokens")).isEqualTo(chat.at("/usage/prompt_tokens"));
+    }
+
+    @Test
+    void goOnInPieces() throws Exception {
+        try (StreamResponse<Completion> stream = client.completions().createStreaming(ask().build())) {
+            assertThat(stream.stream()
+                            .flatMap(piece -> piece.choices().stream())
+                            .map(CompletionChoice::text)
+                            .collect(Collectors.joining()))
+                    .isEqualTo(CAPTION);
+        }
+    }
+
+    @Test
+    void repeatThePromptOnDemand() throws Exception {
+        assertThat(send(body().put("echo", true)).json().at("/choices/0/text").asText())
+                .isEqualTo(PROMPT + CAPTION);
+    }
+
+    @Test
+    void tellHowLikelyEachTokenIs() throws Exception {
+        JsonNode logprobs = send(body().put("logprobs", 2)).json().at("/choices/0/logprobs");
+
+        int tokens = logprobs.get("tokens").size();
+        assertThat(tokens).isPositive();
+        assertThat(logprobs.get("token_logprobs")).hasSize(tokens);
+        assertThat(logprobs.get("text_offset")).hasSize(tokens);
+        assertThat(logprobs.get("text_offset").get(0).asInt()).isZero();
+        assertThat(logprobs.get("top_logprobs").get(0)).hasSize(2);
+    }
+
+    @Test
+    void giveSeveralAnswersAndEndAtAText() throws Exception {
+        JsonNode choices = send(body().put("n", 2).put("stop", " ")).json().get("choices");
+
+        assertThat(choices).hasSize(2);
+        assertThat(choices.get(1).get("text").asText()).isEqualTo(CAPTION.substring(0, CAPTION.indexOf(' ')));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "prompt | 5 | prompt",
+                "prompt | [1, 2] | prompt",
+                "prompt | [\"a\", \"b\"] | prompt",
+                "prompt | \"no place for a picture\" | prompt",
+                "images | [\"data:,x\"] | images[0]",
+                "images | [5] | images[0]",
+                "suffix | \"x\" | suffix",
+                "best_of | 3 | best_of",
+                "max_tokens | 0 | max_tokens",
+                "multi_modal_data | {\"image\": []} | multi_modal_data",
+                "n | 0 | n",
+            })
+    void nameWhatTheyCannotServe(String field, String value, String param) throws Exception {
+        RunningService.Reply reply = send(body().set(field, JSON.readTree(value)));
+
+        assertThat(reply.status()).as(reply.text()).isEqualTo(400);
+        assertThat(reply.error().get("param").asText()).isEqualTo(param);
+    }
+
+    @Test
+    void answerOrRefuseWhateverComes() throws Exception {
+        byte[] body = body().put("max_tokens", 1).toString().getBytes(StandardCharsets.UTF_8);
+        RandomGenerator random = RandomGeneratorFactory.of("L64X128MixRandom").create(7);
+        for (int i = 0; i < 150; i++) {
+            byte[] mutated = Mutations.of(body, random);
+            RunningService.Reply reply = service.send(service.request("/v1/completions")
+                    .header("Content-Type", "application/json")
+                    .POST(HttpRequest.BodyPublishers.ofByteArray(mutated)));
+
+            assertThat(reply.status())
+                    .as(new String(mutated, StandardCharsets.UTF_8))
+                    .isIn(200, 400, 404, 422);
+        }
+    }
+}
