@@ -109,8 +109,9 @@ public final class HttpService implements CamelContextAware {
         StrictRequests strict = new StrictRequests(connections);
         OpenAiErrors.install(router, methods, strict);
         int order = Integer.MIN_VALUE;
-        router.route().order(order++).handler(new Dialects(camel.getRegistry().findByType(Dialect.class)));
         router.route().order(order++).handler(strict);
+        // Not before: there are paths that nothing can read.
+        router.route().order(order++).handler(new Dialects(camel.getRegistry().findByType(Dialect.class)));
         router.route().order(order++).handler(methods::reroute);
         router.route().order(order++).handler(new RequestId()).failureHandler(OpenAiErrors::passOver);
         router.route().order(order++).handler(new DateHeader());

@@ -38,6 +38,9 @@ class AccessTest {
             strings = {
                 "/v1/models",
                 "/v1/chat/completions",
+                "/v1/completions",
+                "/v1/responses",
+                "/v1/responses/resp_1",
                 "//v1/models",
                 "/v1/../v1/models",
                 "/v1/nothing",

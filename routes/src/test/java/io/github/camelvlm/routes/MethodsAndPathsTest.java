@@ -72,9 +72,19 @@ class MethodsAndPathsTest {
         assertThat(reply.text()).isEmpty();
     }
 
+    @Test
+    void tellThatAResponseCanBeForgotten() throws Exception {
+        RunningService.Reply reply =
+                service.send(service.request("/v1/responses/resp_1").method("OPTIONS", BodyPublishers.noBody()));
+
+        assertThat(reply.header("Allow")).isEqualTo("DELETE, GET, HEAD, OPTIONS");
+    }
+
     @ParameterizedTest
     @CsvSource({
         "/v1/chat/completions, 'OPTIONS, POST'",
+        "/v1/completions, 'OPTIONS, POST'",
+        "/v1/responses, 'OPTIONS, POST'",
         "/tokenize, 'OPTIONS, POST'",
         "/v1/models, 'GET, HEAD, OPTIONS'",
         "/v1/models/, 'GET, HEAD, OPTIONS'",
