@@ -16,11 +16,15 @@ import io.github.camelvlm.openai.StreamOptions;
 import io.github.camelvlm.openai.TextContent;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** One request to go on with a text. */
 final class PromptDialogue implements Dialogue {
     /** As OpenAI and vLLM have it where a request says nothing. */
     private static final int DEFAULT_TOKENS = 16;
+
+    private static final Pattern PICTURE = Pattern.compile("messages\\[0]\\.content\\[(\\d{1,9})]");
 
     private static final String ONE_PROMPT = "must hold one prompt: send a request for each";
     private static final String TOKEN_IDS =
@@ -156,8 +160,7 @@ final class PromptDialogue implements Dialogue {
             return null;
         }
         String told = text;
-        java.util.regex.Matcher place = java.util.regex.Pattern.compile("messages\\[0]\\.content\\[(\\d{1,9})]")
-                .matcher(text);
+        Matcher place = PICTURE.matcher(text);
         if (place.find()) {
             told = place.replaceAll(found -> "images[" + (Integer.parseInt(found.group(1)) - 1) + "]");
         }
