@@ -3,7 +3,6 @@ package io.github.camelvlm.exchange;
 import io.github.camelvlm.chat.AnswerFormat;
 import io.github.camelvlm.chat.ChatRequest;
 import io.github.camelvlm.chat.Continuation;
-import io.github.camelvlm.chat.Echo;
 import io.github.camelvlm.chat.EncodedImage;
 import io.github.camelvlm.chat.FrameLimits;
 import io.github.camelvlm.chat.FrameSampling;

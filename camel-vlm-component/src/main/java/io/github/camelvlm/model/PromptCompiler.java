@@ -156,8 +156,7 @@ public final class PromptCompiler {
                 decoder, size -> vision.requireShape(video.name(), size.width(), size.height()), (VideoFrames) video);
     }
 
-    private void requireShown(
-            int[] rendered, List<Part> parts, List<PromptVideo> videos, Continuation continuation) {
+    private void requireShown(int[] rendered, List<Part> parts, List<PromptVideo> videos, Continuation continuation) {
         long pictures = parts.stream().filter(ImagePart.class::isInstance).count();
         long shown = count(rendered, vision.imageToken());
         if (shown != pictures && continuation == Continuation.RAW) {
