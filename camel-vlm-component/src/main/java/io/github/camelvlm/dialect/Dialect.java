@@ -3,6 +3,7 @@ package io.github.camelvlm.dialect;
 import io.github.camelvlm.chat.InvalidRequestException;
 import io.github.camelvlm.openai.JsonBody;
 import io.github.camelvlm.openai.OpenAiError;
+import java.util.function.UnaryOperator;
 
 /**
  * A protocol by which clients ask a model, beside OpenAI's chat completions. The HTTP service finds those in Camel's
@@ -16,6 +17,21 @@ public interface Dialect {
      * @param path such as {@code /v1/messages}, without a query
      */
     boolean isSpokenAt(String path);
+
+    /**
+     * Whether a request belongs to it, where paths are shared with other protocols.
+     *
+     * @param path as in {@link #isSpokenAt(String)}
+     * @param headers gives the value of a header; null where there is none
+     */
+    default boolean isSpokenAt(String path, UnaryOperator<String> headers) {
+        return isSpokenAt(path);
+    }
+
+    /** The header in which its clients read the id of their request, beside {@code X-Request-Id}; null for none. */
+    default String idHeader() {
+        return null;
+    }
 
     /** The header by which its clients send their API key, beside {@code Authorization: Bearer KEY}; null for none. */
     default String keyHeader() {
@@ -33,6 +49,15 @@ public interface Dialect {
      * @throws InvalidRequestException if it cannot be read, or asks for what is not served
      */
     Dialogue read(Call call);
+
+    /**
+     * Tells an answer that is no completion, such as the list of models, in its own words.
+     *
+     * @param path of the request
+     */
+    default JsonBody tell(String path, JsonBody answer) {
+        return answer;
+    }
 
     /**
      * Answers a request by itself, without the model.

@@ -21,7 +21,7 @@ final class Dialects implements Handler<RoutingContext> {
     public void handle(RoutingContext context) {
         String path = context.normalizedPath();
         dialects.stream()
-                .filter(dialect -> dialect.isSpokenAt(path))
+                .filter(dialect -> dialect.isSpokenAt(path, context.request()::getHeader))
                 .findFirst()
                 .ifPresent(dialect -> context.put(KEY, dialect));
         context.next();

@@ -222,11 +222,17 @@ public final class HttpService implements CamelContextAware {
             respond(exchange, OpenAiErrors.timeLimit());
             message.setHeader(OpenAiErrors.SHOULD_RETRY, "false");
         } else {
-            JsonBody told = dialogue != null && answer instanceof ChatCompletion completion
-                    ? dialogue.answer(completion)
-                    : answer;
-            respond(exchange, 200, JSON, told.toJson());
+            respond(exchange, 200, JSON, told(exchange, dialogue, answer).toJson());
         }
+    }
+
+    private static JsonBody told(Exchange exchange, Dialogue dialogue, JsonBody answer) {
+        if (dialogue != null && answer instanceof ChatCompletion completion) {
+            Long millis = exchange.getMessage().getHeader(VlmConstants.TIME_TO_FIRST_TOKEN_MILLIS, Long.class);
+            return dialogue.answer(completion, millis == null ? null : Duration.ofMillis(millis));
+        }
+        Dialect dialect = Client.of(exchange).record().dialect();
+        return dialect == null ? answer : dialect.tell(request(exchange).path(), answer);
     }
 
     private void stream(Client client, ChunkStream chunks, AnswerStream writer) {

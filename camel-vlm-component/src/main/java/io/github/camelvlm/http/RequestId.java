@@ -1,5 +1,6 @@
 package io.github.camelvlm.http;
 
+import io.github.camelvlm.dialect.Dialect;
 import io.vertx.core.Handler;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
@@ -17,7 +18,12 @@ final class RequestId implements Handler<RoutingContext> {
     public void handle(RoutingContext context) {
         String asked = context.request().getHeader(HEADER);
         boolean usable = asked != null && USABLE.matcher(asked).matches();
-        context.response().putHeader(HEADER, usable ? asked : "req-" + UUID.randomUUID());
+        String id = usable ? asked : "req-" + UUID.randomUUID();
+        context.response().putHeader(HEADER, id);
+        Dialect dialect = Dialects.of(context);
+        if (dialect != null && dialect.idHeader() != null) {
+            context.response().putHeader(dialect.idHeader(), id);
+        }
         context.next();
     }
 

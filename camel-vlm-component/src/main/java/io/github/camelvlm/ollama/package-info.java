@@ -1,0 +1,2 @@
+/** Ollama's API, as a dialect of the HTTP service. */
+package io.github.camelvlm.ollama;
