@@ -8,6 +8,7 @@ import io.github.camelvlm.dialect.AnswerStream;
 import io.github.camelvlm.dialect.Call;
 import io.github.camelvlm.dialect.Dialect;
 import io.github.camelvlm.dialect.Dialogue;
+import io.github.camelvlm.dialect.NotKeptException;
 import io.github.camelvlm.openai.ChatCompletion;
 import io.github.camelvlm.openai.ChunkStream;
 import io.github.camelvlm.openai.JsonBody;
@@ -180,10 +181,15 @@ public final class HttpService implements CamelContextAware {
         exchange.getMessage().setBody(dialect(exchange).look(call(exchange)));
     }
 
+    /** The step before what only clients of a dialect ask for: there is nothing where that is turned off. */
+    public void requireDialect(Exchange exchange) {
+        dialect(exchange);
+    }
+
     private static Dialect dialect(Exchange exchange) {
         Dialect dialect = Client.of(exchange).record().dialect();
         if (dialect == null) {
-            throw new IllegalStateException("There is no dialect at this path: put its bean into the registry");
+            throw new NotKeptException("There is nothing at this path: the protocol of its clients is turned off here");
         }
         return dialect;
     }
