@@ -49,7 +49,7 @@ public final class Turns {
     }
 
     /**
-     * An error in which fields are called as the client called them.
+     * An error in which fields are called as the client called them, and whose sentence names the one at fault.
      *
      * @param names the client's names of other fields of the chat completion, by these
      */
@@ -61,7 +61,9 @@ public final class Turns {
         }
         String field = field(param, names);
         String place = field == null ? placed(param) : names.get(field) + param.substring(field.length());
-        String message = detail.message() == null ? null : detail.message().replace(param, place);
+        String said = String.valueOf(detail.message());
+        // Not every protocol has a field for the place.
+        String message = said.contains(param) ? said.replace(param, place) : place + ": " + said;
         return new OpenAiError(error.status(), new OpenAiError.Detail(message, detail.type(), place, detail.code()));
     }
 

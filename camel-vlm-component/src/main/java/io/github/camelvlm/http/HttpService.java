@@ -45,6 +45,7 @@ import org.slf4j.LoggerFactory;
 public final class HttpService implements CamelContextAware {
     private static final String JSON = "application/json";
     private static final String DIALOGUE = "CamelVlmDialogue";
+    private static final String PATH = "CamelVlmPath";
 
     /** Vert.x answers on 20 threads unless told otherwise; some must be free for health, models and metrics. */
     private static final int DEFAULT_MAX_REQUESTS = 16;
@@ -187,6 +188,7 @@ public final class HttpService implements CamelContextAware {
     }
 
     private static Dialect dialect(Exchange exchange) {
+        exchange.setProperty(PATH, request(exchange).path());
         Dialect dialect = Client.of(exchange).record().dialect();
         if (dialect == null) {
             throw new NotKeptException("There is nothing at this path: the protocol of its clients is turned off here");
@@ -238,7 +240,11 @@ public final class HttpService implements CamelContextAware {
             return dialogue.answer(completion, millis == null ? null : Duration.ofMillis(millis));
         }
         Dialect dialect = Client.of(exchange).record().dialect();
-        return dialect == null ? answer : dialect.tell(request(exchange).path(), answer);
+        // A step of the route may have put another message in the place of that of the request.
+        String path = exchange.getMessage() instanceof HttpMessage message
+                ? message.getRequest().path()
+                : exchange.getProperty(PATH, "", String.class);
+        return dialect == null ? answer : dialect.tell(path, answer);
     }
 
     private void stream(Client client, ChunkStream chunks, AnswerStream writer) {

@@ -216,7 +216,7 @@ class MessagesTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "{} | max_tokens | invalid_request_error",
+                "{'messages':[]} | max_tokens | invalid_request_error",
                 "{'max_tokens':1,'messages':[{'role':'user','content':7}]} | messages[0].content | invalid_request_error",
                 "{'max_tokens':1,'system':'a','messages':[{'role':'user','content':[{'type':'text','text':'b'},"
                         + "{'type':'image','source':{'type':'base64','media_type':'image/png','data':'AAAA'}}]}]}"
