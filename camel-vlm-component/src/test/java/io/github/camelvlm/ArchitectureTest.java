@@ -81,22 +81,22 @@ class ArchitectureTest {
             .definedBy(ROOT + ".metrics..")
             .layer("endpointdsl")
             .definedBy(ROOT + ".endpointdsl..")
-            .layer("springboot")
-            .definedBy(ROOT + ".springboot..")
+            .layer("langchain4j")
+            .definedBy(ROOT + ".langchain4j..")
             .layer("http")
             .definedBy(ROOT + ".http..")
             .whereLayer("endpointdsl")
             .mayNotAccessAnyLayer()
             .whereLayer("endpointdsl")
             .mayNotBeAccessedByAnyLayer()
-            .whereLayer("springboot")
-            .mayOnlyAccessLayers("camel")
-            .whereLayer("springboot")
+            .whereLayer("langchain4j")
+            .mayOnlyAccessLayers("camel", "chat", "openai")
+            .whereLayer("langchain4j")
             .mayNotBeAccessedByAnyLayer()
             .whereLayer("camel")
             .mayOnlyAccessLayers("exchange", "registry", "observation", "chat", "metrics", "openai")
             .whereLayer("camel")
-            .mayOnlyBeAccessedByLayers("springboot", "http")
+            .mayOnlyBeAccessedByLayers("langchain4j", "http")
             .whereLayer("exchange")
             .mayOnlyAccessLayers("chat", "document", "fetch", "media", "openai", "video")
             .whereLayer("registry")
@@ -206,7 +206,7 @@ class ArchitectureTest {
                     ROOT + ".http..",
                     ROOT + ".metrics..",
                     ROOT + ".endpointdsl..",
-                    ROOT + ".springboot..");
+                    ROOT + ".langchain4j..");
 
     @ArchTest
     static final ArchRule packagesHaveNoCycles =
@@ -222,7 +222,7 @@ class ArchitectureTest {
                     ROOT + ".observation..",
                     ROOT + ".http..",
                     ROOT + ".endpointdsl..",
-                    ROOT + ".springboot..")
+                    ROOT + ".langchain4j..")
             .should()
             .dependOnClassesThat()
             .resideInAPackage("org.apache.camel..");
@@ -235,13 +235,20 @@ class ArchitectureTest {
             .dependOnClassesThat()
             .resideInAnyPackage("io.vertx..", "org.apache.camel.component.platform..");
 
+    // Its starter is an artifact of its own.
     @ArchTest
-    static final ArchRule onlyTheAutoConfigurationKnowsSpring = noClasses()
-            .that()
-            .resideOutsideOfPackage(ROOT + ".springboot..")
+    static final ArchRule nothingKnowsSpring = noClasses()
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("org.springframework..", "org.apache.camel.spring..");
+
+    @ArchTest
+    static final ArchRule onlyItsChatModelsKnowLangChain4j = noClasses()
+            .that()
+            .resideOutsideOfPackage(ROOT + ".langchain4j..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("dev.langchain4j..");
 
     // Both are optional: whoever knows them must be one that is not needed without them.
     @ArchTest

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** A JVM of its own, whose class path holds only what the component itself brings. */
 class OptionalLibrariesTest {
     private static final Pattern OPTIONAL = Pattern.compile(
-            ".*(spring|micrometer|prometheus|opentelemetry|camel-telemetry|endpointdsl|platform-http|vertx|netty|jsonschema|attachments|activation|mail|kamelet).*");
+            ".*(spring|langchain4j|micrometer|prometheus|opentelemetry|camel-telemetry|endpointdsl|platform-http|vertx|netty|jsonschema|attachments|activation|mail|kamelet|pdfbox|fontbox|bytedeco).*");
 
     @Test
     void describesAPictureWithoutAnyOfThem(@TempDir Path folder) throws Exception {

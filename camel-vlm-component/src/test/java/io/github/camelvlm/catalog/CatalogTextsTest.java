@@ -10,7 +10,8 @@ import org.junit.jupiter.api.Test;
 /** With {@code -DupdateTexts=true} it writes the texts anew; otherwise they must be what the catalog makes of them. */
 class CatalogTextsTest {
     private static final Path PAGE = Path.of("src/main/docs/vlm-component.adoc");
-    private static final Path METADATA = Path.of("src/generated/resources/META-INF/spring-configuration-metadata.json");
+    private static final Path METADATA =
+            Path.of("spring-boot-starter/src/generated/resources/META-INF/spring-configuration-metadata.json");
     private static final String START = "// component options: START\n";
     private static final String END = "// component options: END\n";
     private static final String MEND =
