@@ -159,7 +159,7 @@ public final class RequestMapper {
         requireFewEnough(images.size());
         List<Part> parts = new ArrayList<>();
         if (!images.isEmpty()) {
-            parts.addAll(media.parts(images, pixels(message), message));
+            parts.addAll(media.parts(images, pixels(message), message, cancellation(message)));
         }
         parts.add(new TextPart(words));
         List<io.github.camelvlm.chat.Message> turns = new ArrayList<>();
@@ -236,16 +236,28 @@ public final class RequestMapper {
 
     /** A conversation in OpenAI's format; options and headers fill in what it leaves open. */
     public ChatRequest chat(ChatCompletionRequest request, Message message) {
+        return chat(request, message, cancellation(message));
+    }
+
+    /**
+     * A conversation in OpenAI's format; options fill in what it leaves open.
+     *
+     * @param cancellation breaks off the fetch of a picture when it completes
+     */
+    public ChatRequest chat(ChatCompletionRequest request, CompletionStage<?> cancellation) {
+        return chat(request, null, cancellation);
+    }
+
+    private ChatRequest chat(ChatCompletionRequest request, Message message, CompletionStage<?> cancellation) {
         // Before any is fetched.
         requireFewEnough(request.pictures());
-        CompletionStage<?> cancellation = cancellation(message);
         ChatRequest asked = ChatRequestMapper.toChatRequest(request, pictures.resolver(cancellation));
         PixelLimits limits = pixels(message);
         List<io.github.camelvlm.chat.Message> turns = asked.messages().stream()
                 .map(turn -> new io.github.camelvlm.chat.Message(
                         turn.role(),
                         turn.parts().stream()
-                                .flatMap(part -> shown(part, limits, message).stream())
+                                .flatMap(part -> shown(part, limits, message, cancellation).stream())
                                 .toList(),
                         turn.toolCalls()))
                 .toList();
@@ -309,7 +321,7 @@ public final class RequestMapper {
         requireFewEnough(files.size());
         PixelLimits limits = pixels(message);
         List<DocumentPage> pages = files.stream()
-                .flatMap(file -> media.pages(new ImagePart(file, limits), message).stream())
+                .flatMap(file -> media.pages(new ImagePart(file, limits), message, cancellation(message)).stream())
                 .toList();
         List<PageAnswer> answers = PageAnswers.of(engine, pages, question, cancellation(message));
         if (answers.stream().allMatch(answer -> answer.completion() == null)) {
@@ -318,9 +330,10 @@ public final class RequestMapper {
         return answers;
     }
 
-    private List<Part> shown(Part part, PixelLimits limits, Message message) {
+    private List<Part> shown(Part part, PixelLimits limits, Message message, CompletionStage<?> cancellation) {
         if (part instanceof ImagePart image) {
-            return media.parts(new ImagePart(image.image(), image.limits().orElse(limits), image.place()), message);
+            return media.parts(
+                    new ImagePart(image.image(), image.limits().orElse(limits), image.place()), message, cancellation);
         }
         if (part instanceof VideoPart video) {
             FrameLimits own = new FrameLimits(limits.minPixels(), limits.maxPixels(), null);

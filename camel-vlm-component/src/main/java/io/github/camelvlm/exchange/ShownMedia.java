@@ -20,6 +20,7 @@ import io.github.camelvlm.media.ImageException;
 import io.github.camelvlm.video.VideoDecoder;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletionStage;
 import org.apache.camel.Message;
 
 /** Shows a model what files hold: pictures as they are, of documents their pages, of videos frames. */
@@ -46,9 +47,12 @@ final class ShownMedia {
      * All that files show.
      *
      * @param files the files of a message, at least one
+     * @param message whose headers come before the options; null for none
+     * @param cancellation ends what is rendered when it completes
      * @throws UnreadablePictureException if a page cannot be rendered
      */
-    List<Part> parts(List<EncodedImage> files, PixelLimits limits, Message message) {
+    List<Part> parts(
+            List<EncodedImage> files, PixelLimits limits, Message message, CompletionStage<?> cancellation) {
         if (Headers.get(message, VlmHeaders.VIDEO, Boolean.class, options.isVideo()) && !isVideoFile(files)) {
             Double fps = Headers.get(message, VlmHeaders.FPS, Double.class, options.getFps());
             return List.of(new VideoPart(
@@ -58,7 +62,7 @@ final class ShownMedia {
         }
         List<Part> parts = new ArrayList<>();
         for (EncodedImage file : files) {
-            parts.addAll(parts(new ImagePart(file, limits), message));
+            parts.addAll(parts(new ImagePart(file, limits), message, cancellation));
         }
         return parts;
     }
@@ -87,7 +91,7 @@ final class ShownMedia {
      * @param file in the place of a picture
      * @throws UnreadablePictureException if a page cannot be rendered
      */
-    List<Part> parts(ImagePart file, Message message) {
+    List<Part> parts(ImagePart file, Message message, CompletionStage<?> cancellation) {
         byte[] bytes = file.image().bytes();
         if (VideoDecoder.isVideo(bytes)) {
             VideoFile video = new VideoFile(file.image().name(), bytes, sampling(message));
@@ -97,7 +101,7 @@ final class ShownMedia {
             return List.of(file);
         }
         List<Part> shown = new ArrayList<>();
-        for (DocumentPage page : pages(file, message)) {
+        for (DocumentPage page : pages(file, message, cancellation)) {
             if (page.failure() != null) {
                 throw new UnreadablePictureException(page.failure(), null).at(file.place());
             }
@@ -111,7 +115,7 @@ final class ShownMedia {
      *
      * @throws UnreadablePictureException if the document cannot be opened
      */
-    List<DocumentPage> pages(ImagePart file, Message message) {
+    List<DocumentPage> pages(ImagePart file, Message message, CompletionStage<?> cancellation) {
         EncodedImage image = file.image();
         if (!Documents.isDocument(image.bytes())) {
             return List.of(new DocumentPage(1, image, null));
@@ -119,7 +123,7 @@ final class ShownMedia {
         List<DocumentPage> all = new ArrayList<>();
         try (DocumentPages pages =
                 Documents.open(image.name(), image.bytes(), documentOptions(message, file.limits()))) {
-            pages.closeAfter(RequestMapper.cancellation(message));
+            pages.closeAfter(cancellation);
             pages.forEachRemaining(all::add);
         } catch (InvalidRequestException e) {
             throw file.place() == null ? e : e.within(file.place());

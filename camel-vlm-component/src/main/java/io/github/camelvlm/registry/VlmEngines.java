@@ -83,6 +83,13 @@ public final class VlmEngines extends ServiceSupport {
         }
     }
 
+    /** Engines of no context, started; stopping them closes all. */
+    public static VlmEngines standalone() {
+        VlmEngines engines = new VlmEngines(EngineObserver.NONE);
+        engines.start();
+        return engines;
+    }
+
     /**
      * The engine that a configuration names, loaded if it is not yet.
      *
