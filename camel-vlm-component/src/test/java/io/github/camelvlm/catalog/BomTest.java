@@ -21,9 +21,9 @@ class BomTest {
     void namesTheVersionsThatTheBuildHas() throws Exception {
         Map<String, String> built = properties(PARENT);
 
-        assertThat(properties(BOM)).isNotEmpty().allSatisfy((name, value) -> assertThat(value)
-                .as(name)
-                .isEqualTo(built.get(name)));
+        assertThat(properties(BOM))
+                .isNotEmpty()
+                .allSatisfy((name, value) -> assertThat(value).as(name).isEqualTo(built.get(name)));
         assertThat(version(BOM)).isEqualTo(version(PARENT));
     }
 

@@ -3,6 +3,7 @@ package io.github.camelvlm.langchain4j;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.sun.net.httpserver.HttpServer;
 import dev.langchain4j.agent.tool.P;
 import dev.langchain4j.agent.tool.Tool;
 import dev.langchain4j.agent.tool.ToolSpecification;
@@ -32,6 +33,8 @@ import io.github.camelvlm.VlmComponent;
 import io.github.camelvlm.VlmModel;
 import io.github.camelvlm.chat.QueueFullException;
 import io.github.camelvlm.goldens.GoldenCase;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -257,6 +260,31 @@ class VlmChatModelTest {
         assertThatThrownBy(() -> model.chat(dev.langchain4j.data.message.UserMessage.from(
                         ImageContent.from(Base64.getEncoder().encodeToString(new byte[100]), "image/png"))))
                 .isInstanceOf(InvalidRequestException.class);
+    }
+
+    @Test
+    void fetchesAPictureFromAnAddressThatTheOptionsAllow() throws Exception {
+        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        byte[] picture = GoldenCase.picture("one-shape.png").bytes();
+        server.createContext("/", exchange -> {
+            exchange.getResponseHeaders().set("Content-Type", "image/png");
+            exchange.sendResponseHeaders(200, picture.length);
+            exchange.getResponseBody().write(picture);
+            exchange.close();
+        });
+        server.start();
+        String url = "http://127.0.0.1:" + server.getAddress().getPort() + "/one-shape.png";
+        try (VlmModel open = VlmModel.load(
+                GoldenCase.SHAPES_VL.toString(),
+                Models.OPTIONS.andThen(options -> options.setAllowPrivateAddresses(true)))) {
+            ChatResponse response = new VlmChatModel(open)
+                    .chat(dev.langchain4j.data.message.UserMessage.from(
+                            ImageContent.from(url), TextContent.from("Describe this image.")));
+
+            assertThat(response.aiMessage().text()).contains("yellow diamond");
+        } finally {
+            server.stop(0);
+        }
     }
 
     @Test
