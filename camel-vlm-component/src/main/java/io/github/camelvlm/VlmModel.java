@@ -9,6 +9,8 @@ import io.github.camelvlm.exchange.AskedForms;
 import io.github.camelvlm.exchange.PictureUrls;
 import io.github.camelvlm.exchange.RequestMapper;
 import io.github.camelvlm.exchange.ServedNames;
+import io.github.camelvlm.observation.ObservedAnswer;
+import io.github.camelvlm.observation.ObservedGeneration;
 import io.github.camelvlm.openai.ChatCompletionReader;
 import io.github.camelvlm.openai.ChatCompletionRequest;
 import io.github.camelvlm.registry.VlmEngines;
@@ -118,7 +120,16 @@ public final class VlmModel implements AutoCloseable {
      * @throws io.github.camelvlm.chat.ModelLoadException if the model is not loaded yet, and cannot be
      */
     public Generation ask(Map<String, ?> conversation, CompletionStage<?> cancellation) {
-        ChatCompletionRequest request = ChatCompletionReader.read(conversation);
+        ObservedAnswer observed = new ObservedAnswer(() -> String.valueOf(options.getModel()), engines.observer());
+        try {
+            return new ObservedGeneration(begin(ChatCompletionReader.read(conversation), cancellation), observed);
+        } catch (RuntimeException | Error e) {
+            observed.failed(e);
+            throw e;
+        }
+    }
+
+    private Generation begin(ChatCompletionRequest request, CompletionStage<?> cancellation) {
         VlmEngine engine = engine();
         ModelInfo info = engine.info();
         ServedNames served = ServedNames.of(options, info);

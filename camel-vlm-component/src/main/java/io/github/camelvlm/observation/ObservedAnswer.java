@@ -5,27 +5,35 @@ import io.github.camelvlm.metrics.EngineObserver;
 import io.github.camelvlm.metrics.ObservedRequest;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Supplier;
 import org.apache.camel.Exchange;
 
-/** Times a request of an endpoint from here on, and tells of its end. */
+/** Times a request from here on, and tells of its end. */
 public final class ObservedAnswer {
     private final long begun = System.nanoTime();
-    private final ObservedEndpoint endpoint;
     private final EngineObserver observer;
-    private String model;
+    private Supplier<String> model;
 
     /**
      * @param endpoint what was asked
      * @param observer is told of the end
      */
     public ObservedAnswer(ObservedEndpoint endpoint, EngineObserver observer) {
-        this.endpoint = endpoint;
+        this(endpoint::modelName, observer);
+    }
+
+    /**
+     * @param model tells the name of what was asked
+     * @param observer is told of the end
+     */
+    public ObservedAnswer(Supplier<String> model, EngineObserver observer) {
+        this.model = model;
         this.observer = observer;
     }
 
     /** @param name the model that is asked, if it is another one than the endpoint's */
     public void asked(String name) {
-        model = name;
+        model = () -> name;
     }
 
     /** @param completions the answers to the request, at least one */
@@ -35,7 +43,7 @@ public final class ObservedAnswer {
 
     /** @param failure why there is no answer */
     public void failed(Throwable failure) {
-        tell(model != null ? model : endpoint.modelName(), List.of(), failure);
+        tell(model.get(), List.of(), failure);
     }
 
     /** The end of an exchange whose answer was streamed: one that nobody read to its end counts with the engine alone. */
@@ -50,7 +58,7 @@ public final class ObservedAnswer {
         }
     }
 
-    private void tell(String model, List<Completion> completions, Throwable failure) {
-        observer.ended(new ObservedRequest(model, Duration.ofNanos(System.nanoTime() - begun), completions, failure));
+    private void tell(String name, List<Completion> completions, Throwable failure) {
+        observer.ended(new ObservedRequest(name, Duration.ofNanos(System.nanoTime() - begun), completions, failure));
     }
 }

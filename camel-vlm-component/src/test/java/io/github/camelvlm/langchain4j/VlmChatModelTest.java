@@ -33,6 +33,8 @@ import io.github.camelvlm.VlmComponent;
 import io.github.camelvlm.VlmModel;
 import io.github.camelvlm.chat.QueueFullException;
 import io.github.camelvlm.goldens.GoldenCase;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
@@ -308,8 +310,10 @@ class VlmChatModelTest {
     }
 
     @Test
-    void sharesTheEngineOfACamelContextWithItsRoutes() throws Exception {
+    void sharesTheEngineAndTheMetersOfACamelContextWithItsRoutes() throws Exception {
         try (DefaultCamelContext context = new DefaultCamelContext()) {
+            SimpleMeterRegistry meters = new SimpleMeterRegistry();
+            context.getRegistry().bind("meters", meters);
             VlmComponent component = context.getComponent("vlm", VlmComponent.class);
             Models.OPTIONS.accept(component.getConfiguration());
             component.getConfiguration().setModel(GoldenCase.SHAPES_VL.toString());
@@ -326,6 +330,16 @@ class VlmChatModelTest {
 
             assertThat(response.aiMessage().text()).isEqualTo(caption);
             assertThat(component.engines()).hasSize(1);
+            assertThat(meters.get("vlm.time.to.first.token").timer().count()).isEqualTo(2);
+            assertThatThrownBy(() -> new VlmChatModel(VlmModel.of(context))
+                            .chat(request(
+                                    "Describe this image.",
+                                    ChatRequestParameters.builder().topP(7.0).build())))
+                    .isInstanceOf(InvalidRequestException.class);
+            assertThat(meters.get("vlm.request.errors").counters().stream()
+                            .mapToDouble(Counter::count)
+                            .sum())
+                    .isEqualTo(1);
         }
     }
 
