@@ -26,7 +26,8 @@ class ClientsTest {
         return Stream.of(
                 Arguments.of(langChain4j, false),
                 Arguments.of(langChain4j, true),
-                Arguments.of(new SpringAiClient(application.address()), true));
+                Arguments.of(SpringAiClient.ofOpenAi(application.address()), true),
+                Arguments.of(SpringAiClient.ofOllama(application.address()), false));
     }
 
     @ParameterizedTest(name = "{0}, text first: {1}")

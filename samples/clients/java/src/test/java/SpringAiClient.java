@@ -1,9 +1,15 @@
 import java.time.Duration;
 import java.util.List;
 import org.springframework.ai.chat.messages.UserMessage;
+import org.springframework.ai.chat.model.ChatModel;
 import org.springframework.ai.chat.model.ChatResponse;
+import org.springframework.ai.chat.prompt.ChatOptions;
 import org.springframework.ai.chat.prompt.Prompt;
 import org.springframework.ai.content.Media;
+import org.springframework.ai.model.tool.ToolCallingChatOptions;
+import org.springframework.ai.ollama.OllamaChatModel;
+import org.springframework.ai.ollama.api.OllamaApi;
+import org.springframework.ai.ollama.api.OllamaChatOptions;
 import org.springframework.ai.openai.OpenAiChatModel;
 import org.springframework.ai.openai.OpenAiChatOptions;
 import org.springframework.ai.openai.api.OpenAiApi;
@@ -13,25 +19,52 @@ import org.springframework.ai.tool.function.FunctionToolCallback;
 import org.springframework.core.io.ByteArrayResource;
 import org.springframework.util.MimeTypeUtils;
 
-/** Spring AI, which always sends the text before the pictures. */
+/** Spring AI, which sends the text before the pictures where a message has an order. */
 final class SpringAiClient implements Client {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
-    private final OpenAiChatModel model;
+    private final String name;
+    private final ChatModel model;
 
-    SpringAiClient(String address) {
-        model = OpenAiChatModel.builder()
-                .openAiApi(OpenAiApi.builder().baseUrl(address).apiKey("none").build())
-                .defaultOptions(options().build())
-                .retryTemplate(RetryUtils.SHORT_RETRY_TEMPLATE)
-                .build();
+    private SpringAiClient(String name, ChatModel model) {
+        this.name = name;
+        this.model = model;
     }
 
-    private static OpenAiChatOptions.Builder options() {
-        return OpenAiChatOptions.builder().model("shapes-tools").temperature(0.0);
+    /** By OpenAI's chat completions. */
+    static SpringAiClient ofOpenAi(String address) {
+        return new SpringAiClient(
+                "Spring AI",
+                OpenAiChatModel.builder()
+                        .openAiApi(OpenAiApi.builder()
+                                .baseUrl(address)
+                                .apiKey("none")
+                                .build())
+                        .defaultOptions(OpenAiChatOptions.builder()
+                                .model("shapes-tools")
+                                .build())
+                        .retryTemplate(RetryUtils.SHORT_RETRY_TEMPLATE)
+                        .build());
     }
 
-    private static Prompt prompt(String text, OpenAiChatOptions options) {
+    /** By Ollama's API. */
+    static SpringAiClient ofOllama(String address) {
+        return new SpringAiClient(
+                "Spring AI for Ollama",
+                OllamaChatModel.builder()
+                        .ollamaApi(OllamaApi.builder().baseUrl(address).build())
+                        .defaultOptions(OllamaChatOptions.builder()
+                                .model("shapes-tools")
+                                .build())
+                        .retryTemplate(RetryUtils.SHORT_RETRY_TEMPLATE)
+                        .build());
+    }
+
+    private static ToolCallingChatOptions.Builder options() {
+        return ToolCallingChatOptions.builder().model("shapes-tools").temperature(0.0);
+    }
+
+    private static Prompt prompt(String text, ChatOptions options) {
         Media picture = new Media(MimeTypeUtils.IMAGE_PNG, new ByteArrayResource(Shapes.picture()));
         return new Prompt(UserMessage.builder().text(text).media(picture).build(), options);
     }
@@ -84,7 +117,7 @@ final class SpringAiClient implements Client {
 
     @Override
     public String toString() {
-        return "Spring AI";
+        return name;
     }
 
     /** What the model gives to the tool. */
