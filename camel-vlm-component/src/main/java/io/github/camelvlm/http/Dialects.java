@@ -19,12 +19,21 @@ final class Dialects implements Handler<RoutingContext> {
 
     @Override
     public void handle(RoutingContext context) {
-        String path = context.normalizedPath();
+        String path = path(context);
         dialects.stream()
                 .filter(dialect -> dialect.isSpokenAt(path, context.request()::getHeader))
                 .findFirst()
                 .ifPresent(dialect -> context.put(KEY, dialect));
         context.next();
+    }
+
+    /** As it came where it cannot be decoded: that is refused later on, and has to be told then. */
+    private static String path(RoutingContext context) {
+        try {
+            return context.normalizedPath();
+        } catch (IllegalArgumentException e) {
+            return context.request().path();
+        }
     }
 
     /** The dialect of a request; null for OpenAI's chat completions, and for what no dialect has. */
