@@ -51,8 +51,7 @@ final class ShownMedia {
      * @param cancellation ends what is rendered when it completes
      * @throws UnreadablePictureException if a page cannot be rendered
      */
-    List<Part> parts(
-            List<EncodedImage> files, PixelLimits limits, Message message, CompletionStage<?> cancellation) {
+    List<Part> parts(List<EncodedImage> files, PixelLimits limits, Message message, CompletionStage<?> cancellation) {
         if (Headers.get(message, VlmHeaders.VIDEO, Boolean.class, options.isVideo()) && !isVideoFile(files)) {
             Double fps = Headers.get(message, VlmHeaders.FPS, Double.class, options.getFps());
             return List.of(new VideoPart(

@@ -67,6 +67,11 @@ public final class ObservedGeneration implements Generation {
     }
 
     @Override
+    public void onEnd(Runnable action) {
+        generation.onEnd(action);
+    }
+
+    @Override
     public void onProgress(Runnable listener) {
         generation.onProgress(listener);
     }
