@@ -18,6 +18,7 @@ import java.util.Map;
  * @param dtype {@code auto}, {@code float32}, {@code bfloat16} or {@code float16}
  * @param quantization {@code none}, {@code int8} or {@code int4}
  * @param packWeights whether a CPU's matrices may be copied into the order that its kernels read fastest
+ * @param nativeKernels whether a CPU's products may be computed by the project's own kernels
  * @param threads the CPU threads that share one operator's work; 0 for all processors that the JVM sees
  * @param contextLength the most tokens of prompt and answer together; 0 for as many as the model was made for
  * @param maxSequences the most requests answered at once
@@ -36,6 +37,7 @@ public record EngineOptions(
         String dtype,
         String quantization,
         boolean packWeights,
+        boolean nativeKernels,
         int threads,
         int contextLength,
         int maxSequences,

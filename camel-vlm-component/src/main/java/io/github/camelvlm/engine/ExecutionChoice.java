@@ -4,11 +4,14 @@ import io.github.camelvlm.chat.ModelLoadException;
 import io.github.camelvlm.model.Execution;
 import io.github.camelvlm.model.LinearKernel;
 import io.github.camelvlm.torch.Dtype;
+import io.github.camelvlm.torch.NativeKernels;
 import io.github.camelvlm.torch.ProductTimer;
 import io.github.camelvlm.torch.TorchRuntime;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Chooses where and how a model executes, by the options and by what this machine can do. */
 final class ExecutionChoice {
@@ -18,6 +21,8 @@ final class ExecutionChoice {
     private static final String AUTO = "auto";
     private static final String NONE = "none";
     private static final Pattern CUDA = Pattern.compile("cuda(?::(\\d{1,3}))?");
+
+    private static final Logger LOG = LoggerFactory.getLogger(ExecutionChoice.class);
 
     private ExecutionChoice() {}
 
@@ -31,13 +36,18 @@ final class ExecutionChoice {
         Dtype wanted = options.dtype().equals(AUTO) ? null : dtype(options.dtype());
         String chosen = device(options.device());
         Dtype type = wanted != null ? wanted : fastest(chosen);
+        if (chosen.equals(Execution.CPU)
+                && options.nativeKernels()
+                && NativeKernels.instructions().isEmpty()) {
+            LOG.info("libtorch's operators compute everything, without native kernels: {}", NativeKernels.reason());
+        }
         return new Execution(chosen, type, kernel(options, chosen, type));
     }
 
     private static LinearKernel kernel(EngineOptions options, String device, Dtype dtype) {
         String quantization = options.quantization();
         if (quantization.equals(NONE)) {
-            return options.packWeights() ? LinearKernel.fastest(device, dtype) : LinearKernel.PLAIN;
+            return LinearKernel.fastest(device, dtype, options.packWeights(), options.nativeKernels());
         }
         LinearKernel kernel =
                 switch (quantization) {
@@ -46,13 +56,21 @@ final class ExecutionChoice {
                     default ->
                         throw new ModelLoadException("quantization must be none, int8 or int4, but is " + quantization);
                 };
-        if (!device.equals(Execution.CPU) || dtype == Dtype.FLOAT16 || !kernel.isSupported(dtype)) {
-            throw new ModelLoadException("quantization=" + quantization
-                    + " is for x86 CPUs in float32 or bfloat16, but the"
-                    + " model would run on " + device + " as " + dtype.torchName() + ": set quantization=none, or"
-                    + " device=cpu");
+        if (!device.equals(Execution.CPU) || dtype == Dtype.FLOAT16) {
+            throw notHere(quantization, device, dtype);
         }
-        return kernel;
+        LinearKernel ours = kernel.orNative(dtype, options.nativeKernels());
+        if (!ours.isSupported(dtype)) {
+            throw notHere(quantization, device, dtype);
+        }
+        return ours;
+    }
+
+    private static ModelLoadException notHere(String quantization, String device, Dtype dtype) {
+        return new ModelLoadException("quantization=" + quantization
+                + " is for x86 CPUs in float32 or bfloat16, but the"
+                + " model would run on " + device + " as " + dtype.torchName() + ": set quantization=none, or"
+                + " device=cpu");
     }
 
     private static Dtype dtype(String name) {

@@ -30,6 +30,11 @@ final class EngineMeters {
 
     synchronized void add(VlmEngine engine) {
         engines.computeIfAbsent(engine.model(), this::register).add(engine);
+        meters.add(Gauge.builder("vlm.engine.info", () -> 1)
+                .description("1, and how the model is computed: device, type of numbers, kernels")
+                .tag("model_name", engine.model())
+                .tag("execution", engine.execution())
+                .register(registry));
     }
 
     /** Gives the names free, for engines that come after these. */

@@ -1,6 +1,7 @@
 package io.github.camelvlm.model;
 
 import io.github.camelvlm.torch.Dtype;
+import io.github.camelvlm.torch.NativeKernels;
 import java.util.OptionalInt;
 
 /**
@@ -33,8 +34,15 @@ public record Execution(String device, Dtype dtype, LinearKernel kernel) {
                     case PACKED -> "packed weights";
                     case INT8 -> "weights in int8";
                     case INT4 -> "weights in int4";
+                    case NATIVE -> "weights as stored" + kernels();
+                    case NATIVE_INT8 -> "weights in int8" + kernels();
+                    case NATIVE_INT4 -> "weights in int4" + kernels();
                 }
                 : usesFlash ? "flash attention" : "plain attention";
         return device + " as " + dtype.torchName() + " with " + form;
+    }
+
+    private static String kernels() {
+        return " and native kernels (" + NativeKernels.instructions().orElse("none") + ")";
     }
 }

@@ -50,7 +50,7 @@ public final class Quantization {
      * @throws ModelLoadException if the matrices that the checkpoint has left as they were are to be rounded, too
      */
     public void requireNotRoundedAgain(LinearKernel kernel) {
-        if (!groups.isEmpty() && (kernel == LinearKernel.INT8 || kernel == LinearKernel.INT4)) {
+        if (!groups.isEmpty() && kernel.rounds()) {
             throw new ModelLoadException("The model's weights are rounded already (" + description()
                     + "): set quantization=none, or name the model in bfloat16 to have it rounded here");
         }

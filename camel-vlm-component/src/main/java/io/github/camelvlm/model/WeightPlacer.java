@@ -208,7 +208,7 @@ public final class WeightPlacer implements AutoCloseable {
 
     private void place(String name, StoredTensor tensor, Dtype type) throws IOException {
         boolean isMatrix = tensor.shape().size() == 2 && !name.equals(EMBEDDING);
-        if (kernel == LinearKernel.PLAIN || !isMatrix) {
+        if (kernel.staysMapped() || !isMatrix) {
             put(name, shared(tensor), tensor, type);
         } else {
             // A mapping of its own: when the matrix has its form, the pages that were read go.

@@ -135,6 +135,15 @@ public class EngineConfiguration {
             defaultValue = "true")
     private boolean packWeights = true;
 
+    @UriParam(defaultValue = "true")
+    @Metadata(
+            description =
+                    "Multiply by the component's own kernels where this build and CPU have them and they are faster; false"
+                            + " leaves all arithmetic to libtorch",
+            label = "advanced",
+            defaultValue = "true")
+    private boolean nativeKernels = true;
+
     @UriParam(defaultValue = "0")
     @Metadata(
             description = "The CPU threads that compute; 0 for as many as the JVM sees processors",
@@ -266,6 +275,7 @@ public class EngineConfiguration {
                 dtype,
                 quantization,
                 packWeights,
+                nativeKernels,
                 threads,
                 contextLength,
                 maxSequences,
@@ -378,6 +388,14 @@ public class EngineConfiguration {
 
     public void setPackWeights(boolean packWeights) {
         this.packWeights = packWeights;
+    }
+
+    public boolean isNativeKernels() {
+        return nativeKernels;
+    }
+
+    public void setNativeKernels(boolean nativeKernels) {
+        this.nativeKernels = nativeKernels;
     }
 
     public int getThreads() {

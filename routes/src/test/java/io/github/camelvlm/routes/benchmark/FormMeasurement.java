@@ -53,6 +53,7 @@ final class FormMeasurement {
                 "bfloat16",
                 "none",
                 true,
+                true,
                 0,
                 2048,
                 1,

@@ -1642,6 +1642,38 @@ public interface VlmEndpointBuilderFactory {
             return this;
         }
         /**
+         * Multiply by the component's own kernels where this build and CPU have
+         * them and they are faster; false leaves all arithmetic to libtorch.
+         * 
+         * The option is a: <code>boolean</code> type.
+         * 
+         * Default: true
+         * Group: advanced
+         * 
+         * @param nativeKernels the value to set
+         * @return the dsl builder
+         */
+        default AdvancedVlmEndpointBuilder nativeKernels(boolean nativeKernels) {
+            doSetProperty("nativeKernels", nativeKernels);
+            return this;
+        }
+        /**
+         * Multiply by the component's own kernels where this build and CPU have
+         * them and they are faster; false leaves all arithmetic to libtorch.
+         * 
+         * The option will be converted to a <code>boolean</code> type.
+         * 
+         * Default: true
+         * Group: advanced
+         * 
+         * @param nativeKernels the value to set
+         * @return the dsl builder
+         */
+        default AdvancedVlmEndpointBuilder nativeKernels(String nativeKernels) {
+            doSetProperty("nativeKernels", nativeKernels);
+            return this;
+        }
+        /**
          * Copy the weights into the order that the CPU reads fastest, where it
          * pays: answers come faster, the model loads slower.
          * 

@@ -1,0 +1,522 @@
+/* The kernels of one kind of processor: of the one whose instructions the compiler is told to use. */
+#include "kernels.h"
+#include "lanes.h"
+
+#define NAMED(set) kernels_##set
+#define SET_OF(set) NAMED(set)
+#define TEXT(set) #set
+#define TEXT_OF(set) TEXT(set)
+
+INLINE int64_t least(int64_t a, int64_t b) { return a < b ? a : b; }
+
+INLINE float number(struct numbers x, int64_t row, int64_t column) {
+    int64_t i = row * x.apart + column;
+    return x.wide ? ((const float *)x.first)[i] : widened(((const uint16_t *)x.first)[i]);
+}
+
+INLINE void put(struct numbers y, int64_t row, int64_t column, float x) {
+    int64_t i = row * y.apart + column;
+    if (y.wide) {
+        ((float *)y.first)[i] = x;
+    } else {
+        ((uint16_t *)y.first)[i] = narrowed(x);
+    }
+}
+
+INLINE Floats load_any(struct numbers x, int64_t row, int64_t column) {
+    int64_t i = row * x.apart + column;
+    return x.wide ? load_floats((const float *)x.first + i) : widen((const uint16_t *)x.first + i);
+}
+
+/* Writes x + bias + added. The product is rounded before the last sum, as it is where libtorch computes both. */
+INLINE void put_lanes(struct numbers y, int64_t row, int64_t column, int64_t count, Floats x, struct numbers bias, struct numbers added) {
+    if (count < BLOCK) {
+        float lanes[BLOCK];
+        store_floats(lanes, x);
+        for (int64_t i = 0; i < count; i++) {
+            float sum = lanes[i] + (bias.first ? number(bias, 0, column + i) : 0);
+            put(y, row, column + i, added.first ? (y.wide ? sum : widened(narrowed(sum))) + number(added, row, column + i) : sum);
+        }
+        return;
+    }
+    if (bias.first) {
+        x = add(x, load_any(bias, 0, column));
+    }
+    if (added.first) {
+        if (!y.wide) {
+            uint16_t product[BLOCK];
+            narrow(product, x);
+            x = widen(product);
+        }
+        x = add(x, load_any(added, row, column));
+    }
+    int64_t i = row * y.apart + column;
+    if (y.wide) {
+        store_floats((float *)y.first + i, x);
+    } else {
+        narrow((uint16_t *)y.first + i, x);
+    }
+}
+
+/* ---- bfloat16, rows as they are stored */
+
+/* Rows of x that are taken at once, and inputs: what they have in common stays in the processor's first cache. */
+enum { MOST_ROWS = 32, PART_BYTES = 32768, CHUNK = BLOCK };
+
+/* How far ahead of their use weights are fetched: numbers, and bytes. */
+enum { AHEAD = 512, BYTES_AHEAD = 4096 };
+
+static size_t rows_scratch(void) { return (size_t)MOST_ROWS * CHUNK * BLOCK * sizeof(float); }
+
+INLINE Pairs load_part(const uint16_t *p, int64_t count) {
+    uint16_t part[32] = {0};
+    memcpy(part, p, (size_t)count * sizeof *p);
+    return load_pairs(part);
+}
+
+/* Adds to sums [r, o] the products of inputs from begin to end. */
+INLINE void rows_tile(int r, int o, const uint16_t *x, int64_t x_apart, const uint16_t *w, int64_t w_apart, int64_t begin, int64_t end,
+                      int64_t next, float *sums, int64_t sums_apart) {
+    Floats a[ROW_TILE][OUT_TILE];
+#pragma GCC unroll 16
+    for (int i = 0; i < r; i++) {
+#pragma GCC unroll 16
+        for (int j = 0; j < o; j++) {
+            a[i][j] = begin == 0 ? zero_floats() : load_floats(sums + i * sums_apart + j * BLOCK);
+        }
+    }
+    int64_t k = begin;
+    for (; k + 32 <= end; k += 32) {
+        Pairs v[OUT_TILE];
+        int64_t soon = next == 0 ? 0 : k + AHEAD < end ? AHEAD : AHEAD + next;
+#pragma GCC unroll 16
+        for (int j = 0; j < o; j++) {
+            v[j] = load_pairs(w + j * w_apart + k);
+            if (next) {
+                __builtin_prefetch(w + j * w_apart + k + soon);
+            }
+        }
+#pragma GCC unroll 16
+        for (int i = 0; i < r; i++) {
+            Pairs u = load_pairs(x + i * x_apart + k);
+#pragma GCC unroll 16
+            for (int j = 0; j < o; j++) {
+                a[i][j] = multiply_pairs(a[i][j], u, v[j]);
+            }
+        }
+    }
+    if (k < end) {
+#pragma GCC unroll 16
+        for (int i = 0; i < r; i++) {
+            Pairs u = load_part(x + i * x_apart + k, end - k);
+#pragma GCC unroll 16
+            for (int j = 0; j < o; j++) {
+                a[i][j] = multiply_pairs(a[i][j], u, load_part(w + j * w_apart + k, end - k));
+            }
+        }
+    }
+#pragma GCC unroll 16
+    for (int i = 0; i < r; i++) {
+#pragma GCC unroll 16
+        for (int j = 0; j < o; j++) {
+            store_floats(sums + i * sums_apart + j * BLOCK, a[i][j]);
+        }
+    }
+}
+
+/* next: how much farther than the next numbers of a row those lie that are read after its last ones. */
+INLINE void rows_tiles(int o, int64_t rows, const uint16_t *x, int64_t x_apart, const uint16_t *w, int64_t w_apart, int64_t begin,
+                       int64_t end, int64_t next, float *sums, int64_t sums_apart) {
+    int64_t i = 0;
+    for (; i + ROW_TILE <= rows; i += ROW_TILE, next = 0) {
+        rows_tile(ROW_TILE, o, x + i * x_apart, x_apart, w, w_apart, begin, end, next, sums + i * sums_apart, sums_apart);
+    }
+    for (; i + 2 <= rows; i += 2, next = 0) {
+        rows_tile(2, o, x + i * x_apart, x_apart, w, w_apart, begin, end, next, sums + i * sums_apart, sums_apart);
+    }
+    for (; i < rows; i++, next = 0) {
+        rows_tile(1, o, x + i * x_apart, x_apart, w, w_apart, begin, end, next, sums + i * sums_apart, sums_apart);
+    }
+}
+
+static void some_rows(const uint16_t *x, int64_t x_apart, int64_t first, int64_t rows, int64_t in, const uint16_t *w, int64_t w_apart,
+                      int64_t begin, int64_t end, struct numbers bias, struct numbers added, struct numbers y, float *sums) {
+    int64_t part = in;
+    if (rows > ROW_TILE) {
+        part = PART_BYTES / 2 / rows / 32 * 32;
+    }
+    int64_t sums_apart = CHUNK * BLOCK;
+    for (int64_t k = 0; k < in; k += part) {
+        int64_t stop = least(k + part, in);
+        int64_t o = begin;
+        for (; o + OUT_TILE <= end; o += OUT_TILE) {
+            rows_tiles(OUT_TILE, rows, x, x_apart, w + o * w_apart, w_apart, k, stop, OUT_TILE * w_apart - (stop - k),
+                       sums + (o - begin) * BLOCK, sums_apart);
+        }
+        for (; o < end; o++) {
+            rows_tiles(1, rows, x, x_apart, w + o * w_apart, w_apart, k, stop, 0, sums + (o - begin) * BLOCK, sums_apart);
+        }
+    }
+    for (int64_t i = 0; i < rows; i++) {
+        put_lanes(y, first + i, begin, end - begin, sums_of(sums + i * sums_apart), bias, added);
+    }
+}
+
+static void rows(const uint16_t *x, int64_t x_apart, int64_t rows, int64_t in, const uint16_t *w, int64_t w_apart, int64_t begin,
+                 int64_t end, struct numbers bias, struct numbers added, struct numbers y, float *scratch) {
+    for (int64_t o = begin; o < end; o += CHUNK) {
+        for (int64_t i = 0; i < rows; i += MOST_ROWS) {
+            some_rows(x + i * x_apart, x_apart, i, least(MOST_ROWS, rows - i), in, w, w_apart, o, least(o + CHUNK, end), bias, added, y,
+                      scratch);
+        }
+    }
+}
+
+/* ---- Rounding of what is multiplied */
+
+static void round_row(struct numbers x, int64_t i, int64_t columns, struct rounded to) {
+    int64_t groups = to.columns / to.group;
+    for (int64_t g = 0; g < groups; g++) {
+        int8_t *integers = to.integers + i * to.columns + g * to.group;
+        int64_t begin = g * to.group;
+        int64_t end = least(begin + to.group, columns);
+        Floats most = zero_floats();
+        /* Nothing, or no number if there is one that is not finite. */
+        Floats nothing = zero_floats();
+        int64_t k = begin;
+        for (; k + BLOCK <= end; k += BLOCK) {
+            Floats part = load_any(x, i, k);
+            most = larger(absolute(part), most);
+            nothing = multiply_add(part, zero_floats(), nothing);
+        }
+        float largest = most_of(most);
+        float spoiled = sum_of(nothing);
+        for (; k < end; k++) {
+            spoiled += number(x, i, k) * 0.0f;
+            float a = __builtin_fabsf(number(x, i, k));
+            largest = a > largest ? a : largest;
+        }
+        /* A scale that is too small to divide by stands for numbers that are too small to tell from zero. */
+        float scale = largest / 127.0f;
+        float inverse = scale >= 1e-37f ? 1.0f / scale : 0.0f;
+        Floats by = all_lanes(inverse);
+        for (k = begin; k + BLOCK <= end; k += BLOCK) {
+            store_rounded(integers + k - begin, multiply(load_any(x, i, k), by));
+        }
+        if (k < begin + to.group) {
+            float last[BLOCK] = {0};
+            for (int64_t l = k; l < end; l++) {
+                last[l - k] = number(x, i, l) * inverse;
+            }
+            memset(integers + k - begin, 0, (size_t)(begin + to.group - k));
+            if (k < end) {
+                store_rounded(integers + k - begin, load_floats(last));
+            }
+        }
+        int32_t sum = 0;
+        for (k = 0; k < to.group; k++) {
+            sum += integers[k];
+        }
+        to.scales[i * groups + g] = scale + spoiled;
+        to.sums[i * groups + g] = sum;
+    }
+}
+
+/* ---- Eight bits */
+
+INLINE int32_t four_bytes(const int8_t *p) {
+    int32_t x;
+    memcpy(&x, p, sizeof x);
+    return x;
+}
+
+/* For one or two rows: four sums each, of whole numbers, which may be added in any order. */
+INLINE void eights_stream(int r, struct rounded x, int64_t row, const uint8_t *w, int64_t block, Ints *sums) {
+    Ints a[2][4];
+#pragma GCC unroll 16
+    for (int i = 0; i < r; i++) {
+#pragma GCC unroll 16
+        for (int j = 0; j < 4; j++) {
+            a[i][j] = all_ints(j == 0 ? -EIGHTS_ABOVE * x.sums[row + i] : 0);
+        }
+    }
+    const int8_t *integers = x.integers + row * x.columns;
+    w += block * x.columns * BLOCK;
+    for (int64_t k = 0; k < x.columns; k += 16) {
+#pragma GCC unroll 16
+        for (int j = 0; j < 4; j++) {
+            Bytes v = load_bytes(w + (k + 4 * j) * BLOCK);
+            __builtin_prefetch(w + (k + 4 * j) * BLOCK + BYTES_AHEAD);
+#pragma GCC unroll 16
+            for (int i = 0; i < r; i++) {
+                a[i][j] = multiply_eights(a[i][j], v, four_bytes(integers + i * x.columns + k + 4 * j));
+            }
+        }
+    }
+#pragma GCC unroll 16
+    for (int i = 0; i < r; i++) {
+        sums[i] = add_ints(add_ints(a[i][0], a[i][1]), add_ints(a[i][2], a[i][3]));
+    }
+}
+
+INLINE void eights_tile(int r, int b, struct rounded x, int64_t row, const uint8_t *w, int64_t block, Ints *sums) {
+    Ints a[EIGHT_ROWS][EIGHT_BLOCKS];
+#pragma GCC unroll 16
+    for (int i = 0; i < r; i++) {
+#pragma GCC unroll 16
+        for (int j = 0; j < b; j++) {
+            a[i][j] = all_ints(-EIGHTS_ABOVE * x.sums[row + i]);
+        }
+    }
+    const int8_t *integers = x.integers + row * x.columns;
+    int64_t apart = x.columns * BLOCK;
+    w += block * apart;
+    for (int64_t k = 0; k < x.columns; k += 4) {
+        Bytes v[EIGHT_BLOCKS];
+#pragma GCC unroll 16
+        for (int j = 0; j < b; j++) {
+            v[j] = load_bytes(w + j * apart + k * BLOCK);
+            if (row == 0) {
+                __builtin_prefetch(w + j * apart + k * BLOCK + BYTES_AHEAD + (k * BLOCK + BYTES_AHEAD < apart ? 0 : (b - 1) * apart));
+            }
+        }
+#pragma GCC unroll 16
+        for (int i = 0; i < r; i++) {
+            int32_t u = four_bytes(integers + i * x.columns + k);
+#pragma GCC unroll 16
+            for (int j = 0; j < b; j++) {
+                a[i][j] = multiply_eights(a[i][j], v[j], u);
+            }
+        }
+    }
+#pragma GCC unroll 16
+    for (int i = 0; i < r; i++) {
+#pragma GCC unroll 16
+        for (int j = 0; j < b; j++) {
+            sums[i * b + j] = a[i][j];
+        }
+    }
+}
+
+static void put_eights(int64_t rows, int64_t b, const Ints *sums, struct rounded x, int64_t row, const float *scales, int64_t block,
+                       int64_t out, struct numbers bias, struct numbers added, struct numbers y) {
+    for (int64_t j = 0; j < b; j++) {
+        int64_t o = (block + j) * BLOCK;
+        Floats scale = load_floats(scales + o);
+        for (int64_t i = 0; i < rows; i++) {
+            Floats by = multiply(scale, all_lanes(x.scales[row + i]));
+            put_lanes(y, row + i, o, least(BLOCK, out - o), multiply(to_floats(sums[i * b + j]), by), bias, added);
+        }
+    }
+}
+
+static void eights_blocks(struct rounded x, const uint8_t *w, const float *scales, int64_t begin, int64_t end, int64_t out,
+                          struct numbers bias, struct numbers added, struct numbers y) {
+    Ints sums[EIGHT_ROWS * EIGHT_BLOCKS];
+    for (int64_t block = begin; block < end;) {
+        int b = x.rows > 2 && block + EIGHT_BLOCKS <= end ? EIGHT_BLOCKS : 1;
+        for (int64_t i = 0; i < x.rows;) {
+            int64_t left = x.rows - i;
+            int64_t rows = x.rows <= 2 ? x.rows : left >= EIGHT_ROWS ? EIGHT_ROWS : left >= 4 ? 4 : left >= 2 ? 2 : 1;
+            if (x.rows == 1) {
+                eights_stream(1, x, i, w, block, sums);
+            } else if (x.rows == 2) {
+                eights_stream(2, x, i, w, block, sums);
+            } else if (b == EIGHT_BLOCKS && rows == EIGHT_ROWS) {
+                eights_tile(EIGHT_ROWS, EIGHT_BLOCKS, x, i, w, block, sums);
+            } else if (b == EIGHT_BLOCKS && rows == 4) {
+                eights_tile(4, EIGHT_BLOCKS, x, i, w, block, sums);
+            } else if (b == EIGHT_BLOCKS && rows == 2) {
+                eights_tile(2, EIGHT_BLOCKS, x, i, w, block, sums);
+            } else if (b == EIGHT_BLOCKS) {
+                eights_tile(1, EIGHT_BLOCKS, x, i, w, block, sums);
+            } else if (rows >= 4) {
+                rows = 4;
+                eights_tile(4, 1, x, i, w, block, sums);
+            } else {
+                rows = 1;
+                eights_tile(1, 1, x, i, w, block, sums);
+            }
+            put_eights(rows, b, sums, x, i, scales, block, out, bias, added, y);
+            i += rows;
+        }
+        block += b;
+    }
+}
+
+static void round_eights(struct numbers w, int64_t block, int64_t out, int64_t in, uint8_t *codes, float *scales) {
+    int64_t columns = (in + FOURS_GROUP - 1) / FOURS_GROUP * FOURS_GROUP;
+    codes += block * BLOCK * columns;
+    memset(codes, 128, (size_t)(BLOCK * columns));
+    for (int64_t o = 0; o < BLOCK; o++) {
+        int64_t row = block * BLOCK + o;
+        scales[row] = 0;
+        if (row >= out) {
+            continue;
+        }
+        float most = 0;
+        for (int64_t k = 0; k < in; k++) {
+            float a = __builtin_fabsf(number(w, row, k));
+            most = a > most ? a : most;
+        }
+        float scale = most / 127.0f;
+        float inverse = scale >= 1e-37f ? 1.0f / scale : 0.0f;
+        scales[row] = scale;
+        for (int64_t k = 0; k < in; k += BLOCK) {
+            float part[BLOCK] = {0};
+            int8_t integers[BLOCK];
+            for (int64_t l = 0; l < least(BLOCK, in - k); l++) {
+                part[l] = number(w, row, k + l) * inverse;
+            }
+            store_rounded(integers, load_floats(part));
+            for (int64_t l = 0; l < least(BLOCK, in - k); l++) {
+                codes[(k + l) / 4 * 64 + o * 4 + (k + l) % 4] = (uint8_t)(integers[l] + 128);
+            }
+        }
+    }
+}
+
+/* ---- Four bits */
+
+INLINE void fours_tile(int r, struct rounded x, int64_t row, const uint8_t *w, const uint16_t *scales, const uint8_t *zeros,
+                       int64_t block, struct numbers bias, struct numbers added, struct numbers y) {
+    int64_t groups = x.columns / x.group;
+    const int8_t *integers = x.integers + row * x.columns;
+    const uint8_t *codes = w + block * x.columns * BLOCK / 2;
+    Floats f[FOUR_ROWS];
+#pragma GCC unroll 16
+    for (int i = 0; i < r; i++) {
+        f[i] = zero_floats();
+    }
+    for (int64_t g = 0; g < groups; g++) {
+        Ints zero = widen_bytes(zeros + (block * groups + g) * BLOCK);
+        Ints a[FOUR_ROWS];
+#pragma GCC unroll 16
+        for (int i = 0; i < r; i++) {
+            a[i] = multiply_lanes(all_ints(0), zero, -x.sums[(row + i) * groups + g]);
+        }
+        for (int64_t k = g * x.group; k < (g + 1) * x.group; k += FOURS_GROUP) {
+#pragma GCC unroll 16
+            for (int h = 0; h < 2; h++) {
+                Bytes v[4];
+#pragma GCC unroll 16
+                for (int j = 0; j < 4; j++) {
+                    Bytes both = load_bytes(codes + k * BLOCK / 2 + j * 64);
+                    if (h == 0 && row == 0) {
+                        __builtin_prefetch(codes + k * BLOCK / 2 + j * 64 + BYTES_AHEAD);
+                    }
+                    v[j] = h == 0 ? low_halves(both) : high_halves(both);
+                }
+#pragma GCC unroll 16
+                for (int j = 0; j < 4; j++) {
+#pragma GCC unroll 16
+                    for (int i = 0; i < r; i++) {
+                        a[i] = multiply_fours(a[i], v[j], four_bytes(integers + i * x.columns + k + h * 16 + j * 4));
+                    }
+                }
+            }
+        }
+        Floats scale = widen(scales + (block * groups + g) * BLOCK);
+#pragma GCC unroll 16
+        for (int i = 0; i < r; i++) {
+            f[i] = multiply_add(to_floats(a[i]), multiply(scale, all_lanes(x.scales[(row + i) * groups + g])), f[i]);
+        }
+    }
+#pragma GCC unroll 16
+    for (int i = 0; i < r; i++) {
+        put_lanes(y, row + i, block * BLOCK, BLOCK, f[i], bias, added);
+    }
+}
+
+static void fours_blocks(struct rounded x, const uint8_t *w, const uint16_t *scales, const uint8_t *zeros, int64_t begin, int64_t end,
+                         struct numbers bias, struct numbers added, struct numbers y) {
+    for (int64_t block = begin; block < end; block++) {
+        int64_t i = 0;
+        for (; i + FOUR_ROWS <= x.rows; i += FOUR_ROWS) {
+            fours_tile(FOUR_ROWS, x, i, w, scales, zeros, block, bias, added, y);
+        }
+        for (; i + 4 <= x.rows; i += 4) {
+            fours_tile(4, x, i, w, scales, zeros, block, bias, added, y);
+        }
+        for (; i + 2 <= x.rows; i += 2) {
+            fours_tile(2, x, i, w, scales, zeros, block, bias, added, y);
+        }
+        for (; i < x.rows; i++) {
+            fours_tile(1, x, i, w, scales, zeros, block, bias, added, y);
+        }
+    }
+}
+
+/* A group's numbers as codes from 0 to 15, of which one stands for zero, so that a weight that is zero stays so. Of some ranges, which
+ * leave more or less of the largest numbers out, the one is taken that comes nearest to all of them, and of all scales the best for
+ * its codes. */
+INLINE float round_group(const Floats w[2], float codes[FOURS_GROUP], float *zero) {
+    Floats nothing = multiply_add(w[0], zero_floats(), multiply(w[1], zero_floats()));
+    float spoiled = sum_of(nothing);
+    float high = most_of(larger(larger(w[0], w[1]), zero_floats()));
+    float low = -most_of(larger(larger(multiply(w[0], all_lanes(-1)), multiply(w[1], all_lanes(-1))), zero_floats()));
+    float most = high > -low ? high : -low;
+    *zero = 0;
+    memset(codes, 0, FOURS_GROUP * sizeof *codes);
+    if (spoiled != 0) {
+        return spoiled;
+    }
+    if (most < 1e-36f) {
+        return 0;
+    }
+    Floats by = all_lanes(1 / most);
+    Floats x[2] = {multiply(w[0], by), multiply(w[1], by)};
+    high /= most;
+    low /= most;
+    float best = -1, scale = 0;
+    for (int i = 0; i < 8; i++) {
+        float inverse = 15 / ((high - low) * (1 - 0.04f * (float)i));
+        float z = __builtin_rintf(-low * (1 - 0.04f * (float)i) * inverse);
+        Floats least_code = all_lanes(-z), most_code = all_lanes(15 - z), per = all_lanes(inverse);
+        Floats t[2], products = zero_floats(), squares = zero_floats();
+        for (int j = 0; j < 2; j++) {
+            t[j] = smaller(larger(nearest(multiply(x[j], per)), least_code), most_code);
+            products = multiply_add(x[j], t[j], products);
+            squares = multiply_add(t[j], t[j], squares);
+        }
+        float a = sum_of(products), b = sum_of(squares);
+        if (b > 0 && a * a > best * b) {
+            best = a * a / b;
+            scale = a / b;
+            *zero = z;
+            store_floats(codes, add(t[0], all_lanes(z)));
+            store_floats(codes + BLOCK, add(t[1], all_lanes(z)));
+        }
+    }
+    return scale * most;
+}
+
+static void round_fours(struct numbers w, int64_t block, int64_t in, uint8_t *codes, uint16_t *scales, uint8_t *zeros) {
+    int64_t groups = in / FOURS_GROUP;
+    codes += block * BLOCK * in / 2;
+    for (int64_t o = 0; o < BLOCK; o++) {
+        int64_t row = block * BLOCK + o;
+        for (int64_t g = 0; g < groups; g++) {
+            Floats part[2] = {load_any(w, row, g * FOURS_GROUP), load_any(w, row, g * FOURS_GROUP + BLOCK)};
+            float rounded[FOURS_GROUP], zero;
+            int64_t place = (block * groups + g) * BLOCK + o;
+            scales[place] = narrowed(round_group(part, rounded, &zero));
+            zeros[place] = (uint8_t)zero;
+            uint8_t *to = codes + g * FOURS_GROUP * BLOCK / 2 + o * 4;
+            for (int k = 0; k < BLOCK; k++) {
+                to[k / 4 * 64 + k % 4] = (uint8_t)((uint8_t)rounded[k] | (uint8_t)rounded[k + BLOCK] << 4);
+            }
+        }
+    }
+}
+
+const struct kernels SET_OF(SET) = {
+    .name = TEXT_OF(SET),
+    .rows = rows,
+    .rows_scratch = rows_scratch,
+    .round = round_row,
+    .eights = eights_blocks,
+    .fours = fours_blocks,
+    .round_eights = round_eights,
+    .round_fours = round_fours,
+};

@@ -1,0 +1,64 @@
+/* The kernels, of which there is a set for each kind of processor. */
+#ifndef VLM_KERNELS_H
+#define VLM_KERNELS_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+/* The numbers of a tensor, [rows, columns]: those of a row lie side by side, and rows so many numbers apart. */
+struct numbers {
+    void *first;
+    int64_t apart;
+    /* float32, otherwise bfloat16 */
+    int wide;
+};
+
+/* Rows that were rounded to integers from -127 to 127, group by group: [rows, columns], where columns are filled up with zeros, and
+ * for each row and group what they are to be multiplied by, and their sum. */
+struct rounded {
+    int64_t rows, columns, group;
+    int8_t *integers;
+    float *scales;
+    int32_t *sums;
+};
+
+/* Outputs are in blocks of 16; weights of eight bits are stored as [out / 16, in / 4, 16, 4], each and 128 more, and of four bits as
+ * [out / 16, in / 32, 4, 16, 4], of which the lower halves are the first 16 inputs. Scales bfloat16 and zeros [out / 16, groups, 16]. */
+enum { BLOCK = 16, FOURS_GROUP = 32 };
+
+struct kernels {
+    const char *name;
+
+    /* y = x * w' + bias + added, for outputs from begin to end. x bfloat16 [rows, in], w bfloat16 [out, in]; bias and added may be
+     * missing. scratch: as many bytes as rows_scratch says, one for each thread. */
+    void (*rows)(const uint16_t *x, int64_t x_apart, int64_t rows, int64_t in, const uint16_t *w, int64_t w_apart, int64_t begin,
+                 int64_t end, struct numbers bias, struct numbers added, struct numbers y, float *scratch);
+    size_t (*rows_scratch)(void);
+
+    /* Rounds row i of x [rows, columns]. */
+    void (*round)(struct numbers x, int64_t i, int64_t columns, struct rounded to);
+
+    /* y = x * w' + bias + added, for blocks from begin to end of out outputs. */
+    void (*eights)(struct rounded x, const uint8_t *w, const float *scales, int64_t begin, int64_t end, int64_t out,
+                   struct numbers bias, struct numbers added, struct numbers y);
+
+    void (*fours)(struct rounded x, const uint8_t *w, const uint16_t *scales, const uint8_t *zeros, int64_t begin, int64_t end,
+                  struct numbers bias, struct numbers added, struct numbers y);
+
+    /* Stores a block of outputs from w [out, in], rounded here. */
+    void (*round_eights)(struct numbers w, int64_t block, int64_t out, int64_t in, uint8_t *codes, float *scales);
+    void (*round_fours)(struct numbers w, int64_t block, int64_t in, uint8_t *codes, uint16_t *scales, uint8_t *zeros);
+
+    /* Attention of one token of a sequence with the key head, of which group queries [group, size] share the keys and the values
+     * [tokens, size]. scratch: group * tokens numbers. Writes y [group, size]. */
+    void (*attend)(const uint16_t *q, const uint16_t *keys, const uint16_t *values, int64_t group, int64_t tokens, int64_t size,
+                   float *scratch, uint16_t *y);
+};
+
+/* The best set for this processor; NULL if it is none that there is a set for. */
+const struct kernels *kernels_here(void);
+
+/* The set of this name, if the processor has its instructions, otherwise NULL. */
+const struct kernels *kernels_named(const char *name);
+
+#endif

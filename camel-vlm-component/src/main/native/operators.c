@@ -1,0 +1,433 @@
+/* The kernels as operators of libtorch, by its C interface: no header of it, no C++, and no version to match beyond 2.7.
+ *
+ * An operator looks at everything that it is given before it reads a number. It cannot throw, so each returns 0, or the number of
+ * what it objects to, which the program's text makes an exception of. It owns the tensors that it is given, and lets go of them.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "kernels.h"
+
+typedef void *Handle;
+typedef uint64_t Value;
+
+extern int32_t aoti_torch_library_init_fragment(const char *ns, const char *file, uint32_t line, Handle *library);
+extern int32_t aoti_torch_library_init_impl(const char *ns, const char *key, const char *file, uint32_t line, Handle *library);
+extern int32_t aoti_torch_library_def(Handle library, const char *schema);
+extern int32_t aoti_torch_library_impl(Handle library, const char *name, void (*operator)(Value *, uint64_t, uint64_t));
+extern int32_t aoti_torch_get_data_ptr(Handle tensor, void **data);
+extern int32_t aoti_torch_get_dim(Handle tensor, int64_t *dimensions);
+extern int32_t aoti_torch_get_sizes(Handle tensor, int64_t **sizes);
+extern int32_t aoti_torch_get_strides(Handle tensor, int64_t **strides);
+extern int32_t aoti_torch_get_dtype(Handle tensor, int32_t *dtype);
+extern int32_t aoti_torch_get_device_type(Handle tensor, int32_t *type);
+extern int32_t aoti_torch_delete_tensor_object(Handle tensor);
+
+/* What an operator may object to. */
+enum { FINE, UNREADABLE, OF_WRONG_TYPE, OF_WRONG_SHAPE, NOT_ROW_BY_ROW, NO_MEMORY };
+
+enum { UINT8 = 0, INT64 = 4, FLOAT32 = 6, BFLOAT16 = 15 };
+
+/* Longer sums of products of eight bits may not fit into 32. */
+enum { MOST_INPUTS = 65536 };
+
+static const struct kernels *chosen;
+
+struct tensor {
+    void *data;
+    int64_t dimensions, sizes[6], strides[6];
+    int32_t dtype;
+};
+
+static int64_t bytes_of(int32_t dtype) {
+    return dtype == UINT8 ? 1 : dtype == BFLOAT16 ? 2 : dtype == FLOAT32 ? 4 : dtype == INT64 ? 8 : 0;
+}
+
+static int read_tensor(Value value, struct tensor *t) {
+    Handle handle = (Handle)(uintptr_t)value;
+    int64_t *sizes, *strides;
+    int32_t device;
+    if (!handle || aoti_torch_get_dim(handle, &t->dimensions) || aoti_torch_get_device_type(handle, &device) || device != 0
+        || t->dimensions < 0 || t->dimensions > 6 || aoti_torch_get_sizes(handle, &sizes) || aoti_torch_get_strides(handle, &strides)
+        || aoti_torch_get_dtype(handle, &t->dtype) || aoti_torch_get_data_ptr(handle, &t->data)) {
+        return UNREADABLE;
+    }
+    for (int i = 0; i < t->dimensions; i++) {
+        t->sizes[i] = sizes[i];
+        t->strides[i] = strides[i];
+    }
+    int64_t bytes = bytes_of(t->dtype);
+    if (bytes == 0) {
+        return OF_WRONG_TYPE;
+    }
+    return (uintptr_t)t->data % (uintptr_t)bytes == 0 ? FINE : UNREADABLE;
+}
+
+static int is_empty(const struct tensor *t) {
+    for (int i = 0; i < t->dimensions; i++) {
+        if (t->sizes[i] == 0) {
+            return 1;
+        }
+    }
+    return 0;
+}
+
+/* Whether numbers lie without gaps, dimension by dimension. */
+static int is_dense(const struct tensor *t) {
+    int64_t apart = 1;
+    for (int64_t i = t->dimensions - 1; i >= 0; i--) {
+        if (t->sizes[i] != 1 && t->strides[i] != apart) {
+            return 0;
+        }
+        apart *= t->sizes[i];
+    }
+    return 1;
+}
+
+/* Whether t is a dense one of this type with so many numbers. */
+static int require_dense(const struct tensor *t, int32_t dtype, int64_t numbers) {
+    if (t->dtype != dtype) {
+        return OF_WRONG_TYPE;
+    }
+    int64_t all = 1;
+    for (int i = 0; i < t->dimensions; i++) {
+        all *= t->sizes[i];
+    }
+    if (all != numbers) {
+        return OF_WRONG_SHAPE;
+    }
+    return is_dense(t) ? FINE : NOT_ROW_BY_ROW;
+}
+
+/* t as rows of numbers to compute with: [rows, columns]. */
+static int rows_of(const struct tensor *t, struct numbers *n) {
+    if (t->dtype != FLOAT32 && t->dtype != BFLOAT16) {
+        return OF_WRONG_TYPE;
+    }
+    if (t->dimensions != 2) {
+        return OF_WRONG_SHAPE;
+    }
+    if ((t->sizes[1] > 1 && t->strides[1] != 1) || (t->sizes[0] > 1 && t->strides[0] < t->sizes[1])) {
+        return NOT_ROW_BY_ROW;
+    }
+    *n = (struct numbers){t->data, t->sizes[0] > 1 ? t->strides[0] : t->sizes[1], t->dtype == FLOAT32};
+    return FINE;
+}
+
+/* What all products have: x [rows, in], y [rows, out], and perhaps bias [out] and added [rows, out], which are empty if there is none. */
+struct product {
+    int64_t rows, in, out;
+    struct numbers x, y, bias, added;
+};
+
+static int read_product(const struct tensor *y, const struct tensor *x, const struct tensor *bias, const struct tensor *added,
+                        struct product *p) {
+    int objection = rows_of(y, &p->y);
+    objection = objection ? objection : rows_of(x, &p->x);
+    if (objection) {
+        return objection;
+    }
+    p->rows = x->sizes[0];
+    p->in = x->sizes[1];
+    p->out = y->sizes[1];
+    p->bias = (struct numbers){NULL, 0, 0};
+    p->added = p->bias;
+    if (y->sizes[0] != p->rows || p->in > MOST_INPUTS || p->in < 1) {
+        return OF_WRONG_SHAPE;
+    }
+    if (x->dtype != y->dtype) {
+        return OF_WRONG_TYPE;
+    }
+    if (!is_empty(bias)) {
+        if (bias->dimensions != 1 || bias->sizes[0] != p->out) {
+            return OF_WRONG_SHAPE;
+        }
+        objection = require_dense(bias, x->dtype, p->out);
+        p->bias = (struct numbers){bias->data, p->out, x->dtype == FLOAT32};
+    }
+    if (!objection && !is_empty(added)) {
+        objection = rows_of(added, &p->added);
+        if (!objection && (added->dtype != y->dtype)) {
+            return OF_WRONG_TYPE;
+        }
+        if (!objection && (added->sizes[0] != p->rows || added->sizes[1] != p->out)) {
+            return OF_WRONG_SHAPE;
+        }
+    }
+    return objection;
+}
+
+static int64_t filled_up(int64_t x, int64_t to) { return (x + to - 1) / to * to; }
+
+/* So many blocks that a thread has work for some microseconds, and many times as much is left for all. */
+static int64_t stretch(int64_t blocks, int64_t bytes) {
+    int64_t by_bytes = bytes > 0 ? 262144 / bytes : 1;
+    int64_t by_blocks = blocks / 16;
+    int64_t s = by_bytes < by_blocks ? by_bytes : by_blocks;
+    return s < 1 ? 1 : s;
+}
+
+static int64_t end_of(int64_t begin, int64_t count, int64_t end) { return begin + count < end ? begin + count : end; }
+
+static int multiply_rows(struct tensor *t) {
+    struct product p;
+    int objection = read_product(&t[0], &t[1], &t[3], &t[4], &p);
+    struct numbers w;
+    objection = objection ? objection : rows_of(&t[2], &w);
+    if (objection) {
+        return objection;
+    }
+    if (w.wide || p.x.wide) {
+        return OF_WRONG_TYPE;
+    }
+    if (t[2].sizes[0] != p.out || t[2].sizes[1] != p.in) {
+        return OF_WRONG_SHAPE;
+    }
+    int missing = 0;
+    int64_t count = filled_up(stretch(p.out, p.in * 2), 16);
+#pragma omp parallel
+    {
+        float *scratch = malloc(chosen->rows_scratch());
+        if (!scratch) {
+#pragma omp atomic write
+            missing = 1;
+        }
+#pragma omp for schedule(dynamic, 1)
+        for (int64_t o = 0; o < p.out; o += count) {
+            if (scratch) {
+                chosen->rows(p.x.first, p.x.apart, p.rows, p.in, w.first, w.apart, o, end_of(o, count, p.out), p.bias, p.added, p.y,
+                             scratch);
+            }
+        }
+        free(scratch);
+    }
+    return missing ? NO_MEMORY : FINE;
+}
+
+/* Rounds what is multiplied. The memory that it takes begins at integers, and is the caller's to free. */
+static int begin_rounding(const struct product *p, int64_t group, struct rounded *r) {
+    r->rows = p->rows;
+    r->columns = filled_up(p->in, FOURS_GROUP);
+    r->group = group > 0 ? group : r->columns;
+    size_t integers = (size_t)(r->rows * r->columns);
+    size_t groups = (size_t)(r->rows * (r->columns / r->group));
+    size_t aligned = (integers + 63) / 64 * 64;
+    r->integers = malloc(aligned + groups * (sizeof *r->scales + sizeof *r->sums));
+    if (!r->integers) {
+        return NO_MEMORY;
+    }
+    r->scales = (float *)(void *)((char *)r->integers + aligned);
+    r->sums = (int32_t *)(void *)(r->scales + groups);
+    return FINE;
+}
+
+static int multiply_eights(struct tensor *t) {
+    struct product p;
+    int objection = read_product(&t[0], &t[1], &t[4], &t[5], &p);
+    if (objection) {
+        return objection;
+    }
+    int64_t blocks = filled_up(p.out, BLOCK) / BLOCK;
+    int64_t columns = filled_up(p.in, FOURS_GROUP);
+    objection = require_dense(&t[2], UINT8, blocks * BLOCK * columns);
+    objection = objection ? objection : require_dense(&t[3], FLOAT32, blocks * BLOCK);
+    struct rounded x;
+    objection = objection ? objection : begin_rounding(&p, 0, &x);
+    if (objection || p.rows == 0) {
+        if (!objection) {
+            free(x.integers);
+        }
+        return objection;
+    }
+    int64_t count = filled_up(stretch(blocks, columns * BLOCK), 2);
+#pragma omp parallel
+    {
+#pragma omp for schedule(static)
+        for (int64_t i = 0; i < p.rows; i++) {
+            chosen->round(p.x, i, p.in, x);
+        }
+#pragma omp for schedule(dynamic, 1)
+        for (int64_t b = 0; b < blocks; b += count) {
+            chosen->eights(x, t[2].data, t[3].data, b, end_of(b, count, blocks), p.out, p.bias, p.added, p.y);
+        }
+    }
+    free(x.integers);
+    return FINE;
+}
+
+static int multiply_fours(struct tensor *t) {
+    struct product p;
+    int objection = read_product(&t[0], &t[1], &t[5], &t[6], &p);
+    if (objection) {
+        return objection;
+    }
+    int64_t blocks = p.out / BLOCK;
+    /* [out / 16, groups, 16] */
+    if (t[3].dimensions != 3 || p.out % BLOCK || t[3].sizes[1] < 1 || p.in % t[3].sizes[1]) {
+        return OF_WRONG_SHAPE;
+    }
+    int64_t groups = t[3].sizes[1];
+    int64_t group = p.in / groups;
+    if (group % FOURS_GROUP || group > 256) {
+        return OF_WRONG_SHAPE;
+    }
+    objection = require_dense(&t[2], UINT8, p.out * p.in / 2);
+    objection = objection ? objection : require_dense(&t[3], BFLOAT16, p.out * groups);
+    objection = objection ? objection : require_dense(&t[4], UINT8, p.out * groups);
+    struct rounded x;
+    objection = objection ? objection : begin_rounding(&p, group, &x);
+    if (objection || p.rows == 0) {
+        if (!objection) {
+            free(x.integers);
+        }
+        return objection;
+    }
+    int64_t count = stretch(blocks, p.in * BLOCK / 2);
+#pragma omp parallel
+    {
+#pragma omp for schedule(static)
+        for (int64_t i = 0; i < p.rows; i++) {
+            chosen->round(p.x, i, p.in, x);
+        }
+#pragma omp for schedule(dynamic, 1)
+        for (int64_t b = 0; b < blocks; b += count) {
+            chosen->fours(x, t[2].data, t[3].data, t[4].data, b, end_of(b, count, blocks), p.bias, p.added, p.y);
+        }
+    }
+    free(x.integers);
+    return FINE;
+}
+
+static int round_eights(struct tensor *t) {
+    struct numbers w;
+    int objection = rows_of(&t[2], &w);
+    if (objection) {
+        return objection;
+    }
+    int64_t out = t[2].sizes[0], in = t[2].sizes[1];
+    int64_t blocks = filled_up(out, BLOCK) / BLOCK;
+    if (in < 1 || in > MOST_INPUTS) {
+        return OF_WRONG_SHAPE;
+    }
+    objection = require_dense(&t[0], UINT8, blocks * BLOCK * filled_up(in, FOURS_GROUP));
+    objection = objection ? objection : require_dense(&t[1], FLOAT32, blocks * BLOCK);
+    if (objection) {
+        return objection;
+    }
+#pragma omp parallel for schedule(dynamic, 4)
+    for (int64_t b = 0; b < blocks; b++) {
+        chosen->round_eights(w, b, out, in, t[0].data, t[1].data);
+    }
+    return FINE;
+}
+
+static int round_fours(struct tensor *t) {
+    struct numbers w;
+    int objection = rows_of(&t[3], &w);
+    if (objection) {
+        return objection;
+    }
+    int64_t out = t[3].sizes[0], in = t[3].sizes[1];
+    if (out % BLOCK || in % FOURS_GROUP || in < 1 || in > MOST_INPUTS) {
+        return OF_WRONG_SHAPE;
+    }
+    objection = require_dense(&t[0], UINT8, out * in / 2);
+    objection = objection ? objection : require_dense(&t[1], BFLOAT16, out * in / FOURS_GROUP);
+    objection = objection ? objection : require_dense(&t[2], UINT8, out * in / FOURS_GROUP);
+    if (objection) {
+        return objection;
+    }
+#pragma omp parallel for schedule(dynamic, 4)
+    for (int64_t b = 0; b < out / BLOCK; b++) {
+        chosen->round_fours(w, b, in, t[0].data, t[1].data, t[2].data);
+    }
+    return FINE;
+}
+
+enum { MOST_TENSORS = 7 };
+
+static void call(Value *stack, int count, int (*operator)(struct tensor *)) {
+    struct tensor t[MOST_TENSORS];
+    int objection = FINE;
+    for (int i = 0; i < count; i++) {
+        int one = read_tensor(stack[i], &t[i]);
+        objection = objection ? objection : one;
+    }
+    if (!objection) {
+        objection = operator(t);
+    }
+    for (int i = 0; i < count; i++) {
+        aoti_torch_delete_tensor_object((Handle)(uintptr_t)stack[i]);
+    }
+    stack[0] = (Value)objection;
+}
+
+#define OPERATOR(name, count) \
+    static void operator_##name(Value *stack, uint64_t arguments, uint64_t results) { \
+        (void)arguments; \
+        (void)results; \
+        call(stack, count, name); \
+    }
+
+OPERATOR(multiply_rows, 5)
+OPERATOR(multiply_eights, 6)
+OPERATOR(multiply_fours, 7)
+OPERATOR(round_eights, 3)
+OPERATOR(round_fours, 4)
+
+static const struct {
+    const char *name, *schema;
+    void (*operator)(Value *, uint64_t, uint64_t);
+} operators[] = {
+    {"rows", "rows(Tensor(a!) y, Tensor x, Tensor w, Tensor bias, Tensor added) -> int", operator_multiply_rows},
+    {"eights", "eights(Tensor(a!) y, Tensor x, Tensor codes, Tensor scales, Tensor bias, Tensor added) -> int",
+     operator_multiply_eights},
+    {"fours", "fours(Tensor(a!) y, Tensor x, Tensor codes, Tensor scales, Tensor zeros, Tensor bias, Tensor added) -> int",
+     operator_multiply_fours},
+    {"round_eights", "round_eights(Tensor(a!) codes, Tensor(b!) scales, Tensor w) -> int", operator_round_eights},
+    {"round_fours", "round_fours(Tensor(a!) codes, Tensor(b!) scales, Tensor(c!) zeros, Tensor w) -> int", operator_round_fours},
+};
+
+/* What the library is, so that a caller can tell whether it is the one that it was built with. */
+#define EXPORTED __attribute__((visibility("default")))
+
+EXPORTED int32_t vlm_revision(void) { return 1; }
+
+/* The name of the set of kernels for this processor; NULL if there is none. */
+EXPORTED const char *vlm_instructions(void) {
+    const struct kernels *here = kernels_here();
+    return here ? here->name : NULL;
+}
+
+/* Has the operators use the set of this name from now on. No product may be on its way. -> 0, or 1 if the processor does not run it */
+EXPORTED int32_t vlm_use(const char *name) {
+    const struct kernels *set = kernels_named(name);
+    chosen = set ? set : chosen;
+    return set ? 0 : 1;
+}
+
+/* Tells libtorch the operators, once in a process. -> 0, or 1 if the processor has no kernels, or 2 if libtorch refuses them */
+EXPORTED int32_t vlm_register(void) {
+    Handle library, implementation;
+    chosen = kernels_here();
+    if (!chosen) {
+        return 1;
+    }
+    if (aoti_torch_library_init_fragment("vlm", "operators.c", 1, &library)) {
+        return 2;
+    }
+    for (size_t i = 0; i < sizeof operators / sizeof *operators; i++) {
+        if (aoti_torch_library_def(library, operators[i].schema)) {
+            return 2;
+        }
+    }
+    if (aoti_torch_library_init_impl("vlm", "CPU", "operators.c", 2, &implementation)) {
+        return 2;
+    }
+    for (size_t i = 0; i < sizeof operators / sizeof *operators; i++) {
+        if (aoti_torch_library_impl(implementation, operators[i].name, operators[i].operator)) {
+            return 2;
+        }
+    }
+    return 0;
+}
