@@ -167,6 +167,9 @@ static int64_t stretch(int64_t blocks, int64_t bytes) {
     return s < 1 ? 1 : s;
 }
 
+/* To wake a thread takes longer than a small product. */
+static int is_worth_threads(const struct product *p) { return p->rows * p->in * p->out > 131072; }
+
 static int64_t end_of(int64_t begin, int64_t count, int64_t end) { return begin + count < end ? begin + count : end; }
 
 static int multiply_rows(struct tensor *t) {
@@ -185,7 +188,7 @@ static int multiply_rows(struct tensor *t) {
     }
     int missing = 0;
     int64_t count = filled_up(stretch(p.out, p.in * 2), 16);
-#pragma omp parallel
+#pragma omp parallel if (is_worth_threads(&p))
     {
         float *scratch = malloc(chosen->rows_scratch());
         if (!scratch) {
@@ -240,7 +243,7 @@ static int multiply_eights(struct tensor *t) {
         return objection;
     }
     int64_t count = filled_up(stretch(blocks, columns * BLOCK), 2);
-#pragma omp parallel
+#pragma omp parallel if (is_worth_threads(&p))
     {
 #pragma omp for schedule(static)
         for (int64_t i = 0; i < p.rows; i++) {
@@ -283,7 +286,7 @@ static int multiply_fours(struct tensor *t) {
         return objection;
     }
     int64_t count = stretch(blocks, p.in * BLOCK / 2);
-#pragma omp parallel
+#pragma omp parallel if (is_worth_threads(&p))
     {
 #pragma omp for schedule(static)
         for (int64_t i = 0; i < p.rows; i++) {
