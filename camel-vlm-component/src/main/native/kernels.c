@@ -61,7 +61,7 @@ INLINE void put_lanes(struct numbers y, int64_t row, int64_t column, int64_t cou
 /* ---- bfloat16, rows as they are stored */
 
 /* Rows of x that are taken at once, and inputs: what they have in common stays in the processor's first cache. */
-enum { MOST_ROWS = 32, PART_BYTES = 32768, CHUNK = BLOCK };
+enum { MOST_ROWS = 16, PART_BYTES = 32768, CHUNK = BLOCK };
 
 /* How far ahead of their use weights are fetched: numbers, and bytes. */
 enum { AHEAD = 512, BYTES_AHEAD = 4096 };
@@ -74,9 +74,10 @@ INLINE Pairs load_part(const uint16_t *p, int64_t count) {
     return load_pairs(part);
 }
 
-/* Adds to sums [r, o] the products of inputs from begin to end. */
+/* Adds to sums [r, o] the products of inputs from begin to end. What lies at from, as far as it is read next, of so many rows of weights
+ * is fetched into the cache meanwhile. */
 INLINE void rows_tile(int r, int o, const uint16_t *x, int64_t x_apart, const uint16_t *w, int64_t w_apart, int64_t begin, int64_t end,
-                      int64_t next, float *sums, int64_t sums_apart) {
+                      int fetched, const uint16_t *from, int near, float *sums, int64_t sums_apart) {
     Floats a[ROW_TILE][OUT_TILE];
 #pragma GCC unroll 16
     for (int i = 0; i < r; i++) {
@@ -88,13 +89,13 @@ INLINE void rows_tile(int r, int o, const uint16_t *x, int64_t x_apart, const ui
     int64_t k = begin;
     for (; k + 32 <= end; k += 32) {
         Pairs v[OUT_TILE];
-        int64_t soon = next == 0 ? 0 : k + AHEAD < end ? AHEAD : AHEAD + next;
+#pragma GCC unroll 16
+        for (int j = 0; j < fetched; j++) {
+            __builtin_prefetch(from + j * w_apart + k - begin, 0, near);
+        }
 #pragma GCC unroll 16
         for (int j = 0; j < o; j++) {
             v[j] = load_pairs(w + j * w_apart + k);
-            if (next) {
-                __builtin_prefetch(w + j * w_apart + k + soon);
-            }
         }
 #pragma GCC unroll 16
         for (int i = 0; i < r; i++) {
@@ -124,37 +125,53 @@ INLINE void rows_tile(int r, int o, const uint16_t *x, int64_t x_apart, const ui
     }
 }
 
-/* next: how much farther than the next numbers of a row those lie that are read after its last ones. */
+/* The rows of one tile, with those weights fetched that are some way ahead, or at last the beginning of the next rows of weights. */
+INLINE void few_rows(int r, int o, const uint16_t *x, int64_t x_apart, const uint16_t *w, int64_t w_apart, int64_t in, float *sums,
+                     int64_t sums_apart) {
+    int64_t most = in > AHEAD ? in - AHEAD : 0;
+    most = most / 32 * 32;
+    rows_tile(r, o, x, x_apart, w, w_apart, 0, most, o, w + in - most, 3, sums, sums_apart);
+    rows_tile(r, o, x, x_apart, w, w_apart, most, in, o, w + OUT_TILE * w_apart, 3, sums, sums_apart);
+}
+
 INLINE void rows_tiles(int o, int64_t rows, const uint16_t *x, int64_t x_apart, const uint16_t *w, int64_t w_apart, int64_t begin,
-                       int64_t end, int64_t next, float *sums, int64_t sums_apart) {
+                       int64_t end, const uint16_t *next, float *sums, int64_t sums_apart) {
     int64_t i = 0;
-    for (; i + ROW_TILE <= rows; i += ROW_TILE, next = 0) {
-        rows_tile(ROW_TILE, o, x + i * x_apart, x_apart, w, w_apart, begin, end, next, sums + i * sums_apart, sums_apart);
+    /* Each tile fetches a part of what the next ones read, so that memory never waits for arithmetic, or the other way round. */
+    int fetched = rows >= OUT_TILE * ROW_TILE ? 1 : OUT_TILE / 2, left = OUT_TILE;
+    for (; i + ROW_TILE <= rows; i += ROW_TILE, next += fetched * w_apart, left -= fetched) {
+        if (left <= 0) {
+            rows_tile(ROW_TILE, o, x + i * x_apart, x_apart, w, w_apart, begin, end, 0, next, 2, sums + i * sums_apart, sums_apart);
+        } else if (fetched == 1) {
+            rows_tile(ROW_TILE, o, x + i * x_apart, x_apart, w, w_apart, begin, end, 1, next, 2, sums + i * sums_apart, sums_apart);
+        } else {
+            rows_tile(ROW_TILE, o, x + i * x_apart, x_apart, w, w_apart, begin, end, OUT_TILE / 2, next, 2, sums + i * sums_apart,
+                      sums_apart);
+        }
     }
-    for (; i + 2 <= rows; i += 2, next = 0) {
-        rows_tile(2, o, x + i * x_apart, x_apart, w, w_apart, begin, end, next, sums + i * sums_apart, sums_apart);
+    for (; i + 2 <= rows; i += 2) {
+        rows_tile(2, o, x + i * x_apart, x_apart, w, w_apart, begin, end, 0, next, 2, sums + i * sums_apart, sums_apart);
     }
-    for (; i < rows; i++, next = 0) {
-        rows_tile(1, o, x + i * x_apart, x_apart, w, w_apart, begin, end, next, sums + i * sums_apart, sums_apart);
+    for (; i < rows; i++) {
+        rows_tile(1, o, x + i * x_apart, x_apart, w, w_apart, begin, end, 0, next, 2, sums + i * sums_apart, sums_apart);
     }
 }
 
 static void some_rows(const uint16_t *x, int64_t x_apart, int64_t first, int64_t rows, int64_t in, const uint16_t *w, int64_t w_apart,
                       int64_t begin, int64_t end, struct numbers bias, struct numbers added, struct numbers y, float *sums) {
-    int64_t part = in;
-    if (rows > ROW_TILE) {
-        part = PART_BYTES / 2 / rows / 32 * 32;
-    }
+    int64_t most = PART_BYTES / 2 / rows;
+    int64_t parts = (in + most - 1) / most;
+    int64_t part = (in / parts + 31) / 32 * 32;
     int64_t sums_apart = CHUNK * BLOCK;
     for (int64_t k = 0; k < in; k += part) {
         int64_t stop = least(k + part, in);
         int64_t o = begin;
         for (; o + OUT_TILE <= end; o += OUT_TILE) {
-            rows_tiles(OUT_TILE, rows, x, x_apart, w + o * w_apart, w_apart, k, stop, OUT_TILE * w_apart - (stop - k),
-                       sums + (o - begin) * BLOCK, sums_apart);
+            const uint16_t *next = w + (stop < in ? o * w_apart + stop : (o + CHUNK) * w_apart);
+            rows_tiles(OUT_TILE, rows, x, x_apart, w + o * w_apart, w_apart, k, stop, next, sums + (o - begin) * BLOCK, sums_apart);
         }
         for (; o < end; o++) {
-            rows_tiles(1, rows, x, x_apart, w + o * w_apart, w_apart, k, stop, 0, sums + (o - begin) * BLOCK, sums_apart);
+            rows_tiles(1, rows, x, x_apart, w + o * w_apart, w_apart, k, stop, w + o * w_apart, sums + (o - begin) * BLOCK, sums_apart);
         }
     }
     for (int64_t i = 0; i < rows; i++) {
@@ -162,12 +179,43 @@ static void some_rows(const uint16_t *x, int64_t x_apart, int64_t first, int64_t
     }
 }
 
+/* One row, two, or as many as a tile has. */
+static void rows_stream(const uint16_t *x, int64_t x_apart, int64_t rows, int64_t in, const uint16_t *w, int64_t w_apart, int64_t begin,
+                        int64_t end, struct numbers bias, struct numbers added, struct numbers y, float *sums) {
+    int64_t sums_apart = CHUNK * BLOCK;
+    int64_t o = begin;
+    for (; o + OUT_TILE <= end; o += OUT_TILE) {
+        const uint16_t *v = w + o * w_apart;
+        float *s = sums + (o - begin) * BLOCK;
+        if (rows == 1) {
+            few_rows(1, OUT_TILE, x, x_apart, v, w_apart, in, s, sums_apart);
+        } else if (rows == 2) {
+            few_rows(2, OUT_TILE, x, x_apart, v, w_apart, in, s, sums_apart);
+        } else {
+            few_rows(ROW_TILE, OUT_TILE, x, x_apart, v, w_apart, in, s, sums_apart);
+        }
+    }
+    for (; o < end; o++) {
+        for (int64_t i = 0; i < rows; i++) {
+            rows_tile(1, 1, x + i * x_apart, x_apart, w + o * w_apart, w_apart, 0, in, 0, w, 3, sums + i * sums_apart + (o - begin) * BLOCK,
+                      sums_apart);
+        }
+    }
+    for (int64_t i = 0; i < rows; i++) {
+        put_lanes(y, i, begin, end - begin, sums_of(sums + i * sums_apart), bias, added);
+    }
+}
+
 static void rows(const uint16_t *x, int64_t x_apart, int64_t rows, int64_t in, const uint16_t *w, int64_t w_apart, int64_t begin,
                  int64_t end, struct numbers bias, struct numbers added, struct numbers y, float *scratch) {
     for (int64_t o = begin; o < end; o += CHUNK) {
+        int64_t stop = least(o + CHUNK, end);
+        if (rows == 1 || rows == 2 || rows == ROW_TILE) {
+            rows_stream(x, x_apart, rows, in, w, w_apart, o, stop, bias, added, y, scratch);
+            continue;
+        }
         for (int64_t i = 0; i < rows; i += MOST_ROWS) {
-            some_rows(x + i * x_apart, x_apart, i, least(MOST_ROWS, rows - i), in, w, w_apart, o, least(o + CHUNK, end), bias, added, y,
-                      scratch);
+            some_rows(x + i * x_apart, x_apart, i, least(MOST_ROWS, rows - i), in, w, w_apart, o, stop, bias, added, y, scratch);
         }
     }
 }
@@ -447,6 +495,41 @@ static void fours_blocks(struct rounded x, const uint8_t *w, const uint16_t *sca
     }
 }
 
+/* A block of outputs in eight bits, with one scale for each output: what many rows are multiplied by in less time, though a part in 254
+ * of the largest weight of an output is lost. */
+static void fours_as_eights(const uint8_t *w, const uint16_t *scales, const uint8_t *zeros, int64_t block, int64_t in, int64_t groups,
+                            uint8_t *codes, float *eights_scales) {
+    int64_t group = in / groups;
+    const uint8_t *from = w + block * in * BLOCK / 2;
+    scales += block * groups * BLOCK;
+    zeros += block * groups * BLOCK;
+    Floats most = zero_floats();
+    for (int64_t g = 0; g < groups; g++) {
+        Floats zero = to_floats(widen_bytes(zeros + g * BLOCK));
+        Floats reach = larger(zero, add(all_lanes(15), multiply(zero, all_lanes(-1))));
+        most = larger(absolute(multiply(widen(scales + g * BLOCK), reach)), most);
+    }
+    float lanes[BLOCK], inverse[BLOCK];
+    store_floats(lanes, most);
+    for (int o = 0; o < BLOCK; o++) {
+        eights_scales[o] = lanes[o] / 127.0f;
+        inverse[o] = eights_scales[o] >= 1e-37f ? 1.0f / eights_scales[o] : 0.0f;
+    }
+    Floats per = load_floats(inverse);
+    for (int64_t g = 0; g < groups; g++) {
+        Floats factor = multiply(widen(scales + g * BLOCK), per);
+        /* 128 more, as eights are stored. */
+        Floats least_code = multiply_add(to_floats(widen_bytes(zeros + g * BLOCK)), multiply(factor, all_lanes(-1)), all_lanes(128));
+        for (int64_t k = g * group; k < (g + 1) * group; k += FOURS_GROUP) {
+            for (int j = 0; j < 4; j++) {
+                Bytes both = load_bytes(from + k * BLOCK / 2 + j * 64);
+                store_scaled(codes + (k + 4 * j) * BLOCK, low_halves(both), factor, least_code);
+                store_scaled(codes + (k + 16 + 4 * j) * BLOCK, high_halves(both), factor, least_code);
+            }
+        }
+    }
+}
+
 /* A group's numbers as codes from 0 to 15, of which one stands for zero, so that a weight that is zero stays so. Of some ranges, which
  * leave more or less of the largest numbers out, the one is taken that comes nearest to all of them, and of all scales the best for
  * its codes. */
@@ -517,6 +600,7 @@ const struct kernels SET_OF(SET) = {
     .round = round_row,
     .eights = eights_blocks,
     .fours = fours_blocks,
+    .fours_as_eights = fours_as_eights,
     .round_eights = round_eights,
     .round_fours = round_fours,
 };

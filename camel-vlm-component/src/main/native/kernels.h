@@ -45,14 +45,13 @@ struct kernels {
     void (*fours)(struct rounded x, const uint8_t *w, const uint16_t *scales, const uint8_t *zeros, int64_t begin, int64_t end,
                   struct numbers bias, struct numbers added, struct numbers y);
 
+    /* A block of outputs as eights has it: codes of one block, and the scales of its outputs. */
+    void (*fours_as_eights)(const uint8_t *w, const uint16_t *scales, const uint8_t *zeros, int64_t block, int64_t in, int64_t groups,
+                            uint8_t *codes, float *eights_scales);
+
     /* Stores a block of outputs from w [out, in], rounded here. */
     void (*round_eights)(struct numbers w, int64_t block, int64_t out, int64_t in, uint8_t *codes, float *scales);
     void (*round_fours)(struct numbers w, int64_t block, int64_t in, uint8_t *codes, uint16_t *scales, uint8_t *zeros);
-
-    /* Attention of one token of a sequence with the key head, of which group queries [group, size] share the keys and the values
-     * [tokens, size]. scratch: group * tokens numbers. Writes y [group, size]. */
-    void (*attend)(const uint16_t *q, const uint16_t *keys, const uint16_t *values, int64_t group, int64_t tokens, int64_t size,
-                   float *scratch, uint16_t *y);
 };
 
 /* The best set for this processor; NULL if it is none that there is a set for. */

@@ -69,6 +69,16 @@ INLINE Ints multiply_fours(Ints a, Bytes w, int32_t x) { return _mm512_dpbusd_ep
 INLINE Ints multiply_eights(Ints a, Bytes w, int32_t x) { return multiply_fours(a, w, x); }
 /* a + w * x, of numbers that 16 bits hold. */
 INLINE Ints multiply_lanes(Ints a, Ints w, int32_t x) { return _mm512_dpwssd_epi32(a, w, _mm512_set1_epi32(x & 0xffff)); }
+/* Each lane's four bytes x as x * factor + more, rounded, which a byte holds. */
+INLINE void store_scaled(uint8_t *p, Bytes x, Floats factor, Floats more) {
+    __m512i y = _mm512_setzero_si512();
+#pragma GCC unroll 4
+    for (int i = 0; i < 32; i += 8) {
+        __m512 one = _mm512_cvtepi32_ps(_mm512_and_si512(_mm512_srli_epi32(x, (unsigned)i), _mm512_set1_epi32(255)));
+        y = _mm512_or_si512(y, _mm512_slli_epi32(_mm512_cvtps_epi32(_mm512_fmadd_ps(one, factor, more)), (unsigned)i));
+    }
+    _mm512_storeu_si512(p, y);
+}
 INLINE float sum_of(Floats x) { return _mm512_reduce_add_ps(x); }
 INLINE float most_of(Floats x) { return _mm512_reduce_max_ps(x); }
 INLINE Floats absolute(Floats x) { return _mm512_abs_ps(x); }
@@ -302,6 +312,17 @@ INLINE Floats multiply_pairs(Floats a, Pairs x, Pairs y) {
 #endif
 
 #if !defined(__AVX512F__)
+/* Each lane's four bytes x as x * factor + more, rounded, which a byte holds. */
+INLINE void store_scaled(uint8_t *p, Bytes x, Floats factor, Floats more) {
+    uint8_t bytes[64];
+    float by[16], plus[16];
+    memcpy(bytes, &x, sizeof bytes);
+    store_floats(by, factor);
+    store_floats(plus, more);
+    for (int i = 0; i < 64; i++) {
+        p[i] = (uint8_t)__builtin_rintf((float)bytes[i] * by[i / 4] + plus[i / 4]);
+    }
+}
 /* The sum of each of 16 vectors. */
 INLINE Floats sums_of(const float *p) {
     float sums[16];

@@ -31,6 +31,9 @@ enum { UINT8 = 0, INT64 = 4, FLOAT32 = 6, BFLOAT16 = 15 };
 /* Longer sums of products of eight bits may not fit into 32. */
 enum { MOST_INPUTS = 65536 };
 
+/* As many rows take less time to multiply by weights of four bits once these are unpacked. */
+enum { MANY_ROWS = 96 };
+
 static const struct kernels *chosen;
 
 struct tensor {
@@ -215,7 +218,7 @@ static int begin_rounding(const struct product *p, int64_t group, struct rounded
     size_t integers = (size_t)(r->rows * r->columns);
     size_t groups = (size_t)(r->rows * (r->columns / r->group));
     size_t aligned = (integers + 63) / 64 * 64;
-    r->integers = malloc(aligned + groups * (sizeof *r->scales + sizeof *r->sums));
+    r->integers = malloc(aligned + groups * (sizeof *r->scales + sizeof *r->sums) + 1);
     if (!r->integers) {
         return NO_MEMORY;
     }
@@ -236,10 +239,7 @@ static int multiply_eights(struct tensor *t) {
     objection = objection ? objection : require_dense(&t[3], FLOAT32, blocks * BLOCK);
     struct rounded x;
     objection = objection ? objection : begin_rounding(&p, 0, &x);
-    if (objection || p.rows == 0) {
-        if (!objection) {
-            free(x.integers);
-        }
+    if (objection) {
         return objection;
     }
     int64_t count = filled_up(stretch(blocks, columns * BLOCK), 2);
@@ -258,13 +258,83 @@ static int multiply_eights(struct tensor *t) {
     return FINE;
 }
 
+/* codes, scales and zeros in w */
+static int few_by_fours(const struct product *p, const struct tensor *w, int64_t groups) {
+    struct rounded x;
+    int objection = begin_rounding(p, p->in / groups, &x);
+    if (objection) {
+        return objection;
+    }
+    int64_t blocks = p->out / BLOCK;
+    int64_t count = stretch(blocks, p->in * BLOCK / 2);
+#pragma omp parallel if (is_worth_threads(p))
+    {
+#pragma omp for schedule(static)
+        for (int64_t i = 0; i < p->rows; i++) {
+            chosen->round(p->x, i, p->in, x);
+        }
+#pragma omp for schedule(dynamic, 1)
+        for (int64_t b = 0; b < blocks; b += count) {
+            chosen->fours(x, w[0].data, w[1].data, w[2].data, b, end_of(b, count, blocks), p->bias, p->added, p->y);
+        }
+    }
+    free(x.integers);
+    return FINE;
+}
+
+/* part of n from column begin on */
+static struct numbers from_column(struct numbers n, int64_t begin) {
+    if (n.first) {
+        n.first = (char *)n.first + begin * (n.wide ? 4 : 2);
+    }
+    return n;
+}
+
+/* Two blocks at a time in eight bits, which stay in the processor's cache while all rows are multiplied by them. */
+static int many_by_fours(const struct product *p, const struct tensor *w, int64_t groups) {
+    struct rounded x;
+    int objection = begin_rounding(p, 0, &x);
+    if (objection) {
+        return objection;
+    }
+    int missing = 0;
+    int64_t blocks = p->out / BLOCK;
+#pragma omp parallel
+    {
+        uint8_t *codes = malloc((size_t)(2 * BLOCK * p->in));
+        if (!codes) {
+#pragma omp atomic write
+            missing = 1;
+        }
+#pragma omp for schedule(static)
+        for (int64_t i = 0; i < p->rows; i++) {
+            chosen->round(p->x, i, p->in, x);
+        }
+#pragma omp for schedule(dynamic, 1)
+        for (int64_t b = 0; b < blocks; b += 2) {
+            int64_t count = end_of(b, 2, blocks) - b;
+            float scales[2 * BLOCK];
+            for (int64_t i = 0; codes && i < count; i++) {
+                chosen->fours_as_eights(w[0].data, w[1].data, w[2].data, b + i, p->in, groups, codes + i * BLOCK * p->in,
+                                        scales + i * BLOCK);
+            }
+            if (codes) {
+                chosen->eights(x, codes, scales, 0, count, count * BLOCK, from_column(p->bias, b * BLOCK),
+                               from_column(p->added, b * BLOCK), from_column(p->y, b * BLOCK));
+            }
+        }
+        free(codes);
+    }
+    free(x.integers);
+    return missing ? NO_MEMORY : FINE;
+}
+
 static int multiply_fours(struct tensor *t) {
     struct product p;
     int objection = read_product(&t[0], &t[1], &t[5], &t[6], &p);
     if (objection) {
         return objection;
     }
-    int64_t blocks = p.out / BLOCK;
     /* [out / 16, groups, 16] */
     if (t[3].dimensions != 3 || p.out % BLOCK || t[3].sizes[1] < 1 || p.in % t[3].sizes[1]) {
         return OF_WRONG_SHAPE;
@@ -277,28 +347,10 @@ static int multiply_fours(struct tensor *t) {
     objection = require_dense(&t[2], UINT8, p.out * p.in / 2);
     objection = objection ? objection : require_dense(&t[3], BFLOAT16, p.out * groups);
     objection = objection ? objection : require_dense(&t[4], UINT8, p.out * groups);
-    struct rounded x;
-    objection = objection ? objection : begin_rounding(&p, group, &x);
-    if (objection || p.rows == 0) {
-        if (!objection) {
-            free(x.integers);
-        }
+    if (objection) {
         return objection;
     }
-    int64_t count = stretch(blocks, p.in * BLOCK / 2);
-#pragma omp parallel if (is_worth_threads(&p))
-    {
-#pragma omp for schedule(static)
-        for (int64_t i = 0; i < p.rows; i++) {
-            chosen->round(p.x, i, p.in, x);
-        }
-#pragma omp for schedule(dynamic, 1)
-        for (int64_t b = 0; b < blocks; b += count) {
-            chosen->fours(x, t[2].data, t[3].data, t[4].data, b, end_of(b, count, blocks), p.bias, p.added, p.y);
-        }
-    }
-    free(x.integers);
-    return FINE;
+    return p.rows < MANY_ROWS ? few_by_fours(&p, &t[2], groups) : many_by_fours(&p, &t[2], groups);
 }
 
 static int round_eights(struct tensor *t) {

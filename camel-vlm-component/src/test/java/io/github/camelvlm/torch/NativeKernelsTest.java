@@ -106,6 +106,16 @@ class NativeKernelsTest {
                 lost = (near - w.to(7)).pow(2).mean().sqrt() / (w.to(7).pow(2).mean().sqrt() + 1e-37)
                 return [self.error(y, right, bulk), float(lost)]
 
+              # The error of products of many rows with weights of four bits, by what there is of them; in three of them, a bias, a sum.
+              def many_fours(self, rows: int, out: int, columns: int) -> List[float]:
+                x = torch.randn([rows, columns], dtype=6).to(15)
+                m = __torch__.fours(torch.randn([out, columns], dtype=6).to(15))
+                b = torch.randn([out], dtype=6).to(15)
+                h = torch.randn([rows, out], dtype=6).to(15)
+                right = torch.mm(x.to(7), self.decoded(m).t()) + b.to(7) + h.to(7)
+                y = __torch__.multiply_fours(x, m, b, h)
+                return [float((y.to(7) - right).pow(2).mean().sqrt() / right.pow(2).mean().sqrt())]
+
               # Whether the rows of a product are what each of them is by itself, in all three forms.
               def alone(self, rows: int, out: int, columns: int) -> List[float]:
                 x = torch.randn([rows, columns], dtype=6).to(15)
@@ -244,6 +254,21 @@ class NativeKernelsTest {
                                 .as("%d rows, %d × %d in 8 bits", rows, out, in)
                                 .isLessThan(1e-5);
                     }
+                }
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"avx512_bf16", "avx512_vnni", "avx2", "neon_dotprod"})
+    void multiplyManyRowsByFourBitsAsGoodAsByEight(String set) {
+        assumeThat(NativeKernels.use(set)).as("this processor has " + set).isTrue();
+        try (TorchProgram program = program()) {
+            for (int rows : new int[] {95, 96, 97, 130}) {
+                for (int out : new int[] {16, 48, 64}) {
+                    assertThat(program.doubles("many_fours", rows, out, 288)[0])
+                            .as("%d rows, %d outputs", rows, out)
+                            .isLessThan(0.015);
                 }
             }
         }
