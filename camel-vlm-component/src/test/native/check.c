@@ -1,0 +1,152 @@
+/* Runs the kernels on operands that end where their memory ends, for the sanitizers to see what is read and written beside them, and
+ * compares each set's results with sums in float64. */
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "../../main/native/kernels.h"
+
+static const char *const names[] = {"avx512_bf16", "avx512_vnni", "avx2", "neon_dotprod"};
+
+static uint64_t state = 1;
+
+static float drawn(void) {
+    state = state * 6364136223846793005u + 1442695040888963407u;
+    return (float)(state >> 40) / (1 << 23) - 1;
+}
+
+static uint16_t narrow(float x) {
+    union {
+        float number;
+        uint32_t bits;
+    } u = {x};
+    return (uint16_t)((u.bits + 0x8000) >> 16);
+}
+
+static float wide(uint16_t x) {
+    union {
+        uint32_t bits;
+        float number;
+    } u = {(uint32_t)x << 16};
+    return u.number;
+}
+
+/* Exactly as much as is asked for. */
+static void *memory(int64_t count, size_t size) {
+    void *p = calloc((size_t)count, size);
+    if (!p) {
+        abort();
+    }
+    return p;
+}
+
+static struct numbers numbers(int64_t rows, int64_t columns) {
+    uint16_t *x = memory(rows * columns, sizeof *x);
+    for (int64_t i = 0; i < rows * columns; i++) {
+        x[i] = narrow(drawn());
+    }
+    return (struct numbers){x, columns, 0};
+}
+
+static float at(struct numbers x, int64_t row, int64_t column) { return wide(((uint16_t *)x.first)[row * x.apart + column]); }
+
+static int compare(const char *set, const char *form, struct numbers x, struct numbers w, struct numbers y, int64_t rows, int64_t in,
+                   int64_t out, double tolerance) {
+    /* All numbers are within 1 of zero, so that each product is as far off as its factors. */
+    for (int64_t i = 0; i < rows; i++) {
+        for (int64_t o = 0; o < out; o++) {
+            double sum = 0;
+            for (int64_t k = 0; k < in; k++) {
+                sum += (double)at(x, i, k) * at(w, o, k);
+            }
+            if (!(fabs(at(y, i, o) - sum) <= fabs(sum) / 200 + tolerance * (double)in)) {
+                fprintf(stderr, "%s, %s: [%ld, %ld] x %ld is %g at [%ld, %ld], and should be %g\n", set, form, (long)rows, (long)in,
+                        (long)out, at(y, i, o), (long)i, (long)o, sum);
+                return 1;
+            }
+        }
+    }
+    return 0;
+}
+
+static struct rounded rounded(const struct kernels *set, struct numbers x, int64_t rows, int64_t in, int64_t group) {
+    int64_t columns = (in + 31) / 32 * 32;
+    struct rounded r = {rows, columns, group ? group : columns, NULL, NULL, NULL};
+    r.integers = memory(rows * columns, 1);
+    r.scales = memory(rows * columns / r.group, sizeof *r.scales);
+    r.sums = memory(rows * columns / r.group, sizeof *r.sums);
+    for (int64_t i = 0; i < rows; i++) {
+        set->round(x, i, in, r);
+    }
+    return r;
+}
+
+static void release(struct rounded r) {
+    free(r.integers);
+    free(r.scales);
+    free(r.sums);
+}
+
+static int check(const struct kernels *set, int64_t rows, int64_t in, int64_t out) {
+    const struct numbers none = {NULL, 0, 0};
+    struct numbers x = numbers(rows, in), w = numbers(out, in), y = numbers(rows, out);
+    int64_t blocks = (out + BLOCK - 1) / BLOCK, columns = (in + 31) / 32 * 32;
+    float *scratch = malloc(set->rows_scratch());
+    set->rows(x.first, in, rows, in, w.first, in, 0, out, none, none, y, scratch);
+    int wrong = compare(set->name, "rows", x, w, y, rows, in, out, 1e-5);
+    free(scratch);
+
+    uint8_t *codes = memory(blocks * BLOCK * columns, 1);
+    float *scales = memory(blocks * BLOCK, sizeof *scales);
+    for (int64_t b = 0; b < blocks; b++) {
+        set->round_eights(w, b, out, in, codes, scales);
+    }
+    struct rounded r = rounded(set, x, rows, in, 0);
+    set->eights(r, codes, scales, 0, blocks, out, none, none, y);
+    wrong |= compare(set->name, "eights", x, w, y, rows, in, out, 0.01);
+    release(r);
+    free(codes);
+    free(scales);
+
+    if (in % FOURS_GROUP == 0 && out % BLOCK == 0) {
+        int64_t groups = in / FOURS_GROUP;
+        uint8_t *fours = memory(out * in / 2, 1), *zeros = memory(out * groups, 1), *block = memory(BLOCK * in, 1);
+        uint16_t *by = memory(out * groups, sizeof *by);
+        float of_block[BLOCK];
+        for (int64_t b = 0; b < blocks; b++) {
+            set->round_fours(w, b, in, fours, by, zeros);
+            set->fours_as_eights(fours, by, zeros, b, in, groups, block, of_block);
+        }
+        r = rounded(set, x, rows, in, FOURS_GROUP);
+        set->fours(r, fours, by, zeros, 0, blocks, none, none, y);
+        wrong |= compare(set->name, "fours", x, w, y, rows, in, out, 0.1);
+        release(r);
+        free(fours);
+        free(zeros);
+        free(block);
+        free(by);
+    }
+    free(x.first);
+    free(w.first);
+    free(y.first);
+    return wrong;
+}
+
+int main(void) {
+    static const int64_t rows[] = {1, 2, 3, 4, 5, 8, 13, 16, 17, 33}, ins[] = {1, 3, 31, 32, 33, 64, 96, 855, 1568},
+                         outs[] = {1, 15, 16, 17, 32, 50, 80};
+    int wrong = 0, sets = 0;
+    for (size_t n = 0; n < sizeof names / sizeof *names; n++) {
+        const struct kernels *set = kernels_named(names[n]);
+        for (size_t i = 0; set && i < sizeof rows / sizeof *rows; i++) {
+            for (size_t j = 0; j < sizeof ins / sizeof *ins; j++) {
+                for (size_t k = 0; k < sizeof outs / sizeof *outs; k++) {
+                    wrong |= check(set, rows[i], ins[j], outs[k]);
+                }
+            }
+        }
+        sets += set != NULL;
+    }
+    printf("%d sets of kernels: %s\n", sets, wrong ? "wrong" : "right");
+    return wrong || sets == 0;
+}
