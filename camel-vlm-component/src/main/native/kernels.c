@@ -530,6 +530,32 @@ static void fours_as_eights(const uint8_t *w, const uint16_t *scales, const uint
     }
 }
 
+/* A block of outputs as numbers. */
+static void unpack_fours(const uint8_t *w, const uint16_t *scales, const uint8_t *zeros, int64_t block, int64_t in, int64_t groups,
+                         struct numbers to) {
+    int64_t group = in / groups;
+    const uint8_t *from = w + block * in * BLOCK / 2;
+    for (int64_t o = 0; o < BLOCK; o++) {
+        for (int64_t g = 0; g < groups; g++) {
+            int64_t place = (block * groups + g) * BLOCK + o;
+            Floats scale = all_lanes(widened(scales[place])), less = all_lanes(-(float)zeros[place]);
+            for (int64_t k = g * group; k < (g + 1) * group; k += FOURS_GROUP) {
+                uint8_t both[BLOCK], half[BLOCK];
+                for (int j = 0; j < 4; j++) {
+                    memcpy(both + 4 * j, from + k * BLOCK / 2 + j * 64 + o * 4, 4);
+                }
+                for (int h = 0; h < 2; h++) {
+                    for (int j = 0; j < BLOCK; j++) {
+                        half[j] = h == 0 ? both[j] & 15 : both[j] >> 4;
+                    }
+                    put_lanes(to, block * BLOCK + o, k + h * BLOCK, BLOCK, multiply(add(to_floats(widen_bytes(half)), less), scale),
+                              (struct numbers){NULL, 0, 0}, (struct numbers){NULL, 0, 0});
+                }
+            }
+        }
+    }
+}
+
 /* A group's numbers as codes from 0 to 15, of which one stands for zero, so that a weight that is zero stays so. Of some ranges, which
  * leave more or less of the largest numbers out, the one is taken that comes nearest to all of them, and of all scales the best for
  * its codes. */
@@ -601,6 +627,7 @@ const struct kernels SET_OF(SET) = {
     .eights = eights_blocks,
     .fours = fours_blocks,
     .fours_as_eights = fours_as_eights,
+    .unpack_fours = unpack_fours,
     .round_eights = round_eights,
     .round_fours = round_fours,
 };

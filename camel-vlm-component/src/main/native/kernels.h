@@ -49,6 +49,10 @@ struct kernels {
     void (*fours_as_eights)(const uint8_t *w, const uint16_t *scales, const uint8_t *zeros, int64_t block, int64_t in, int64_t groups,
                             uint8_t *codes, float *eights_scales);
 
+    /* Writes a block of outputs as the numbers that it stands for: those rows of to, [out, in]. */
+    void (*unpack_fours)(const uint8_t *w, const uint16_t *scales, const uint8_t *zeros, int64_t block, int64_t in, int64_t groups,
+                         struct numbers to);
+
     /* Stores a block of outputs from w [out, in], rounded here. */
     void (*round_eights)(struct numbers w, int64_t block, int64_t out, int64_t in, uint8_t *codes, float *scales);
     void (*round_fours)(struct numbers w, int64_t block, int64_t in, uint8_t *codes, uint16_t *scales, uint8_t *zeros);

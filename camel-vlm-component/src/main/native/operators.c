@@ -258,7 +258,21 @@ static int multiply_eights(struct tensor *t) {
     return FINE;
 }
 
-/* codes, scales and zeros in w */
+/* Whether w is codes [out, in / 2], scales and zeros [out / 16, groups, 16], and how many groups there are. */
+static int read_fours(const struct tensor *w, int64_t out, int64_t in, int64_t *groups) {
+    if (w[1].dimensions != 3 || out % BLOCK || w[1].sizes[1] < 1 || in % w[1].sizes[1]) {
+        return OF_WRONG_SHAPE;
+    }
+    *groups = w[1].sizes[1];
+    int64_t group = in / *groups;
+    if (group == 0 || group % FOURS_GROUP || group > 256) {
+        return OF_WRONG_SHAPE;
+    }
+    int objection = require_dense(&w[0], UINT8, out * in / 2);
+    objection = objection ? objection : require_dense(&w[1], BFLOAT16, out * *groups);
+    return objection ? objection : require_dense(&w[2], UINT8, out * *groups);
+}
+
 static int few_by_fours(const struct product *p, const struct tensor *w, int64_t groups) {
     struct rounded x;
     int objection = begin_rounding(p, p->in / groups, &x);
@@ -335,18 +349,8 @@ static int multiply_fours(struct tensor *t) {
     if (objection) {
         return objection;
     }
-    /* [out / 16, groups, 16] */
-    if (t[3].dimensions != 3 || p.out % BLOCK || t[3].sizes[1] < 1 || p.in % t[3].sizes[1]) {
-        return OF_WRONG_SHAPE;
-    }
-    int64_t groups = t[3].sizes[1];
-    int64_t group = p.in / groups;
-    if (group % FOURS_GROUP || group > 256) {
-        return OF_WRONG_SHAPE;
-    }
-    objection = require_dense(&t[2], UINT8, p.out * p.in / 2);
-    objection = objection ? objection : require_dense(&t[3], BFLOAT16, p.out * groups);
-    objection = objection ? objection : require_dense(&t[4], UINT8, p.out * groups);
+    int64_t groups;
+    objection = read_fours(&t[2], p.out, p.in, &groups);
     if (objection) {
         return objection;
     }
@@ -399,6 +403,24 @@ static int round_fours(struct tensor *t) {
     return FINE;
 }
 
+static int unpack_fours(struct tensor *t) {
+    struct numbers to;
+    int objection = rows_of(&t[0], &to);
+    if (objection) {
+        return objection;
+    }
+    int64_t groups, out = t[0].sizes[0], in = t[0].sizes[1];
+    objection = read_fours(&t[1], out, in, &groups);
+    if (objection) {
+        return objection;
+    }
+#pragma omp parallel for schedule(dynamic, 2)
+    for (int64_t b = 0; b < out / BLOCK; b++) {
+        chosen->unpack_fours(t[1].data, t[2].data, t[3].data, b, in, groups, to);
+    }
+    return FINE;
+}
+
 enum { MOST_TENSORS = 7 };
 
 static void call(Value *stack, int count, int (*operator)(struct tensor *)) {
@@ -429,6 +451,7 @@ OPERATOR(multiply_eights, 6)
 OPERATOR(multiply_fours, 7)
 OPERATOR(round_eights, 3)
 OPERATOR(round_fours, 4)
+OPERATOR(unpack_fours, 4)
 
 static const struct {
     const char *name, *schema;
@@ -441,6 +464,7 @@ static const struct {
      operator_multiply_fours},
     {"round_eights", "round_eights(Tensor(a!) codes, Tensor(b!) scales, Tensor w) -> int", operator_round_eights},
     {"round_fours", "round_fours(Tensor(a!) codes, Tensor(b!) scales, Tensor(c!) zeros, Tensor w) -> int", operator_round_fours},
+    {"unpack_fours", "unpack_fours(Tensor(a!) w, Tensor codes, Tensor scales, Tensor zeros) -> int", operator_unpack_fours},
 };
 
 /* What the library is, so that a caller can tell whether it is the one that it was built with. */

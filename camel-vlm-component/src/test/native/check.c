@@ -117,9 +117,15 @@ static int check(const struct kernels *set, int64_t rows, int64_t in, int64_t ou
             set->round_fours(w, b, in, fours, by, zeros);
             set->fours_as_eights(fours, by, zeros, b, in, groups, block, of_block);
         }
+        struct numbers unpacked = numbers(out, in);
+        for (int64_t b = 0; b < blocks; b++) {
+            set->unpack_fours(fours, by, zeros, b, in, groups, unpacked);
+        }
         r = rounded(set, x, rows, in, FOURS_GROUP);
         set->fours(r, fours, by, zeros, 0, blocks, none, none, y);
         wrong |= compare(set->name, "fours", x, w, y, rows, in, out, 0.1);
+        wrong |= compare(set->name, "unpacked fours", x, unpacked, y, rows, in, out, 0.01);
+        free(unpacked.first);
         release(r);
         free(fours);
         free(zeros);

@@ -107,4 +107,10 @@ public enum LinearKernel {
         }
         return rounds() ? ProgramText.of("integers") + form : form;
     }
+
+    /** The same of weights that a checkpoint has rounded: the types {@code Rounded} and {@code Channels}. */
+    public String roundedText() {
+        String form = isNative() ? ".native" : "";
+        return ProgramText.of("codes") + ProgramText.of("rounded" + form) + ProgramText.of("channels" + form);
+    }
 }

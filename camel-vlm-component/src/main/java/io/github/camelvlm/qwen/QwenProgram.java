@@ -47,8 +47,7 @@ final class QwenProgram implements ModelProgram {
     /** The text of a family's program. */
     static String text(QwenFamily family, Execution execution) {
         return execution.kernel().text()
-                + ProgramText.of("rounded")
-                + ProgramText.of("channels")
+                + execution.kernel().roundedText()
                 + ProgramText.of("formats")
                 + ProgramText.of("matrices")
                 + ProgramText.of("tensors")

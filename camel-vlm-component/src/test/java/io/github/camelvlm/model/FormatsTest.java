@@ -51,8 +51,7 @@ class FormatsTest {
     void load() {
         TorchRuntime.prepareThread(1);
         program = new TorchProgram(LinearKernel.PLAIN.text()
-                + ProgramText.of("rounded")
-                + ProgramText.of("channels")
+                + LinearKernel.PLAIN.roundedText()
                 + ProgramText.of("formats")
                 + ProgramText.of("matrices")
                 + PROGRAM);

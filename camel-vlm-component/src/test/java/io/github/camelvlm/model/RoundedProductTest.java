@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 import io.github.camelvlm.torch.Dtype;
 import io.github.camelvlm.torch.TorchProgram;
 import io.github.camelvlm.torch.TorchRuntime;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.TestInstance;
@@ -22,9 +25,6 @@ class RoundedProductTest {
               __parameters__ = []
               __buffers__ = []
               training : bool
-
-              def block(self) -> List[float]:
-                return [float(__torch__.kernel_block())]
 
               # Two weights of 192 and 64 rows, one below the other. -> the largest error of a product, of multiplying out, what they are
               # measured by, and whether the weights stayed rounded, in one piece
@@ -76,21 +76,37 @@ class RoundedProductTest {
                 return [float((__torch__.add_linear(h, x, m, bias) - y).abs().max()), float(y.abs().max()), float(len(w))]
             """;
 
-    private TorchProgram program;
+    private static final String BLOCK = """
+
+            class Engine(Module):
+              __parameters__ = []
+              __buffers__ = []
+              training : bool
+
+              def block(self) -> List[float]:
+                return [float(__torch__.kernel_block())]
+            """;
+
+    private final Map<LinearKernel, TorchProgram> programs = new EnumMap<>(LinearKernel.class);
 
     @BeforeAll
     void load() {
         TorchRuntime.prepareThread(1);
-        program = new TorchProgram(LinearKernel.PLAIN.text()
-                + ProgramText.of("rounded")
-                + ProgramText.of("channels")
-                + ProgramText.of("matrices")
-                + PROGRAM);
+        forms().forEach(kernel -> programs.put(kernel, program(kernel)));
+    }
+
+    /** Of libtorch's kernels and, where there are some, this project's own. */
+    static Stream<LinearKernel> forms() {
+        return Stream.of(LinearKernel.PLAIN, LinearKernel.NATIVE).filter(kernel -> kernel.isSupported(Dtype.BFLOAT16));
+    }
+
+    private static TorchProgram program(LinearKernel kernel) {
+        return new TorchProgram(kernel.text() + kernel.roundedText() + ProgramText.of("matrices") + PROGRAM);
     }
 
     @AfterAll
     void close() {
-        program.close();
+        programs.values().forEach(TorchProgram::close);
     }
 
     @ParameterizedTest(name = "{0} rows, {1} inputs in groups of {2}, {3} bits, reordered: {4}")
@@ -108,35 +124,49 @@ class RoundedProductTest {
         "17, 96, 96, 8, false",
     })
     void multipliesByWhatTheIntegersStandFor(int rows, int inputs, int group, int bits, boolean reordered) {
-        assumeThat(program.doubles("block")[0])
-                .as("the kernel has vector instructions here")
-                .isPositive();
-        for (Dtype dtype : new Dtype[] {Dtype.FLOAT32, Dtype.BFLOAT16}) {
-            double[] errors = program.doubles("errors", rows, inputs, group, bits, reordered, dtype.code());
+        programs.forEach((kernel, program) -> {
+            assumeThat(kernel.isNative() || blocks() > 0)
+                    .as("libtorch's kernel has vector instructions here")
+                    .isTrue();
+            for (Dtype dtype : new Dtype[] {Dtype.FLOAT32, Dtype.BFLOAT16}) {
+                double[] errors = program.doubles("errors", rows, inputs, group, bits, reordered, dtype.code());
 
-            assertThat(errors[3]).isOne();
-            // A bfloat16 rounds to one part in 256: the weights, their product with a row, and its sum with the bias.
-            assertThat(errors[0]).isLessThan(errors[2] * (dtype == Dtype.FLOAT32 ? 1e-5 : 1.0 / 64));
-            assertThat(errors[1]).isLessThan(1e-5);
+                assertThat(errors[3]).isOne();
+                // A bfloat16 rounds to one part in 256: the weights, their product with a row, and its sum with the
+                // bias.
+                assertThat(errors[0]).isLessThan(errors[2] * (dtype == Dtype.FLOAT32 ? 1e-5 : 1.0 / 64));
+                assertThat(errors[1]).isLessThan(1e-5);
+            }
+        });
+    }
+
+    private static double blocks() {
+        String text = LinearKernel.PLAIN.text() + LinearKernel.PLAIN.roundedText() + BLOCK;
+        try (TorchProgram program = new TorchProgram(text)) {
+            return program.doubles("block")[0];
         }
     }
 
     @ParameterizedTest(name = "{0} inputs in groups of {1}")
     @CsvSource({"80, 16", "80, 80"})
     void multipliesOutAtOnceWhatTheKernelHasNoFormFor(int inputs, int group) {
-        double[] errors = program.doubles("errors", 3, inputs, group, 4, false, Dtype.FLOAT32.code());
+        programs.forEach((kernel, program) -> {
+            double[] errors = program.doubles("errors", 3, inputs, group, 4, false, Dtype.FLOAT32.code());
 
-        assertThat(errors[3]).isZero();
-        assertThat(errors[0]).isLessThan(errors[2] * 1e-5);
-        assertThat(errors[1]).isLessThan(1e-5);
+            assertThat(errors[3]).isZero();
+            assertThat(errors[0]).isLessThan(errors[2] * 1e-5);
+            assertThat(errors[1]).isLessThan(1e-5);
+        });
     }
 
     @ParameterizedTest(name = "{0} rows")
     @ValueSource(ints = {1, 100})
     void multipliesByWeightsOfWhichOnlySomeAreRounded(int rows) {
-        double[] errors = program.doubles("mixed_errors", rows);
+        programs.forEach((kernel, program) -> {
+            double[] errors = program.doubles("mixed_errors", rows);
 
-        assertThat(errors[0]).isLessThan(errors[1] / 64);
-        assertThat(errors[2]).isZero();
+            assertThat(errors[0]).isLessThan(errors[1] / 64);
+            assertThat(errors[2]).isZero();
+        });
     }
 }

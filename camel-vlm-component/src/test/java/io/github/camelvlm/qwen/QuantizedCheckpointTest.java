@@ -22,6 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Checkpoints with rounded weights, in each format that is served, against what transformers computes with the same weights. */
@@ -40,7 +41,11 @@ class QuantizedCheckpointTest {
     }
 
     private static QwenModel load(Path directory, Dtype dtype) {
-        QwenModel model = QwenModel.load(directory, new Execution("cpu", dtype, LinearKernel.PLAIN));
+        return load(directory, dtype, LinearKernel.PLAIN);
+    }
+
+    private static QwenModel load(Path directory, Dtype dtype, LinearKernel kernel) {
+        QwenModel model = QwenModel.load(directory, new Execution("cpu", dtype, kernel));
         model.program().allocate(CONTEXT);
         return model;
     }
@@ -58,18 +63,21 @@ class QuantizedCheckpointTest {
         assertThat(largestDifference(logprobs, golden)).isLessThan(2e-3);
     }
 
-    static Stream<Path> models() {
-        return GoldenCase.QUANTIZED.stream();
+    static Stream<Arguments> modelsInEachForm() {
+        return GoldenCase.QUANTIZED.stream()
+                .flatMap(model -> Stream.of(LinearKernel.PLAIN, LinearKernel.NATIVE)
+                        .filter(kernel -> kernel.isSupported(Dtype.BFLOAT16))
+                        .map(kernel -> Arguments.of(model, kernel)));
     }
 
     @ParameterizedTest
-    @MethodSource("models")
-    void computesInBfloat16WhatTransformersDoesAboutAsWell(Path directory) {
+    @MethodSource("modelsInEachForm")
+    void computesInBfloat16WhatTransformersDoesAboutAsWell(Path directory, LinearKernel kernel) {
         List<GoldenCase> goldens = GoldenCase.quantized()
                 .filter(golden ->
                         golden.model().equals(directory) && golden.ints("prompt_token_ids").length < CONTEXT / 4)
                 .toList();
-        try (QwenModel model = load(directory, Dtype.BFLOAT16)) {
+        try (QwenModel model = load(directory, Dtype.BFLOAT16, kernel)) {
             double sum = 0;
             int count = 0;
             for (GoldenCase golden : goldens) {
