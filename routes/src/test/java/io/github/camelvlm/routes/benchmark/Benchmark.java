@@ -20,12 +20,23 @@ final class Benchmark {
 
     private Benchmark() {}
 
-    /** @param arguments the model (small, 2b or 7b), and the folder that the results and the models go to */
+    /**
+     * @param arguments the model (small, 2b or 7b), the folder that the results and the models go to, and what is measured:
+     *     all, or decode for a quick look
+     */
     public static void main(String[] arguments) throws Exception {
         String model = arguments[0];
         Path folder = Path.of(arguments[1]).toAbsolutePath();
         Path directory = BenchmarkModel.of(model).directory(Files.createDirectories(folder.resolve("benchmark")));
         Benchmark benchmark = new Benchmark();
+        for (String quantization : List.of("none", "int8", "int4")) {
+            benchmark.add(run(DecodeMeasurement.class, List.of(quantization, model, directory.toString())));
+        }
+        benchmark.compareDecoding();
+        if (arguments[2].equals("decode")) {
+            benchmark.write(folder.resolve("benchmark-decode.json"));
+            return;
+        }
         // The first start reads the weights from the disk; those that count find them in the page cache.
         run(Measurement.class, List.of("plain", model, directory.toString()));
         for (String weights : List.of("plain", "packed", "int8", "int4")) {
@@ -91,6 +102,12 @@ final class Benchmark {
                 ">= 1.8");
         String products = "vision tower and prefill: FLOP/s ÷ what products reach, ";
         compared("vision tower and prefill: int8 ÷ bfloat16", products + "int8", products + "packed", ">= 1.2");
+    }
+
+    private void compareDecoding() {
+        String decoding = "own kernels: sequences: 1, context 512, ";
+        compared("own kernels, one sequence: int8 ÷ bfloat16", decoding + "int8", decoding + "bfloat16", ">= 1.75");
+        compared("own kernels, one sequence: int4 ÷ bfloat16", decoding + "int4", decoding + "bfloat16", ">= 2.8");
     }
 
     private void compared(String name, String one, String other, String bar) {

@@ -34,9 +34,9 @@ final class Measurement {
             "packed",
             2.0,
             "int8",
-            1.0, // four bits, and two bfloat16 numbers for each 32 weights
+            1.0, // four bits, and a bfloat16 number and a byte for each 32 weights
             "int4",
-            0.5 + 4.0 / 32);
+            0.5 + 3.0 / 32);
 
     private final String weights;
     private final ModelShape shape;
@@ -73,8 +73,8 @@ final class Measurement {
     private static String uri(String weights, String directory) {
         String form =
                 switch (weights) {
-                    case "plain" -> "packWeights=false";
-                    case "packed" -> "packWeights=true";
+                    case "plain" -> "packWeights=false&nativeKernels=false";
+                    case "packed" -> "packWeights=true&nativeKernels=false";
                     default -> "quantization=" + weights;
                 };
         // Repetitions such as are measured here would take far fewer steps than tokens.
@@ -100,9 +100,7 @@ final class Measurement {
         try (MachineLimits opened = new MachineLimits()) {
             limits = opened;
             decoding();
-            if (!weights.equals("int4")) {
-                picture();
-            }
+            picture();
         }
         if (weights.equals("packed")) {
             secondTurn();
@@ -127,7 +125,7 @@ final class Measurement {
     private double heldBytes() {
         double vision = shape.visionFlops(1) / 2;
         double matrices = shape.layerWeights() + shape.headWeights();
-        return weights.equals("int8") ? matrices + vision : matrices * (1 + BYTES_PER_WEIGHT.get(weights)) + vision;
+        return matrices * BYTES_PER_WEIGHT.get(weights) + vision;
     }
 
     private static long residentBytes() throws IOException {

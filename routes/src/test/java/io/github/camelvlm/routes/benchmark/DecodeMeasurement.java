@@ -1,0 +1,86 @@
+package io.github.camelvlm.routes.benchmark;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.camelvlm.qwen.ModelShape;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.camel.impl.DefaultCamelContext;
+
+/** Measures decoding with the component's own kernels and with libtorch's, by turns, in a JVM of its own. */
+final class DecodeMeasurement {
+    private static final int ROUNDS = 5;
+    private static final int CONTEXT = 512;
+    private static final int ANSWER = 32;
+
+    /** A scale in bfloat16 and a zero in a byte for 32 weights of four bits. */
+    private static final Map<String, Double> BYTES_PER_WEIGHT =
+            Map.of("none", 2.0, "int8", 1.0, "int4", 0.5 + 3.0 / 32);
+
+    private static final Map<String, String> READ_BARS =
+            Map.of("none", ">= 0.92", "int8", ">= 0.88", "int4", ">= 0.80");
+
+    private DecodeMeasurement() {}
+
+    /** @param arguments the quantization, the model, its directory */
+    public static void main(String[] arguments) throws Exception {
+        String quantization = arguments[0];
+        ModelShape shape = BenchmarkModel.of(arguments[1]).shape();
+        String uri = "device=cpu&dtype=bfloat16&speculation=off&contextLength=1024&maxSequences=16&quantization="
+                + quantization + "&model=RAW(" + Path.of(arguments[2]) + ")";
+        try (DefaultCamelContext ours = new DefaultCamelContext();
+                DefaultCamelContext theirs = new DefaultCamelContext();
+                MachineLimits limits = new MachineLimits()) {
+            ours.start();
+            theirs.start();
+            Answering own = Answering.in(ours, uri);
+            Answering libtorch = Answering.in(theirs, uri + "&nativeKernels=false");
+            Map<Integer, Rounds> rates = new LinkedHashMap<>();
+            Map<Integer, Rounds> ratios = new LinkedHashMap<>();
+            Rounds read = new Rounds();
+            double bytes = (shape.layerWeights() + shape.headWeights()) * BYTES_PER_WEIGHT.get(quantization);
+            for (int i = 0; i < ROUNDS; i++) {
+                for (int sequences : new int[] {1, 8, 16}) {
+                    double before = limits.reading();
+                    double rate = own.tokensPerSecondTogether(requests(sequences));
+                    double most = Math.max(before, limits.reading());
+                    rates.computeIfAbsent(sequences, key -> new Rounds()).add(rate);
+                    ratios.computeIfAbsent(sequences, key -> new Rounds())
+                            .add(rate / libtorch.tokensPerSecondTogether(requests(sequences)));
+                    if (sequences == 1) {
+                        read.add(bytes * rate / most);
+                    }
+                }
+            }
+            String form = quantization.equals("none") ? "bfloat16" : quantization;
+            figure(
+                    "own kernels: weight bytes per token × tokens/s ÷ what can be read, " + form,
+                    read.median(),
+                    "ratio",
+                    READ_BARS.get(quantization));
+            rates.forEach((sequences, rate) -> figure(
+                    "own kernels: sequences: " + sequences + ", context 512, " + form, rate.median(), "tokens/s", ""));
+            ratios.forEach((sequences, ratio) -> figure(
+                    "own kernels ÷ libtorch's, sequences: " + sequences + ", " + form,
+                    ratio.median(),
+                    "ratio",
+                    sequences == 1 ? "" : sequences == 8 ? ">= 1.15" : ">= 1.25"));
+        }
+    }
+
+    private static void figure(String name, double value, String unit, String bar) {
+        System.out.println(Measurement.MARK + new Figure(name, value, unit, bar).format());
+    }
+
+    private static List<ObjectNode> requests(int count) {
+        String text = String.join(" ", Collections.nCopies((CONTEXT - ANSWER / 2 - 20) / 2, "a"));
+        List<ObjectNode> requests = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            requests.add(Answering.request(text, ANSWER));
+        }
+        return requests;
+    }
+}
