@@ -6,7 +6,7 @@
 #   build.sh --objects FOLDER, only the kernels of the machine at hand, for check.sh
 set -eu
 sources=$(cd "$(dirname "$0")" && pwd)
-flags="-std=c11 -O3 -fPIC -fvisibility=hidden -ffp-contract=off -Wall -Wextra -Werror ${CFLAGS:-}"
+flags="-std=c11 -O3 -fPIC -fvisibility=hidden -ffp-contract=off -fno-math-errno -Wall -Wextra -Werror ${CFLAGS:-}"
 
 set_of() { # compiler, objects, set, flags
     compiler=$1 objects=$2 set=$3

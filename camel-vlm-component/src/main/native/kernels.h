@@ -49,6 +49,13 @@ struct kernels {
     void (*fours_as_eights)(const uint8_t *w, const uint16_t *scales, const uint8_t *zeros, int64_t block, int64_t in, int64_t groups,
                             uint8_t *codes, float *eights_scales);
 
+    /* Attention of one token by the queries that share a key head, [group, size], to keys and values [tokens, size], all bfloat16: y
+     * [group, size]. by: what products are multiplied by to be powers of two. scratch: numbers for as many tokens, filled up to whole
+     * blocks, as there are queries. */
+    void (*attend)(const uint16_t *q, const uint16_t *keys, const uint16_t *values, int64_t group, int64_t tokens, int64_t size, float by,
+                   float *scratch, uint16_t *y);
+    int64_t queries;
+
     /* Writes a block of outputs as the numbers that it stands for: those rows of to, [out, in]. */
     void (*unpack_fours)(const uint8_t *w, const uint16_t *scales, const uint8_t *zeros, int64_t block, int64_t in, int64_t groups,
                          struct numbers to);

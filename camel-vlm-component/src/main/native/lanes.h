@@ -43,7 +43,7 @@ INLINE uint16_t narrowed(float x) {
 #include <immintrin.h>
 
 /* Rows and outputs that are computed at once, by the number of registers. */
-enum { ROW_TILE = 4, OUT_TILE = 4, EIGHT_ROWS = 8, EIGHT_BLOCKS = 2, FOUR_ROWS = 6 };
+enum { ROW_TILE = 4, OUT_TILE = 4, EIGHT_ROWS = 8, EIGHT_BLOCKS = 2, FOUR_ROWS = 6, QUERIES = 3, VALUES = 8 };
 
 typedef __m512 Floats;
 typedef __m512i Ints;
@@ -88,6 +88,8 @@ INLINE Floats larger(Floats a, Floats b) { return _mm512_max_ps(a, b); }
 /* Rounded halves to even, to bytes; what is no number becomes one. */
 INLINE void store_rounded(int8_t *p, Floats x) { _mm_storeu_si128((void *)p, _mm512_cvtsepi32_epi8(_mm512_cvtps_epi32(x))); }
 
+/* x * 2^n, n whole. */
+INLINE Floats times_power(Floats x, Floats n) { return _mm512_scalef_ps(x, n); }
 /* The sum of each of 16 vectors. */
 INLINE Floats sums_of(const float *p) {
     __m512 part[4];
@@ -133,7 +135,7 @@ INLINE Floats multiply_pairs(Floats a, Pairs x, Pairs y) {
 
 #include <immintrin.h>
 
-enum { ROW_TILE = 2, OUT_TILE = 2, EIGHT_ROWS = 4, EIGHT_BLOCKS = 1, FOUR_ROWS = 2 };
+enum { ROW_TILE = 2, OUT_TILE = 2, EIGHT_ROWS = 4, EIGHT_BLOCKS = 1, FOUR_ROWS = 2, QUERIES = 2, VALUES = 2 };
 
 typedef struct { __m256 a, b; } Floats;
 typedef struct { __m256i a, b; } Ints;
@@ -234,7 +236,7 @@ INLINE Floats add(Floats a, Floats b) { return BOTH(Floats, _mm256_add_ps(a.a, b
 
 #include <arm_neon.h>
 
-enum { ROW_TILE = 2, OUT_TILE = 2, EIGHT_ROWS = 4, EIGHT_BLOCKS = 1, FOUR_ROWS = 2 };
+enum { ROW_TILE = 2, OUT_TILE = 2, EIGHT_ROWS = 4, EIGHT_BLOCKS = 1, FOUR_ROWS = 2, QUERIES = 2, VALUES = 2 };
 
 typedef struct { float32x4_t v[4]; } Floats;
 typedef struct { int32x4_t v[4]; } Ints;
@@ -312,6 +314,19 @@ INLINE Floats multiply_pairs(Floats a, Pairs x, Pairs y) {
 #endif
 
 #if !defined(__AVX512F__)
+/* x * 2^n, n whole and not above 127; nothing if it is below -126. */
+INLINE Floats times_power(Floats x, Floats n) {
+    float lanes[16];
+    store_floats(lanes, n);
+    for (int i = 0; i < 16; i++) {
+        union {
+            uint32_t bits;
+            float number;
+        } power = {lanes[i] < -126 ? 0 : (uint32_t)((int32_t)lanes[i] + 127) << 23};
+        lanes[i] = power.number;
+    }
+    return multiply(x, load_floats(lanes));
+}
 /* Each lane's four bytes x as x * factor + more, rounded, which a byte holds. */
 INLINE void store_scaled(uint8_t *p, Bytes x, Floats factor, Floats more) {
     uint8_t bytes[64];

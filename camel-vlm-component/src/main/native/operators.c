@@ -3,6 +3,7 @@
  * An operator looks at everything that it is given before it reads a number. It cannot throw, so each returns 0, or the number of
  * what it objects to, which the program's text makes an exception of. It owns the tensors that it is given, and lets go of them.
  */
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -26,7 +27,7 @@ extern int32_t aoti_torch_delete_tensor_object(Handle tensor);
 /* What an operator may object to. */
 enum { FINE, UNREADABLE, OF_WRONG_TYPE, OF_WRONG_SHAPE, NOT_ROW_BY_ROW, NO_MEMORY };
 
-enum { UINT8 = 0, INT64 = 4, FLOAT32 = 6, BFLOAT16 = 15 };
+enum { UINT8 = 0, INT32 = 3, FLOAT32 = 6, BFLOAT16 = 15 };
 
 /* Longer sums of products of eight bits may not fit into 32. */
 enum { MOST_INPUTS = 65536 };
@@ -43,7 +44,7 @@ struct tensor {
 };
 
 static int64_t bytes_of(int32_t dtype) {
-    return dtype == UINT8 ? 1 : dtype == BFLOAT16 ? 2 : dtype == FLOAT32 ? 4 : dtype == INT64 ? 8 : 0;
+    return dtype == UINT8 ? 1 : dtype == BFLOAT16 ? 2 : dtype == FLOAT32 || dtype == INT32 ? 4 : 0;
 }
 
 static int read_tensor(Value value, struct tensor *t) {
@@ -421,6 +422,65 @@ static int unpack_fours(struct tensor *t) {
     return FINE;
 }
 
+/* Attention of one token for each of some sequences: y [sequences, heads * size], q [sequences, heads, size], keys and values [key heads,
+ * tokens, size], starts and lengths [sequences]: where each begins among the tokens, and how many it has. */
+static int attend(struct tensor *t) {
+    if (t[1].dimensions != 3 || t[2].dimensions != 3 || t[3].dimensions != 3) {
+        return OF_WRONG_SHAPE;
+    }
+    int64_t sequences = t[1].sizes[0], heads = t[1].sizes[1], size = t[1].sizes[2];
+    int64_t key_heads = t[2].sizes[0], tokens = t[2].sizes[1];
+    if (key_heads < 1 || heads % key_heads || size % 32 || size < 32 || t[2].sizes[2] != size || t[0].dimensions != 2
+        || t[0].sizes[0] != sequences) {
+        return OF_WRONG_SHAPE;
+    }
+    int objection = require_dense(&t[0], BFLOAT16, sequences * heads * size);
+    objection = objection ? objection : require_dense(&t[2], BFLOAT16, key_heads * tokens * size);
+    objection = objection ? objection : require_dense(&t[3], BFLOAT16, key_heads * tokens * size);
+    objection = objection ? objection : require_dense(&t[4], INT32, sequences);
+    objection = objection ? objection : require_dense(&t[5], INT32, sequences);
+    if (objection) {
+        return objection;
+    }
+    if (t[1].dtype != BFLOAT16) {
+        return OF_WRONG_TYPE;
+    }
+    if (t[1].strides[2] != 1 || t[1].strides[1] != size || (sequences > 1 && t[1].strides[0] < heads * size)) {
+        return NOT_ROW_BY_ROW;
+    }
+    const int32_t *starts = t[4].data, *lengths = t[5].data;
+    int64_t longest = 0;
+    for (int64_t i = 0; i < sequences; i++) {
+        if (starts[i] < 0 || lengths[i] < 1 || starts[i] > tokens || lengths[i] > tokens - starts[i]) {
+            return OF_WRONG_SHAPE;
+        }
+        longest = lengths[i] > longest ? lengths[i] : longest;
+    }
+    int missing = 0;
+    int64_t group = heads / key_heads;
+    float by = (float)(1 / (0.69314718055994531 * sqrt((double)size)));
+#pragma omp parallel if (sequences * longest > 16)
+    {
+        float *scratch = malloc((size_t)(chosen->queries * filled_up(longest, BLOCK)) * sizeof *scratch + 1);
+        if (!scratch) {
+#pragma omp atomic write
+            missing = 1;
+        }
+#pragma omp for schedule(dynamic, 1)
+        for (int64_t i = 0; i < sequences * key_heads; i++) {
+            int64_t s = i / key_heads, h = i % key_heads;
+            const uint16_t *q = (const uint16_t *)t[1].data + s * t[1].strides[0] + h * group * size;
+            int64_t place = (h * tokens + starts[s]) * size;
+            if (scratch) {
+                chosen->attend(q, (const uint16_t *)t[2].data + place, (const uint16_t *)t[3].data + place, group, lengths[s], size, by,
+                               scratch, (uint16_t *)t[0].data + (s * heads + h * group) * size);
+            }
+        }
+        free(scratch);
+    }
+    return missing ? NO_MEMORY : FINE;
+}
+
 enum { MOST_TENSORS = 7 };
 
 static void call(Value *stack, int count, int (*operator)(struct tensor *)) {
@@ -452,6 +512,7 @@ OPERATOR(multiply_fours, 7)
 OPERATOR(round_eights, 3)
 OPERATOR(round_fours, 4)
 OPERATOR(unpack_fours, 4)
+OPERATOR(attend, 6)
 
 static const struct {
     const char *name, *schema;
@@ -465,6 +526,7 @@ static const struct {
     {"round_eights", "round_eights(Tensor(a!) codes, Tensor(b!) scales, Tensor w) -> int", operator_round_eights},
     {"round_fours", "round_fours(Tensor(a!) codes, Tensor(b!) scales, Tensor(c!) zeros, Tensor w) -> int", operator_round_fours},
     {"unpack_fours", "unpack_fours(Tensor(a!) w, Tensor codes, Tensor scales, Tensor zeros) -> int", operator_unpack_fours},
+    {"attend", "attend(Tensor(a!) y, Tensor q, Tensor keys, Tensor values, Tensor starts, Tensor lengths) -> int", operator_attend},
 };
 
 /* What the library is, so that a caller can tell whether it is the one that it was built with. */

@@ -138,6 +138,33 @@ static int check(const struct kernels *set, int64_t rows, int64_t in, int64_t ou
     return wrong;
 }
 
+/* That each result is within the values that it is a mean of; the right ones are the Java tests' to know. */
+static int check_attention(const struct kernels *set, int64_t group, int64_t tokens, int64_t size) {
+    struct numbers q = numbers(group, size), keys = numbers(tokens, size), values = numbers(tokens, size), y = numbers(group, size);
+    float *scratch = memory(set->queries * ((tokens + BLOCK - 1) / BLOCK * BLOCK), sizeof *scratch);
+    set->attend(q.first, keys.first, values.first, group, tokens, size, 0.1f, scratch, y.first);
+    int wrong = 0;
+    for (int64_t i = 0; i < group; i++) {
+        for (int64_t k = 0; k < size; k++) {
+            float least = 2, most = -2;
+            for (int64_t t = 0; t < tokens; t++) {
+                least = fminf(least, at(values, t, k));
+                most = fmaxf(most, at(values, t, k));
+            }
+            wrong |= !(at(y, i, k) >= least - 0.01f && at(y, i, k) <= most + 0.01f);
+        }
+    }
+    if (wrong) {
+        fprintf(stderr, "%s: attention of %ld queries of %ld to %ld tokens\n", set->name, (long)group, (long)size, (long)tokens);
+    }
+    free(scratch);
+    free(q.first);
+    free(keys.first);
+    free(values.first);
+    free(y.first);
+    return wrong;
+}
+
 int main(void) {
     static const int64_t rows[] = {1, 2, 3, 4, 5, 8, 13, 16, 17, 33}, ins[] = {1, 3, 31, 32, 33, 64, 96, 855, 1568},
                          outs[] = {1, 15, 16, 17, 32, 50, 80};
@@ -149,6 +176,11 @@ int main(void) {
                 for (size_t k = 0; k < sizeof outs / sizeof *outs; k++) {
                     wrong |= check(set, rows[i], ins[j], outs[k]);
                 }
+            }
+        }
+        for (int64_t group = 1; set && group <= 8; group++) {
+            for (int64_t tokens = 1; tokens <= 40; tokens++) {
+                wrong |= check_attention(set, group, tokens, 32 * (1 + tokens % 5));
             }
         }
         sets += set != NULL;

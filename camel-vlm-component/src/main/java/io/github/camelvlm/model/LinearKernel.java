@@ -113,4 +113,9 @@ public enum LinearKernel {
         String form = isNative() ? ".native" : "";
         return ProgramText.of("codes") + ProgramText.of("rounded" + form) + ProgramText.of("channels" + form);
     }
+
+    /** The function {@code attend_each}, by libtorch's attention or, with their products, by the kernels'. */
+    public String attentionText() {
+        return ProgramText.of(isNative() ? "attend.native" : "attend");
+    }
 }

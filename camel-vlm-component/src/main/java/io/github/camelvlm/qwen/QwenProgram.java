@@ -53,6 +53,7 @@ final class QwenProgram implements ModelProgram {
                 + ProgramText.of("tensors")
                 + ProgramText.of("adapters")
                 + ProgramText.of("attention")
+                + execution.kernel().attentionText()
                 + ProgramText.of("sampling")
                 + ProgramText.read(QwenProgram.class, "vision")
                 + ProgramText.read(QwenProgram.class, family.visionPart())

@@ -137,6 +137,43 @@ class NativeKernelsTest {
                   same[2] = same[2] * float(torch.equal(__torch__.multiply_fours(row, f, none, none), fours.narrow(0, i, 1)))
                 return same
 
+              # The largest error of attention beyond what rounding makes, of three sequences among places that are no numbers, and whether
+              # each of them is what it is by itself. strength: of the keys
+              def attention(self, kv_heads: int, group: int, size: int, tokens: int, strength: float) -> List[float]:
+                heads = kv_heads * group
+                starts = [tokens + 3, 0, 2 * tokens + 5]
+                lengths = [tokens, 1, (tokens + 1) // 2]
+                k = torch.full([kv_heads, 3 * tokens + 7, size], nan, dtype=6)
+                v = k.clone()
+                for i in range(3):
+                  k.narrow(1, starts[i], lengths[i]).normal_().mul_(strength)
+                  v.narrow(1, starts[i], lengths[i]).normal_()
+                k = k.to(15)
+                v = v.to(15)
+                # As a step has them, a part of queries, keys and values.
+                q = torch.randn([3, heads + 2 * kv_heads, size], dtype=6).to(15).narrow(1, 0, heads)
+                y = torch.empty([3, heads * size], dtype=15)
+                at = torch.tensor(starts, dtype=3)
+                long = torch.tensor(lengths, dtype=3)
+                __torch__.checked(ops.vlm.attend(y, q, k, v, at, long))
+                worst = 0.0
+                same = 1.0
+                for i in range(3):
+                  keys = k.narrow(1, starts[i], lengths[i]).to(7).repeat_interleave(group, 0)
+                  values = v.narrow(1, starts[i], lengths[i]).to(7).repeat_interleave(group, 0)
+                  scores = torch.bmm(keys, q[i].to(7).unsqueeze(2)).squeeze(2) * float(size) ** -0.5
+                  p = torch.softmax(scores, -1)
+                  right = torch.bmm(p.unsqueeze(1), values).flatten()
+                  bulk = torch.bmm(p.unsqueeze(1), values.abs()).flatten()
+                  worst = max(worst, self.error(y[i], right, bulk))
+                  one = torch.empty([1, heads * size], dtype=15)
+                  __torch__.checked(ops.vlm.attend(one, q.narrow(0, i, 1), k, v, at.narrow(0, i, 1), long.narrow(0, i, 1)))
+                  same = same * float(torch.equal(one[0], y[i]))
+                # Of another sequence than the first, what is no number is no number.
+                k[0][starts[0]].fill_(inf)
+                __torch__.checked(ops.vlm.attend(y, q, k, v, at, long))
+                return [worst, same, float(torch.isfinite(y[0].narrow(0, 0, size)).sum()), float(torch.isfinite(y[1]).sum())]
+
               # How many of the results are no numbers where one of x or w is none or infinite.
               def spoiled(self, out: int, columns: int) -> List[float]:
                 none = torch.empty([0])
@@ -184,6 +221,15 @@ class NativeKernelsTest {
                   z = __torch__.multiply_fours(x, __torch__.Fours(torch.empty([32, 32], dtype=0), torch.ones([2, 3, 16], dtype=15), torch.ones([2, 3, 16], dtype=0)), none, none)
                 elif what == "zeros":
                   z = __torch__.multiply_fours(x, __torch__.Fours(torch.empty([32, 32], dtype=0), torch.ones([2, 2, 16], dtype=15), torch.ones([2, 1, 16], dtype=0)), none, none)
+                elif what == "places":
+                  k = torch.ones([1, 8, 32], dtype=15)
+                  __torch__.checked(ops.vlm.attend(x.narrow(0, 0, 1).clone(), torch.ones([1, 2, 32], dtype=15), k, k, torch.tensor([3], dtype=3), torch.tensor([6], dtype=3)))
+                elif what == "heads":
+                  k = torch.ones([3, 8, 32], dtype=15)
+                  __torch__.checked(ops.vlm.attend(x.narrow(0, 0, 1).clone(), torch.ones([1, 2, 32], dtype=15), k, k, torch.tensor([0], dtype=3), torch.tensor([8], dtype=3)))
+                elif what == "cache":
+                  k = torch.ones([8, 1, 32], dtype=15).transpose(0, 1)
+                  __torch__.checked(ops.vlm.attend(x.narrow(0, 0, 1).clone(), torch.ones([1, 2, 32], dtype=15), k.narrow(1, 0, 4), torch.ones([1, 8, 64], dtype=15).narrow(2, 0, 32), torch.tensor([0], dtype=3), torch.tensor([4], dtype=3)))
                 elif what == "odd":
                   z = __torch__.multiply_fours(x, __torch__.fours(torch.ones([32, 48], dtype=15)), none, none)
                 return None
@@ -304,6 +350,29 @@ class NativeKernelsTest {
         assumeThat(NativeKernels.use(set)).as("this processor has " + set).isTrue();
         try (TorchProgram program = program()) {
             assertThat(program.doubles("spoiled", 32, 64)).containsExactly(32, 0, 32, 0, 32, 0);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"avx512_bf16", "avx512_vnni", "avx2", "neon_dotprod"})
+    void attendAsFloat64DoesWithinBfloat16sRounding(String set) {
+        assumeThat(NativeKernels.use(set)).as("this processor has " + set).isTrue();
+        try (TorchProgram program = program()) {
+            for (int size : new int[] {32, 64, 96, 128, 160}) {
+                for (int group : new int[] {1, 2, 3, 4, 7}) {
+                    for (int tokens : new int[] {1, 2, 15, 16, 17, 100}) {
+                        for (double strength : new double[] {1, 30}) {
+                            double[] errors = program.doubles("attention", 2, group, size, tokens, strength);
+                            // Scores of 200 are known to 1e-5.
+                            assertThat(errors[0]).isLessThan(strength == 1 ? 1e-5 : 1e-3);
+                            assertThat(errors[1]).as("each is what it is alone").isOne();
+                            assertThat(errors[2]).isZero();
+                            assertThat(errors[3]).isEqualTo(2 * group * size);
+                        }
+                    }
+                }
+            }
+            assertThat(program.doubles("attention", 2, 6, 128, 2000, 1.0)[0]).isLessThan(1e-5);
         }
     }
 
