@@ -58,11 +58,15 @@ public class VlmComponentConfigurer extends PropertyConfigurerSupport implements
         case "conversationmemory":
         case "conversationMemory": getOrCreateConfiguration(target).setConversationMemory(property(camelContext, boolean.class, value)); return true;
         case "device": getOrCreateConfiguration(target).setDevice(property(camelContext, java.lang.String.class, value)); return true;
+        case "documentpassword":
+        case "documentPassword": getOrCreateConfiguration(target).setDocumentPassword(property(camelContext, java.lang.String.class, value)); return true;
         case "download": getOrCreateConfiguration(target).setDownload(property(camelContext, boolean.class, value)); return true;
+        case "dpi": getOrCreateConfiguration(target).setDpi(property(camelContext, java.lang.Integer.class, value)); return true;
         case "dtype": getOrCreateConfiguration(target).setDtype(property(camelContext, java.lang.String.class, value)); return true;
         case "engine": getOrCreateConfiguration(target).setEngine(property(camelContext, java.lang.String.class, value)); return true;
         case "fetchtimeout":
         case "fetchTimeout": getOrCreateConfiguration(target).setFetchTimeout(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
+        case "fps": getOrCreateConfiguration(target).setFps(property(camelContext, double.class, value)); return true;
         case "healthcheckconsumerenabled":
         case "healthCheckConsumerEnabled": target.setHealthCheckConsumerEnabled(property(camelContext, boolean.class, value)); return true;
         case "healthcheckproducerenabled":
@@ -77,12 +81,16 @@ public class VlmComponentConfigurer extends PropertyConfigurerSupport implements
         case "lazyStart": getOrCreateConfiguration(target).setLazyStart(property(camelContext, boolean.class, value)); return true;
         case "lazystartproducer":
         case "lazyStartProducer": target.setLazyStartProducer(property(camelContext, boolean.class, value)); return true;
+        case "maxframes":
+        case "maxFrames": getOrCreateConfiguration(target).setMaxFrames(property(camelContext, int.class, value)); return true;
         case "maximagebytes":
         case "maxImageBytes": getOrCreateConfiguration(target).setMaxImageBytes(property(camelContext, int.class, value)); return true;
         case "maximagepixels":
         case "maxImagePixels": getOrCreateConfiguration(target).setMaxImagePixels(property(camelContext, long.class, value)); return true;
         case "maximages":
         case "maxImages": getOrCreateConfiguration(target).setMaxImages(property(camelContext, int.class, value)); return true;
+        case "maxpages":
+        case "maxPages": getOrCreateConfiguration(target).setMaxPages(property(camelContext, int.class, value)); return true;
         case "maxpause":
         case "maxPause": getOrCreateConfiguration(target).setMaxPause(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
         case "maxpixels":
@@ -96,12 +104,22 @@ public class VlmComponentConfigurer extends PropertyConfigurerSupport implements
         case "minpixels":
         case "minPixels": getOrCreateConfiguration(target).setMinPixels(property(camelContext, java.lang.Integer.class, value)); return true;
         case "model": getOrCreateConfiguration(target).setModel(property(camelContext, java.lang.String.class, value)); return true;
+        case "modelidle":
+        case "modelIdle": getOrCreateConfiguration(target).setModelIdle(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
+        case "modelloading":
+        case "modelLoading": getOrCreateConfiguration(target).setModelLoading(property(camelContext, java.lang.String.class, value)); return true;
+        case "modelmemory":
+        case "modelMemory": getOrCreateConfiguration(target).setModelMemory(property(camelContext, long.class, value)); return true;
+        case "models": getOrCreateConfiguration(target).setModels(property(camelContext, java.lang.String.class, value)); return true;
         case "nativekernels":
         case "nativeKernels": getOrCreateConfiguration(target).setNativeKernels(property(camelContext, boolean.class, value)); return true;
         case "outputclass":
         case "outputClass": getOrCreateConfiguration(target).setOutputClass(property(camelContext, java.lang.String.class, value)); return true;
         case "packweights":
         case "packWeights": getOrCreateConfiguration(target).setPackWeights(property(camelContext, boolean.class, value)); return true;
+        case "pages": getOrCreateConfiguration(target).setPages(property(camelContext, java.lang.String.class, value)); return true;
+        case "perpage":
+        case "perPage": getOrCreateConfiguration(target).setPerPage(property(camelContext, boolean.class, value)); return true;
         case "presencepenalty":
         case "presencePenalty": getOrCreateConfiguration(target).setPresencePenalty(property(camelContext, double.class, value)); return true;
         case "prompt": getOrCreateConfiguration(target).setPrompt(property(camelContext, java.lang.String.class, value)); return true;
@@ -137,6 +155,7 @@ public class VlmComponentConfigurer extends PropertyConfigurerSupport implements
         case "topP": getOrCreateConfiguration(target).setTopP(property(camelContext, double.class, value)); return true;
         case "usermessage":
         case "userMessage": getOrCreateConfiguration(target).setUserMessage(property(camelContext, java.lang.String.class, value)); return true;
+        case "video": getOrCreateConfiguration(target).setVideo(property(camelContext, boolean.class, value)); return true;
         default: return false;
         }
     }
@@ -172,11 +191,15 @@ public class VlmComponentConfigurer extends PropertyConfigurerSupport implements
         case "conversationmemory":
         case "conversationMemory": return boolean.class;
         case "device": return java.lang.String.class;
+        case "documentpassword":
+        case "documentPassword": return java.lang.String.class;
         case "download": return boolean.class;
+        case "dpi": return java.lang.Integer.class;
         case "dtype": return java.lang.String.class;
         case "engine": return java.lang.String.class;
         case "fetchtimeout":
         case "fetchTimeout": return long.class;
+        case "fps": return double.class;
         case "healthcheckconsumerenabled":
         case "healthCheckConsumerEnabled": return boolean.class;
         case "healthcheckproducerenabled":
@@ -191,12 +214,16 @@ public class VlmComponentConfigurer extends PropertyConfigurerSupport implements
         case "lazyStart": return boolean.class;
         case "lazystartproducer":
         case "lazyStartProducer": return boolean.class;
+        case "maxframes":
+        case "maxFrames": return int.class;
         case "maximagebytes":
         case "maxImageBytes": return int.class;
         case "maximagepixels":
         case "maxImagePixels": return long.class;
         case "maximages":
         case "maxImages": return int.class;
+        case "maxpages":
+        case "maxPages": return int.class;
         case "maxpause":
         case "maxPause": return long.class;
         case "maxpixels":
@@ -210,12 +237,22 @@ public class VlmComponentConfigurer extends PropertyConfigurerSupport implements
         case "minpixels":
         case "minPixels": return java.lang.Integer.class;
         case "model": return java.lang.String.class;
+        case "modelidle":
+        case "modelIdle": return long.class;
+        case "modelloading":
+        case "modelLoading": return java.lang.String.class;
+        case "modelmemory":
+        case "modelMemory": return long.class;
+        case "models": return java.lang.String.class;
         case "nativekernels":
         case "nativeKernels": return boolean.class;
         case "outputclass":
         case "outputClass": return java.lang.String.class;
         case "packweights":
         case "packWeights": return boolean.class;
+        case "pages": return java.lang.String.class;
+        case "perpage":
+        case "perPage": return boolean.class;
         case "presencepenalty":
         case "presencePenalty": return double.class;
         case "prompt": return java.lang.String.class;
@@ -251,6 +288,7 @@ public class VlmComponentConfigurer extends PropertyConfigurerSupport implements
         case "topP": return double.class;
         case "usermessage":
         case "userMessage": return java.lang.String.class;
+        case "video": return boolean.class;
         default: return null;
         }
     }
@@ -287,11 +325,15 @@ public class VlmComponentConfigurer extends PropertyConfigurerSupport implements
         case "conversationmemory":
         case "conversationMemory": return getOrCreateConfiguration(target).isConversationMemory();
         case "device": return getOrCreateConfiguration(target).getDevice();
+        case "documentpassword":
+        case "documentPassword": return getOrCreateConfiguration(target).getDocumentPassword();
         case "download": return getOrCreateConfiguration(target).isDownload();
+        case "dpi": return getOrCreateConfiguration(target).getDpi();
         case "dtype": return getOrCreateConfiguration(target).getDtype();
         case "engine": return getOrCreateConfiguration(target).getEngine();
         case "fetchtimeout":
         case "fetchTimeout": return getOrCreateConfiguration(target).getFetchTimeout();
+        case "fps": return getOrCreateConfiguration(target).getFps();
         case "healthcheckconsumerenabled":
         case "healthCheckConsumerEnabled": return target.isHealthCheckConsumerEnabled();
         case "healthcheckproducerenabled":
@@ -306,12 +348,16 @@ public class VlmComponentConfigurer extends PropertyConfigurerSupport implements
         case "lazyStart": return getOrCreateConfiguration(target).isLazyStart();
         case "lazystartproducer":
         case "lazyStartProducer": return target.isLazyStartProducer();
+        case "maxframes":
+        case "maxFrames": return getOrCreateConfiguration(target).getMaxFrames();
         case "maximagebytes":
         case "maxImageBytes": return getOrCreateConfiguration(target).getMaxImageBytes();
         case "maximagepixels":
         case "maxImagePixels": return getOrCreateConfiguration(target).getMaxImagePixels();
         case "maximages":
         case "maxImages": return getOrCreateConfiguration(target).getMaxImages();
+        case "maxpages":
+        case "maxPages": return getOrCreateConfiguration(target).getMaxPages();
         case "maxpause":
         case "maxPause": return getOrCreateConfiguration(target).getMaxPause();
         case "maxpixels":
@@ -325,12 +371,22 @@ public class VlmComponentConfigurer extends PropertyConfigurerSupport implements
         case "minpixels":
         case "minPixels": return getOrCreateConfiguration(target).getMinPixels();
         case "model": return getOrCreateConfiguration(target).getModel();
+        case "modelidle":
+        case "modelIdle": return getOrCreateConfiguration(target).getModelIdle();
+        case "modelloading":
+        case "modelLoading": return getOrCreateConfiguration(target).getModelLoading();
+        case "modelmemory":
+        case "modelMemory": return getOrCreateConfiguration(target).getModelMemory();
+        case "models": return getOrCreateConfiguration(target).getModels();
         case "nativekernels":
         case "nativeKernels": return getOrCreateConfiguration(target).isNativeKernels();
         case "outputclass":
         case "outputClass": return getOrCreateConfiguration(target).getOutputClass();
         case "packweights":
         case "packWeights": return getOrCreateConfiguration(target).isPackWeights();
+        case "pages": return getOrCreateConfiguration(target).getPages();
+        case "perpage":
+        case "perPage": return getOrCreateConfiguration(target).isPerPage();
         case "presencepenalty":
         case "presencePenalty": return getOrCreateConfiguration(target).getPresencePenalty();
         case "prompt": return getOrCreateConfiguration(target).getPrompt();
@@ -366,6 +422,7 @@ public class VlmComponentConfigurer extends PropertyConfigurerSupport implements
         case "topP": return getOrCreateConfiguration(target).getTopP();
         case "usermessage":
         case "userMessage": return getOrCreateConfiguration(target).getUserMessage();
+        case "video": return getOrCreateConfiguration(target).isVideo();
         default: return null;
         }
     }

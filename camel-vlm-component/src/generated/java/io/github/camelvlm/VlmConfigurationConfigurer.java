@@ -48,11 +48,15 @@ public class VlmConfigurationConfigurer extends org.apache.camel.support.compone
         case "conversationmemory":
         case "conversationMemory": target.setConversationMemory(property(camelContext, boolean.class, value)); return true;
         case "device": target.setDevice(property(camelContext, java.lang.String.class, value)); return true;
+        case "documentpassword":
+        case "documentPassword": target.setDocumentPassword(property(camelContext, java.lang.String.class, value)); return true;
         case "download": target.setDownload(property(camelContext, boolean.class, value)); return true;
+        case "dpi": target.setDpi(property(camelContext, java.lang.Integer.class, value)); return true;
         case "dtype": target.setDtype(property(camelContext, java.lang.String.class, value)); return true;
         case "engine": target.setEngine(property(camelContext, java.lang.String.class, value)); return true;
         case "fetchtimeout":
         case "fetchTimeout": target.setFetchTimeout(property(camelContext, long.class, value)); return true;
+        case "fps": target.setFps(property(camelContext, java.lang.Double.class, value)); return true;
         case "hub": target.setHub(property(camelContext, java.lang.String.class, value)); return true;
         case "jsonschema":
         case "jsonSchema": target.setJsonSchema(property(camelContext, java.lang.String.class, value)); return true;
@@ -61,12 +65,16 @@ public class VlmConfigurationConfigurer extends org.apache.camel.support.compone
         case "labels": target.setLabels(property(camelContext, java.lang.String.class, value)); return true;
         case "lazystart":
         case "lazyStart": target.setLazyStart(property(camelContext, boolean.class, value)); return true;
+        case "maxframes":
+        case "maxFrames": target.setMaxFrames(property(camelContext, int.class, value)); return true;
         case "maximagebytes":
         case "maxImageBytes": target.setMaxImageBytes(property(camelContext, int.class, value)); return true;
         case "maximagepixels":
         case "maxImagePixels": target.setMaxImagePixels(property(camelContext, long.class, value)); return true;
         case "maximages":
         case "maxImages": target.setMaxImages(property(camelContext, int.class, value)); return true;
+        case "maxpages":
+        case "maxPages": target.setMaxPages(property(camelContext, int.class, value)); return true;
         case "maxpause":
         case "maxPause": target.setMaxPause(property(camelContext, long.class, value)); return true;
         case "maxpixels":
@@ -80,12 +88,22 @@ public class VlmConfigurationConfigurer extends org.apache.camel.support.compone
         case "minpixels":
         case "minPixels": target.setMinPixels(property(camelContext, java.lang.Integer.class, value)); return true;
         case "model": target.setModel(property(camelContext, java.lang.String.class, value)); return true;
+        case "modelidle":
+        case "modelIdle": target.setModelIdle(property(camelContext, long.class, value)); return true;
+        case "modelloading":
+        case "modelLoading": target.setModelLoading(property(camelContext, java.lang.String.class, value)); return true;
+        case "modelmemory":
+        case "modelMemory": target.setModelMemory(property(camelContext, long.class, value)); return true;
+        case "models": target.setModels(property(camelContext, java.lang.String.class, value)); return true;
         case "nativekernels":
         case "nativeKernels": target.setNativeKernels(property(camelContext, boolean.class, value)); return true;
         case "outputclass":
         case "outputClass": target.setOutputClass(property(camelContext, java.lang.String.class, value)); return true;
         case "packweights":
         case "packWeights": target.setPackWeights(property(camelContext, boolean.class, value)); return true;
+        case "pages": target.setPages(property(camelContext, java.lang.String.class, value)); return true;
+        case "perpage":
+        case "perPage": target.setPerPage(property(camelContext, boolean.class, value)); return true;
         case "presencepenalty":
         case "presencePenalty": target.setPresencePenalty(property(camelContext, java.lang.Double.class, value)); return true;
         case "prompt": target.setPrompt(property(camelContext, java.lang.String.class, value)); return true;
@@ -121,6 +139,7 @@ public class VlmConfigurationConfigurer extends org.apache.camel.support.compone
         case "topP": target.setTopP(property(camelContext, java.lang.Double.class, value)); return true;
         case "usermessage":
         case "userMessage": target.setUserMessage(property(camelContext, java.lang.String.class, value)); return true;
+        case "video": target.setVideo(property(camelContext, boolean.class, value)); return true;
         default: return false;
         }
     }
@@ -153,11 +172,15 @@ public class VlmConfigurationConfigurer extends org.apache.camel.support.compone
         case "conversationmemory":
         case "conversationMemory": return boolean.class;
         case "device": return java.lang.String.class;
+        case "documentpassword":
+        case "documentPassword": return java.lang.String.class;
         case "download": return boolean.class;
+        case "dpi": return java.lang.Integer.class;
         case "dtype": return java.lang.String.class;
         case "engine": return java.lang.String.class;
         case "fetchtimeout":
         case "fetchTimeout": return long.class;
+        case "fps": return java.lang.Double.class;
         case "hub": return java.lang.String.class;
         case "jsonschema":
         case "jsonSchema": return java.lang.String.class;
@@ -166,12 +189,16 @@ public class VlmConfigurationConfigurer extends org.apache.camel.support.compone
         case "labels": return java.lang.String.class;
         case "lazystart":
         case "lazyStart": return boolean.class;
+        case "maxframes":
+        case "maxFrames": return int.class;
         case "maximagebytes":
         case "maxImageBytes": return int.class;
         case "maximagepixels":
         case "maxImagePixels": return long.class;
         case "maximages":
         case "maxImages": return int.class;
+        case "maxpages":
+        case "maxPages": return int.class;
         case "maxpause":
         case "maxPause": return long.class;
         case "maxpixels":
@@ -185,12 +212,22 @@ public class VlmConfigurationConfigurer extends org.apache.camel.support.compone
         case "minpixels":
         case "minPixels": return java.lang.Integer.class;
         case "model": return java.lang.String.class;
+        case "modelidle":
+        case "modelIdle": return long.class;
+        case "modelloading":
+        case "modelLoading": return java.lang.String.class;
+        case "modelmemory":
+        case "modelMemory": return long.class;
+        case "models": return java.lang.String.class;
         case "nativekernels":
         case "nativeKernels": return boolean.class;
         case "outputclass":
         case "outputClass": return java.lang.String.class;
         case "packweights":
         case "packWeights": return boolean.class;
+        case "pages": return java.lang.String.class;
+        case "perpage":
+        case "perPage": return boolean.class;
         case "presencepenalty":
         case "presencePenalty": return java.lang.Double.class;
         case "prompt": return java.lang.String.class;
@@ -226,6 +263,7 @@ public class VlmConfigurationConfigurer extends org.apache.camel.support.compone
         case "topP": return java.lang.Double.class;
         case "usermessage":
         case "userMessage": return java.lang.String.class;
+        case "video": return boolean.class;
         default: return null;
         }
     }
@@ -259,11 +297,15 @@ public class VlmConfigurationConfigurer extends org.apache.camel.support.compone
         case "conversationmemory":
         case "conversationMemory": return target.isConversationMemory();
         case "device": return target.getDevice();
+        case "documentpassword":
+        case "documentPassword": return target.getDocumentPassword();
         case "download": return target.isDownload();
+        case "dpi": return target.getDpi();
         case "dtype": return target.getDtype();
         case "engine": return target.getEngine();
         case "fetchtimeout":
         case "fetchTimeout": return target.getFetchTimeout();
+        case "fps": return target.getFps();
         case "hub": return target.getHub();
         case "jsonschema":
         case "jsonSchema": return target.getJsonSchema();
@@ -272,12 +314,16 @@ public class VlmConfigurationConfigurer extends org.apache.camel.support.compone
         case "labels": return target.getLabels();
         case "lazystart":
         case "lazyStart": return target.isLazyStart();
+        case "maxframes":
+        case "maxFrames": return target.getMaxFrames();
         case "maximagebytes":
         case "maxImageBytes": return target.getMaxImageBytes();
         case "maximagepixels":
         case "maxImagePixels": return target.getMaxImagePixels();
         case "maximages":
         case "maxImages": return target.getMaxImages();
+        case "maxpages":
+        case "maxPages": return target.getMaxPages();
         case "maxpause":
         case "maxPause": return target.getMaxPause();
         case "maxpixels":
@@ -291,12 +337,22 @@ public class VlmConfigurationConfigurer extends org.apache.camel.support.compone
         case "minpixels":
         case "minPixels": return target.getMinPixels();
         case "model": return target.getModel();
+        case "modelidle":
+        case "modelIdle": return target.getModelIdle();
+        case "modelloading":
+        case "modelLoading": return target.getModelLoading();
+        case "modelmemory":
+        case "modelMemory": return target.getModelMemory();
+        case "models": return target.getModels();
         case "nativekernels":
         case "nativeKernels": return target.isNativeKernels();
         case "outputclass":
         case "outputClass": return target.getOutputClass();
         case "packweights":
         case "packWeights": return target.isPackWeights();
+        case "pages": return target.getPages();
+        case "perpage":
+        case "perPage": return target.isPerPage();
         case "presencepenalty":
         case "presencePenalty": return target.getPresencePenalty();
         case "prompt": return target.getPrompt();
@@ -332,6 +388,7 @@ public class VlmConfigurationConfigurer extends org.apache.camel.support.compone
         case "topP": return target.getTopP();
         case "usermessage":
         case "userMessage": return target.getUserMessage();
+        case "video": return target.isVideo();
         default: return null;
         }
     }

@@ -48,11 +48,15 @@ public class VlmEndpointConfigurer extends PropertyConfigurerSupport implements 
         case "conversationmemory":
         case "conversationMemory": target.getConfiguration().setConversationMemory(property(camelContext, boolean.class, value)); return true;
         case "device": target.getConfiguration().setDevice(property(camelContext, java.lang.String.class, value)); return true;
+        case "documentpassword":
+        case "documentPassword": target.getConfiguration().setDocumentPassword(property(camelContext, java.lang.String.class, value)); return true;
         case "download": target.getConfiguration().setDownload(property(camelContext, boolean.class, value)); return true;
+        case "dpi": target.getConfiguration().setDpi(property(camelContext, java.lang.Integer.class, value)); return true;
         case "dtype": target.getConfiguration().setDtype(property(camelContext, java.lang.String.class, value)); return true;
         case "engine": target.getConfiguration().setEngine(property(camelContext, java.lang.String.class, value)); return true;
         case "fetchtimeout":
         case "fetchTimeout": target.getConfiguration().setFetchTimeout(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
+        case "fps": target.getConfiguration().setFps(property(camelContext, double.class, value)); return true;
         case "hub": target.getConfiguration().setHub(property(camelContext, java.lang.String.class, value)); return true;
         case "jsonschema":
         case "jsonSchema": target.getConfiguration().setJsonSchema(property(camelContext, java.lang.String.class, value)); return true;
@@ -63,12 +67,16 @@ public class VlmEndpointConfigurer extends PropertyConfigurerSupport implements 
         case "lazyStart": target.getConfiguration().setLazyStart(property(camelContext, boolean.class, value)); return true;
         case "lazystartproducer":
         case "lazyStartProducer": target.setLazyStartProducer(property(camelContext, boolean.class, value)); return true;
+        case "maxframes":
+        case "maxFrames": target.getConfiguration().setMaxFrames(property(camelContext, int.class, value)); return true;
         case "maximagebytes":
         case "maxImageBytes": target.getConfiguration().setMaxImageBytes(property(camelContext, int.class, value)); return true;
         case "maximagepixels":
         case "maxImagePixels": target.getConfiguration().setMaxImagePixels(property(camelContext, long.class, value)); return true;
         case "maximages":
         case "maxImages": target.getConfiguration().setMaxImages(property(camelContext, int.class, value)); return true;
+        case "maxpages":
+        case "maxPages": target.getConfiguration().setMaxPages(property(camelContext, int.class, value)); return true;
         case "maxpause":
         case "maxPause": target.getConfiguration().setMaxPause(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
         case "maxpixels":
@@ -82,12 +90,22 @@ public class VlmEndpointConfigurer extends PropertyConfigurerSupport implements 
         case "minpixels":
         case "minPixels": target.getConfiguration().setMinPixels(property(camelContext, java.lang.Integer.class, value)); return true;
         case "model": target.getConfiguration().setModel(property(camelContext, java.lang.String.class, value)); return true;
+        case "modelidle":
+        case "modelIdle": target.getConfiguration().setModelIdle(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
+        case "modelloading":
+        case "modelLoading": target.getConfiguration().setModelLoading(property(camelContext, java.lang.String.class, value)); return true;
+        case "modelmemory":
+        case "modelMemory": target.getConfiguration().setModelMemory(property(camelContext, long.class, value)); return true;
+        case "models": target.getConfiguration().setModels(property(camelContext, java.lang.String.class, value)); return true;
         case "nativekernels":
         case "nativeKernels": target.getConfiguration().setNativeKernels(property(camelContext, boolean.class, value)); return true;
         case "outputclass":
         case "outputClass": target.getConfiguration().setOutputClass(property(camelContext, java.lang.String.class, value)); return true;
         case "packweights":
         case "packWeights": target.getConfiguration().setPackWeights(property(camelContext, boolean.class, value)); return true;
+        case "pages": target.getConfiguration().setPages(property(camelContext, java.lang.String.class, value)); return true;
+        case "perpage":
+        case "perPage": target.getConfiguration().setPerPage(property(camelContext, boolean.class, value)); return true;
         case "presencepenalty":
         case "presencePenalty": target.getConfiguration().setPresencePenalty(property(camelContext, double.class, value)); return true;
         case "prompt": target.getConfiguration().setPrompt(property(camelContext, java.lang.String.class, value)); return true;
@@ -123,6 +141,7 @@ public class VlmEndpointConfigurer extends PropertyConfigurerSupport implements 
         case "topP": target.getConfiguration().setTopP(property(camelContext, double.class, value)); return true;
         case "usermessage":
         case "userMessage": target.getConfiguration().setUserMessage(property(camelContext, java.lang.String.class, value)); return true;
+        case "video": target.getConfiguration().setVideo(property(camelContext, boolean.class, value)); return true;
         default: return false;
         }
     }
@@ -155,11 +174,15 @@ public class VlmEndpointConfigurer extends PropertyConfigurerSupport implements 
         case "conversationmemory":
         case "conversationMemory": return boolean.class;
         case "device": return java.lang.String.class;
+        case "documentpassword":
+        case "documentPassword": return java.lang.String.class;
         case "download": return boolean.class;
+        case "dpi": return java.lang.Integer.class;
         case "dtype": return java.lang.String.class;
         case "engine": return java.lang.String.class;
         case "fetchtimeout":
         case "fetchTimeout": return long.class;
+        case "fps": return double.class;
         case "hub": return java.lang.String.class;
         case "jsonschema":
         case "jsonSchema": return java.lang.String.class;
@@ -170,12 +193,16 @@ public class VlmEndpointConfigurer extends PropertyConfigurerSupport implements 
         case "lazyStart": return boolean.class;
         case "lazystartproducer":
         case "lazyStartProducer": return boolean.class;
+        case "maxframes":
+        case "maxFrames": return int.class;
         case "maximagebytes":
         case "maxImageBytes": return int.class;
         case "maximagepixels":
         case "maxImagePixels": return long.class;
         case "maximages":
         case "maxImages": return int.class;
+        case "maxpages":
+        case "maxPages": return int.class;
         case "maxpause":
         case "maxPause": return long.class;
         case "maxpixels":
@@ -189,12 +216,22 @@ public class VlmEndpointConfigurer extends PropertyConfigurerSupport implements 
         case "minpixels":
         case "minPixels": return java.lang.Integer.class;
         case "model": return java.lang.String.class;
+        case "modelidle":
+        case "modelIdle": return long.class;
+        case "modelloading":
+        case "modelLoading": return java.lang.String.class;
+        case "modelmemory":
+        case "modelMemory": return long.class;
+        case "models": return java.lang.String.class;
         case "nativekernels":
         case "nativeKernels": return boolean.class;
         case "outputclass":
         case "outputClass": return java.lang.String.class;
         case "packweights":
         case "packWeights": return boolean.class;
+        case "pages": return java.lang.String.class;
+        case "perpage":
+        case "perPage": return boolean.class;
         case "presencepenalty":
         case "presencePenalty": return double.class;
         case "prompt": return java.lang.String.class;
@@ -230,6 +267,7 @@ public class VlmEndpointConfigurer extends PropertyConfigurerSupport implements 
         case "topP": return double.class;
         case "usermessage":
         case "userMessage": return java.lang.String.class;
+        case "video": return boolean.class;
         default: return null;
         }
     }
@@ -263,11 +301,15 @@ public class VlmEndpointConfigurer extends PropertyConfigurerSupport implements 
         case "conversationmemory":
         case "conversationMemory": return target.getConfiguration().isConversationMemory();
         case "device": return target.getConfiguration().getDevice();
+        case "documentpassword":
+        case "documentPassword": return target.getConfiguration().getDocumentPassword();
         case "download": return target.getConfiguration().isDownload();
+        case "dpi": return target.getConfiguration().getDpi();
         case "dtype": return target.getConfiguration().getDtype();
         case "engine": return target.getConfiguration().getEngine();
         case "fetchtimeout":
         case "fetchTimeout": return target.getConfiguration().getFetchTimeout();
+        case "fps": return target.getConfiguration().getFps();
         case "hub": return target.getConfiguration().getHub();
         case "jsonschema":
         case "jsonSchema": return target.getConfiguration().getJsonSchema();
@@ -278,12 +320,16 @@ public class VlmEndpointConfigurer extends PropertyConfigurerSupport implements 
         case "lazyStart": return target.getConfiguration().isLazyStart();
         case "lazystartproducer":
         case "lazyStartProducer": return target.isLazyStartProducer();
+        case "maxframes":
+        case "maxFrames": return target.getConfiguration().getMaxFrames();
         case "maximagebytes":
         case "maxImageBytes": return target.getConfiguration().getMaxImageBytes();
         case "maximagepixels":
         case "maxImagePixels": return target.getConfiguration().getMaxImagePixels();
         case "maximages":
         case "maxImages": return target.getConfiguration().getMaxImages();
+        case "maxpages":
+        case "maxPages": return target.getConfiguration().getMaxPages();
         case "maxpause":
         case "maxPause": return target.getConfiguration().getMaxPause();
         case "maxpixels":
@@ -297,12 +343,22 @@ public class VlmEndpointConfigurer extends PropertyConfigurerSupport implements 
         case "minpixels":
         case "minPixels": return target.getConfiguration().getMinPixels();
         case "model": return target.getConfiguration().getModel();
+        case "modelidle":
+        case "modelIdle": return target.getConfiguration().getModelIdle();
+        case "modelloading":
+        case "modelLoading": return target.getConfiguration().getModelLoading();
+        case "modelmemory":
+        case "modelMemory": return target.getConfiguration().getModelMemory();
+        case "models": return target.getConfiguration().getModels();
         case "nativekernels":
         case "nativeKernels": return target.getConfiguration().isNativeKernels();
         case "outputclass":
         case "outputClass": return target.getConfiguration().getOutputClass();
         case "packweights":
         case "packWeights": return target.getConfiguration().isPackWeights();
+        case "pages": return target.getConfiguration().getPages();
+        case "perpage":
+        case "perPage": return target.getConfiguration().isPerPage();
         case "presencepenalty":
         case "presencePenalty": return target.getConfiguration().getPresencePenalty();
         case "prompt": return target.getConfiguration().getPrompt();
@@ -338,6 +394,7 @@ public class VlmEndpointConfigurer extends PropertyConfigurerSupport implements 
         case "topP": return target.getConfiguration().getTopP();
         case "usermessage":
         case "userMessage": return target.getConfiguration().getUserMessage();
+        case "video": return target.getConfiguration().isVideo();
         default: return null;
         }
     }

@@ -23,7 +23,7 @@ public class VlmEndpointUriFactory extends org.apache.camel.support.component.En
     private static final Set<String> SECRET_PROPERTY_NAMES;
     private static final Map<String, String> MULTI_VALUE_PREFIXES;
     static {
-        Set<String> props = new HashSet<>(61);
+        Set<String> props = new HashSet<>(73);
         props.add("adapter");
         props.add("adapters");
         props.add("allowPrivateAddresses");
@@ -39,19 +39,24 @@ public class VlmEndpointUriFactory extends org.apache.camel.support.component.En
         props.add("conversationHistoryProperty");
         props.add("conversationMemory");
         props.add("device");
+        props.add("documentPassword");
         props.add("download");
+        props.add("dpi");
         props.add("dtype");
         props.add("engine");
         props.add("fetchTimeout");
+        props.add("fps");
         props.add("hub");
         props.add("jsonSchema");
         props.add("kvCacheBytes");
         props.add("labels");
         props.add("lazyStart");
         props.add("lazyStartProducer");
+        props.add("maxFrames");
         props.add("maxImageBytes");
         props.add("maxImagePixels");
         props.add("maxImages");
+        props.add("maxPages");
         props.add("maxPause");
         props.add("maxPixels");
         props.add("maxSequences");
@@ -59,10 +64,16 @@ public class VlmEndpointUriFactory extends org.apache.camel.support.component.En
         props.add("mergeAdapter");
         props.add("minPixels");
         props.add("model");
+        props.add("modelIdle");
+        props.add("modelLoading");
+        props.add("modelMemory");
+        props.add("models");
         props.add("nativeKernels");
         props.add("operation");
         props.add("outputClass");
         props.add("packWeights");
+        props.add("pages");
+        props.add("perPage");
         props.add("presencePenalty");
         props.add("prompt");
         props.add("quantization");
@@ -85,9 +96,11 @@ public class VlmEndpointUriFactory extends org.apache.camel.support.component.En
         props.add("topK");
         props.add("topP");
         props.add("userMessage");
+        props.add("video");
         PROPERTY_NAMES = Collections.unmodifiableSet(props);
-        Set<String> secretProps = new HashSet<>(1);
+        Set<String> secretProps = new HashSet<>(2);
         secretProps.add("apiKey");
+        secretProps.add("documentPassword");
         SECRET_PROPERTY_NAMES = Collections.unmodifiableSet(secretProps);
         MULTI_VALUE_PREFIXES = Collections.emptyMap();
     }

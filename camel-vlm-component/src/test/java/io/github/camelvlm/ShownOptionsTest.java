@@ -2,6 +2,7 @@ package io.github.camelvlm;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Set;
 import org.apache.camel.CamelContext;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.junit.jupiter.api.AfterEach;
@@ -37,7 +38,7 @@ class ShownOptionsTest {
                 context.getComponent("vlm", VlmComponent.class),
                 VlmOperation.describe,
                 new VlmConfiguration());
-        boolean isSecret = option.equals("apiKey");
+        boolean isSecret = Set.of("apiKey", "documentPassword").contains(option);
 
         assertThat(endpoint)
                 .hasToString("vlm://describe?model=m&" + option + "=" + (isSecret ? "xxxxxx" : "shown-1")

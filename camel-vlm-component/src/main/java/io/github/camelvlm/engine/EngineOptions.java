@@ -86,6 +86,7 @@ public record EngineOptions(
                 other,
                 quantization,
                 packWeights,
+                nativeKernels,
                 threads,
                 contextLength,
                 maxSequences,
@@ -113,6 +114,7 @@ public record EngineOptions(
                 dtype,
                 quantization,
                 packWeights,
+                nativeKernels,
                 threads == 0 && threadsShared > 1
                         ? Math.max(1, Runtime.getRuntime().availableProcessors() / threadsShared)
                         : threads,

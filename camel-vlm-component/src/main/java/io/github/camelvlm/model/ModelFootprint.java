@@ -35,8 +35,9 @@ public record ModelFootprint(long weightBytes, long cacheBytesPerToken, int maxC
             return stays ? tenths(weight, TENTHS_OF_INT4) + stored(rounded) : plain;
         }
         return switch (execution.kernel()) {
-            case PLAIN, PACKED -> plain;
-            case INT8 -> isMatrix ? tenths(weight, TENTHS_OF_INT8) : plain;
+            case PLAIN, PACKED, NATIVE -> plain;
+            // Of native integers of 4 bits less, but for the vision tower, which has 8.
+            case INT8, NATIVE_INT8, NATIVE_INT4 -> isMatrix ? tenths(weight, TENTHS_OF_INT8) : plain;
             case INT4 -> isMatrix ? tenths(weight, TENTHS_OF_INT4) : plain;
         };
     }

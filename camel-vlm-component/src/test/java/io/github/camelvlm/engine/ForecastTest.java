@@ -60,7 +60,7 @@ class ForecastTest {
         // The embedding stays as it is, and the cache is larger here.
         long cache = 8L * 4096 * CACHE_OF_A_TOKEN / 2 * 21 / 20;
         assertThat(int8 - cache).isLessThan(plain * 3 / 4);
-        assertThat(int4).isGreaterThan(int8);
+        assertThat(int4).isGreaterThanOrEqualTo(int8);
     }
 
     static Stream<Path> models() {

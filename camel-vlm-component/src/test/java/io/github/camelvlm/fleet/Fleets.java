@@ -38,6 +38,7 @@ final class Fleets {
                 "float32",
                 "none",
                 true,
+                true,
                 1,
                 0,
                 maxSequences,

@@ -109,8 +109,7 @@ class UnservedFieldsTest {
     void refusesSettingsOfPicturesThatItDoesNotHave(String setting, String value) {
         assertThatThrownBy(() -> read("'mm_processor_kwargs': {'max_pixels': 50176, '" + setting + "': " + value + "}"))
                 .hasMessage("mm_processor_kwargs." + setting + " is not served here: min_pixels and max_pixels are");
-        assertThat(read("'mm_processor_kwargs': {'num_crops': 2, '" + setting + "': null}")
-                        .mmProcessorKwargs())
+        assertThat(read("'mm_processor_kwargs': {'" + setting + "': null}").mmProcessorKwargs())
                 .isEqualTo(new MmProcessorKwargs(null, null));
     }
 }
