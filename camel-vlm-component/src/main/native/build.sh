@@ -61,7 +61,7 @@ elif [ -n "$host" ] && command -v cc >/dev/null; then
     if command -v "$cross" >/dev/null; then
         library "$cross" "$other" "$1"
     fi
-elif [ "${2:-}" = required ]; then
+elif [ "${KERNELS:-}" = required ]; then
     echo "There is no C compiler (cc) for the kernels, which are required here: install gcc" >&2
     exit 1
 else
