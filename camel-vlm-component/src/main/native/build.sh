@@ -2,7 +2,7 @@
 # Compiles the kernels for the machine at hand, and for others that there are cross compilers for, into a folder of classes, one
 # library for each platform. Where there is no compiler, there is no library, and the models use libtorch's operators.
 #
-#   build.sh target/classes/io/github/camelvlm/torch/native [required]
+#   build.sh target/classes/io/github/camelvlm/torch/native, which fails without a compiler if KERNELS=required
 #   build.sh --objects FOLDER, only the kernels of the machine at hand, for check.sh
 set -eu
 sources=$(cd "$(dirname "$0")" && pwd)
