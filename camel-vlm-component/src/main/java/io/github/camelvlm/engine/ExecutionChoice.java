@@ -36,12 +36,19 @@ final class ExecutionChoice {
         Dtype wanted = options.dtype().equals(AUTO) ? null : dtype(options.dtype());
         String chosen = device(options.device());
         Dtype type = wanted != null ? wanted : fastest(chosen);
-        if (chosen.equals(Execution.CPU)
-                && options.nativeKernels()
-                && NativeKernels.instructions().isEmpty()) {
+        LinearKernel kernel = kernel(options, chosen, type);
+        boolean ours = kernel.isNative() || (type == Dtype.BFLOAT16 && hasNativeKernels(options, chosen));
+        return new Execution(chosen, type, kernel, ours);
+    }
+
+    private static boolean hasNativeKernels(EngineOptions options, String device) {
+        if (!device.equals(Execution.CPU) || !options.nativeKernels()) {
+            return false;
+        }
+        if (NativeKernels.instructions().isEmpty()) {
             LOG.info("libtorch's operators compute everything, without native kernels: {}", NativeKernels.reason());
         }
-        return new Execution(chosen, type, kernel(options, chosen, type));
+        return NativeKernels.instructions().isPresent();
     }
 
     private static LinearKernel kernel(EngineOptions options, String device, Dtype dtype) {
@@ -117,6 +124,6 @@ final class ExecutionChoice {
     }
 
     private static long nanos(Dtype dtype) {
-        return ProductTimer.nanos(LinearKernel.PLAIN.text(), TIMED_ROWS, dtype);
+        return ProductTimer.nanos(LinearKernel.PLAIN.text(), dtype, TIMED_ROWS);
     }
 }

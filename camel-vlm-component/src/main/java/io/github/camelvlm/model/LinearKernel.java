@@ -27,8 +27,11 @@ public enum LinearKernel {
     /** Rounded to 4-bit integers in groups of 32 for any number of rows, by those kernels; 0.6 bytes a weight. */
     NATIVE_INT4;
 
-    /** Decoding multiplies one row for each sequence; the difference is the same for one to sixteen. */
-    private static final int ROWS = 8;
+    /** What the operators of the project's own kernels are called by. */
+    static final String NATIVE_PART = "native";
+
+    /** Decoding multiplies one row for each sequence. */
+    private static final int[] ROWS = {1, 8};
 
     /** What a form may take longer that need not be copied: a measurement of microseconds is not better than that. */
     private static final double ALIKE = 1.1;
@@ -93,7 +96,7 @@ public enum LinearKernel {
             return Optional.empty();
         }
         try {
-            return Optional.of(ProductTimer.nanos(text(), ROWS, dtype));
+            return Optional.of(ProductTimer.nanos(text(), dtype, ROWS));
         } catch (TorchException e) {
             return Optional.empty();
         }
@@ -103,19 +106,8 @@ public enum LinearKernel {
     public String text() {
         String form = ProgramText.of("linear." + name().toLowerCase(Locale.ROOT));
         if (isNative()) {
-            return ProgramText.of("native") + form;
+            return ProgramText.of(NATIVE_PART) + form;
         }
         return rounds() ? ProgramText.of("integers") + form : form;
-    }
-
-    /** The same of weights that a checkpoint has rounded: the types {@code Rounded} and {@code Channels}. */
-    public String roundedText() {
-        String form = isNative() ? ".native" : "";
-        return ProgramText.of("codes") + ProgramText.of("rounded" + form) + ProgramText.of("channels" + form);
-    }
-
-    /** The function {@code attend_each}, by libtorch's attention or, with their products, by the kernels'. */
-    public String attentionText() {
-        return ProgramText.of(isNative() ? "attend.native" : "attend");
     }
 }

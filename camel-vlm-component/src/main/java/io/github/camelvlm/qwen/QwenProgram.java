@@ -46,14 +46,12 @@ final class QwenProgram implements ModelProgram {
 
     /** The text of a family's program. */
     static String text(QwenFamily family, Execution execution) {
-        return execution.kernel().text()
-                + execution.kernel().roundedText()
+        return execution.programText()
                 + ProgramText.of("formats")
                 + ProgramText.of("matrices")
                 + ProgramText.of("tensors")
                 + ProgramText.of("adapters")
                 + ProgramText.of("attention")
-                + execution.kernel().attentionText()
                 + ProgramText.of("sampling")
                 + ProgramText.read(QwenProgram.class, "vision")
                 + ProgramText.read(QwenProgram.class, family.visionPart())

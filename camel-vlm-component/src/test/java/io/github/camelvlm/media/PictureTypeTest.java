@@ -24,7 +24,7 @@ class PictureTypeTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"../README.md", "src/main/docs/vlm-component.adoc"})
+    @ValueSource(strings = {"src/main/docs/usage.md", "src/main/docs/vlm-component.adoc"})
     void areListedInTheDocumentation(String file) throws IOException {
         String told;
         try (Stream<String> lines = Files.lines(Path.of(file))) {

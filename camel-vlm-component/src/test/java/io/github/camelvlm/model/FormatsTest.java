@@ -2,6 +2,7 @@ package io.github.camelvlm.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.camelvlm.torch.Dtype;
 import io.github.camelvlm.torch.TorchProgram;
 import io.github.camelvlm.torch.TorchRuntime;
 import java.util.Random;
@@ -50,8 +51,7 @@ class FormatsTest {
     @BeforeAll
     void load() {
         TorchRuntime.prepareThread(1);
-        program = new TorchProgram(LinearKernel.PLAIN.text()
-                + LinearKernel.PLAIN.roundedText()
+        program = new TorchProgram(new Execution(Execution.CPU, Dtype.FLOAT32, LinearKernel.PLAIN).programText()
                 + ProgramText.of("formats")
                 + ProgramText.of("matrices")
                 + PROGRAM);

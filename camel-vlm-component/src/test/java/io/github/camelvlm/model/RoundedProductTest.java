@@ -101,7 +101,9 @@ class RoundedProductTest {
     }
 
     private static TorchProgram program(LinearKernel kernel) {
-        return new TorchProgram(kernel.text() + kernel.roundedText() + ProgramText.of("matrices") + PROGRAM);
+        return new TorchProgram(new Execution(Execution.CPU, Dtype.BFLOAT16, kernel).programText()
+                + ProgramText.of("matrices")
+                + PROGRAM);
     }
 
     @AfterAll
@@ -141,7 +143,7 @@ class RoundedProductTest {
     }
 
     private static double blocks() {
-        String text = LinearKernel.PLAIN.text() + LinearKernel.PLAIN.roundedText() + BLOCK;
+        String text = new Execution(Execution.CPU, Dtype.BFLOAT16, LinearKernel.PLAIN).programText() + BLOCK;
         try (TorchProgram program = new TorchProgram(text)) {
             return program.doubles("block")[0];
         }

@@ -139,9 +139,8 @@ class AdaptedProgramTest {
         AdapterDirectories both = new AdapterDirectories(List.of(), Map.of("text", directory));
         try (QwenModel model = QwenModel.load(GoldenCase.RANDOM_VL, both, execution)) {
             model.program().allocate(CONTEXT);
-            // Numbers of 4 bits are exact to a fifteenth of their group's range, for any number of rows by the native
-            // kernels.
-            double bound = kernel == LinearKernel.NATIVE_INT4 ? 0.4 : 0.25;
+            // Four bits for every row, and not for one or two alone.
+            double bound = kernel == LinearKernel.NATIVE_INT4 ? 0.5 : 0.25;
             assertThat(meanDifference(model, model.adapters().get("text"))).isLessThan(bound);
             assertThat(meanDifference(model, ModelAdapter.ABSENT)).isGreaterThan(1);
         }
