@@ -86,14 +86,19 @@ public final class NativeKernels {
             if (in == null) {
                 throw new KernelsUnavailable("this build has none for " + platform);
             }
-            Path copy = Files.createTempFile("camelvlm", ".so");
-            try {
-                Files.copy(in, copy, StandardCopyOption.REPLACE_EXISTING);
-                return register(NativeLibrary.getInstance(copy.toString()));
-            } finally {
-                // Linux keeps what is mapped.
-                Files.delete(copy);
-            }
+            return register(open(in));
+        }
+    }
+
+    /** @throws LinkageError if it is no library of this system, or needs what is not there */
+    static NativeLibrary open(InputStream library) throws IOException {
+        Path copy = Files.createTempFile("camelvlm", ".so");
+        try {
+            Files.copy(library, copy, StandardCopyOption.REPLACE_EXISTING);
+            return NativeLibrary.getInstance(copy.toString());
+        } finally {
+            // Linux keeps what is mapped.
+            Files.delete(copy);
         }
     }
 

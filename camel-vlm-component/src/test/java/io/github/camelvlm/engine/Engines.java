@@ -44,6 +44,28 @@ final class Engines {
                 "off");
     }
 
+    /** The same options with libtorch's operators alone. */
+    static EngineOptions withoutNativeKernels(EngineOptions options) {
+        return new EngineOptions(
+                options.directory(),
+                options.mergedAdapters(),
+                options.adapters(),
+                options.name(),
+                options.device(),
+                options.dtype(),
+                options.quantization(),
+                options.packWeights(),
+                false,
+                options.threads(),
+                options.contextLength(),
+                options.maxSequences(),
+                options.queueLength(),
+                options.kvCacheBytes(),
+                options.maxPause(),
+                options.maxImagePixels(),
+                options.speculation());
+    }
+
     /** random-vl in float32 with adapters. */
     static EngineOptions adapted(List<Path> merged, Map<String, Path> adapters) {
         return adapted(GoldenCase.RANDOM_VL, merged, adapters, "float32");

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.github.camelvlm.model.ProgramText;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -401,6 +402,12 @@ class NativeKernelsTest {
                     .hasMessageContaining("A native kernel objects to");
             assertThat(program.doubles("alone", 2, 32, 64)).containsOnly(1.0);
         }
+    }
+
+    @Test
+    void doNotLoadFromWhatIsNoLibrary() {
+        assertThatThrownBy(() -> NativeKernels.open(new ByteArrayInputStream(new byte[1000])))
+                .isInstanceOf(LinkageError.class);
     }
 
     @Test
