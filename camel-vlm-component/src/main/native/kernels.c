@@ -578,9 +578,11 @@ INLINE float round_group(const Floats w[2], float codes[FOURS_GROUP], float *zer
     high /= most;
     low /= most;
     float best = -1, scale = 0;
-    for (int i = 0; i < 8; i++) {
-        float inverse = 15 / ((high - low) * (1 - 0.04f * (float)i));
-        float z = __builtin_rintf(-low * (1 - 0.04f * (float)i) * inverse);
+    for (int i = 0; i < 16; i++) {
+        float share = 1 - 0.04f * (float)(i / 2);
+        float inverse = 15 / ((high - low) * share);
+        float z = __builtin_floorf(-low * share * inverse) + (float)(i % 2);
+        z = z > 15 ? 15 : z;
         Floats least_code = all_lanes(-z), most_code = all_lanes(15 - z), per = all_lanes(inverse);
         Floats t[2], products = zero_floats(), squares = zero_floats();
         for (int j = 0; j < 2; j++) {
