@@ -41,7 +41,7 @@ public final class DeviceMemory {
     }
 
     private static OptionalInt gpu(String device) {
-        return new Execution(device, null, null).gpu();
+        return Execution.gpu(device);
     }
 
     private static OperatingSystemMXBean machine() {

@@ -35,6 +35,11 @@ public record Execution(String device, Dtype dtype, LinearKernel kernel, boolean
 
     /** The number of the GPU, if it is one. */
     public OptionalInt gpu() {
+        return gpu(device);
+    }
+
+    /** The number of the GPU, if that is what a name of libtorch's names. */
+    public static OptionalInt gpu(String device) {
         return device.equals(CPU)
                 ? OptionalInt.empty()
                 : OptionalInt.of(Integer.parseInt(device.substring(device.indexOf(':') + 1)));
