@@ -74,6 +74,8 @@ public class VlmComponentConfigurer extends PropertyConfigurerSupport implements
         case "hub": getOrCreateConfiguration(target).setHub(property(camelContext, java.lang.String.class, value)); return true;
         case "jsonschema":
         case "jsonSchema": getOrCreateConfiguration(target).setJsonSchema(property(camelContext, java.lang.String.class, value)); return true;
+        case "keptmediabytes":
+        case "keptMediaBytes": target.setKeptMediaBytes(property(camelContext, long.class, value)); return true;
         case "kvcachebytes":
         case "kvCacheBytes": getOrCreateConfiguration(target).setKvCacheBytes(property(camelContext, long.class, value)); return true;
         case "labels": getOrCreateConfiguration(target).setLabels(property(camelContext, java.lang.String.class, value)); return true;
@@ -207,6 +209,8 @@ public class VlmComponentConfigurer extends PropertyConfigurerSupport implements
         case "hub": return java.lang.String.class;
         case "jsonschema":
         case "jsonSchema": return java.lang.String.class;
+        case "keptmediabytes":
+        case "keptMediaBytes": return long.class;
         case "kvcachebytes":
         case "kvCacheBytes": return long.class;
         case "labels": return java.lang.String.class;
@@ -341,6 +345,8 @@ public class VlmComponentConfigurer extends PropertyConfigurerSupport implements
         case "hub": return getOrCreateConfiguration(target).getHub();
         case "jsonschema":
         case "jsonSchema": return getOrCreateConfiguration(target).getJsonSchema();
+        case "keptmediabytes":
+        case "keptMediaBytes": return target.getKeptMediaBytes();
         case "kvcachebytes":
         case "kvCacheBytes": return getOrCreateConfiguration(target).getKvCacheBytes();
         case "labels": return getOrCreateConfiguration(target).getLabels();

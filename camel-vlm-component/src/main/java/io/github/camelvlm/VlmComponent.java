@@ -1,6 +1,7 @@
 package io.github.camelvlm;
 
 import io.github.camelvlm.chat.VlmEngine;
+import io.github.camelvlm.exchange.KeptMedia;
 import io.github.camelvlm.registry.VlmEngines;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +17,16 @@ public class VlmComponent extends HealthCheckComponent {
     @Metadata(description = "The defaults of all endpoints")
     private VlmConfiguration configuration = new VlmConfiguration();
 
+    @Metadata(
+            description =
+                    "The most bytes of pictures and videos that are kept under the uuid that chat requests gave them, so that"
+                            + " later ones need not send them again; those that were used last, for all endpoints together."
+                            + " 0 keeps none",
+            label = "advanced",
+            defaultValue = "67108864")
+    private long keptMediaBytes = KeptMedia.DEFAULT_BYTES;
+
+    private final KeptMedia keptMedia = new KeptMedia(KeptMedia.DEFAULT_BYTES);
     private WarmingRoute warmingRoute;
 
     @Override
@@ -29,6 +40,11 @@ public class VlmComponent extends HealthCheckComponent {
     protected void doShutdown() throws Exception {
         getCamelContext().getLifecycleStrategies().remove(warmingRoute);
         super.doShutdown();
+    }
+
+    /** The pictures and videos that requests to its endpoints have given names. */
+    KeptMedia keptMedia() {
+        return keptMedia;
     }
 
     /** Whether this thread starts a producer whose route does not start with the context. */
@@ -57,6 +73,16 @@ public class VlmComponent extends HealthCheckComponent {
     /** The engines that the endpoints of the Camel context have loaded. */
     public List<VlmEngine> engines() {
         return VlmEngines.of(getCamelContext()).all();
+    }
+
+    public long getKeptMediaBytes() {
+        return keptMediaBytes;
+    }
+
+    /** @throws IllegalArgumentException if it is negative */
+    public void setKeptMediaBytes(long keptMediaBytes) {
+        keptMedia.setMaxBytes(keptMediaBytes);
+        this.keptMediaBytes = keptMediaBytes;
     }
 
     public VlmConfiguration getConfiguration() {

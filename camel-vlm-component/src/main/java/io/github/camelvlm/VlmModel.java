@@ -6,6 +6,7 @@ import io.github.camelvlm.chat.Generation;
 import io.github.camelvlm.chat.ModelInfo;
 import io.github.camelvlm.chat.VlmEngine;
 import io.github.camelvlm.exchange.AskedForms;
+import io.github.camelvlm.exchange.KeptMedia;
 import io.github.camelvlm.exchange.PictureUrls;
 import io.github.camelvlm.exchange.RequestMapper;
 import io.github.camelvlm.exchange.ServedNames;
@@ -34,7 +35,7 @@ public final class VlmModel implements AutoCloseable {
         this.options = options;
         this.engines = engines;
         isOwner = context == null;
-        pictures = PictureUrls.of(options);
+        pictures = PictureUrls.of(options, new KeptMedia(KeptMedia.DEFAULT_BYTES));
         requests = new RequestMapper(options, pictures, new AskedForms(options, context));
         requests.requireValid();
     }

@@ -360,7 +360,7 @@ public class VlmProducer extends DefaultProducer {
     @Override
     protected void doStart() throws Exception {
         super.doStart();
-        urls = PictureUrls.of(getEndpoint().getConfiguration());
+        urls = PictureUrls.of(getEndpoint().getConfiguration(), component().keptMedia());
         AskedForms forms =
                 new AskedForms(getEndpoint().getConfiguration(), getEndpoint().getCamelContext());
         requests = new RequestMapper(getEndpoint().getConfiguration(), urls, forms);

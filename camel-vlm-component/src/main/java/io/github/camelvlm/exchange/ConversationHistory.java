@@ -132,7 +132,9 @@ public final class ConversationHistory {
     private Message message(Object turn, CompletionStage<?> cancellation) {
         return turn instanceof Message message
                 ? message
-                : ChatRequestMapper.toChatRequest((ChatCompletionRequest) turn, pictures.resolver(cancellation))
+                : ChatRequestMapper.toChatRequest(
+                                (ChatCompletionRequest) turn,
+                                pictures.resolver(RequestMapper.owner(exchange), cancellation))
                         .messages()
                         .get(0);
     }

@@ -26,22 +26,29 @@ public final class PictureUrls implements AutoCloseable {
 
     private final PictureFetcher fetcher;
     private final String field;
+    private final KeptMedia kept;
 
     /**
      * @param policy where pictures may come from
      * @param field what requests call the URL, for errors
      */
     public PictureUrls(PicturePolicy policy, String field) {
+        this(policy, field, new KeptMedia(0));
+    }
+
+    private PictureUrls(PicturePolicy policy, String field, KeptMedia kept) {
         fetcher = new PictureFetcher(policy);
         this.field = field;
+        this.kept = kept;
     }
 
     /**
      * Those of requests in OpenAI's format.
      *
+     * @param kept those that requests have given names
      * @throws IllegalArgumentException if an option is out of its range
      */
-    public static PictureUrls of(MessageOptions options) {
+    public static PictureUrls of(MessageOptions options, KeptMedia kept) {
         PicturePolicy policy = new PicturePolicy(
                 list(options.getAllowedDirectories()).map(Path::of).toList(),
                 list(options.getAllowedHosts()).toList(),
@@ -50,7 +57,7 @@ public final class PictureUrls implements AutoCloseable {
                 Duration.ofMillis(options.getConnectTimeout()),
                 Duration.ofMillis(options.getFetchTimeout()),
                 MAX_REDIRECTS);
-        return new PictureUrls(policy, "image_url");
+        return new PictureUrls(policy, "image_url", kept);
     }
 
     private static Stream<String> list(String option) {
@@ -84,8 +91,12 @@ public final class PictureUrls implements AutoCloseable {
                 MediaKind.VIDEO, url, "video_url", cancellation, (name, bytes) -> new VideoFile(name, bytes, sampling));
     }
 
-    /** Fetches for one request. */
-    ImageResolver resolver(CompletionStage<?> cancellation) {
+    /**
+     * Fetches for one request.
+     *
+     * @param owner whose it is; each gives names for itself
+     */
+    ImageResolver resolver(String owner, CompletionStage<?> cancellation) {
         return new ImageResolver() {
             @Override
             public EncodedImage resolve(String url) {
@@ -93,8 +104,29 @@ public final class PictureUrls implements AutoCloseable {
             }
 
             @Override
-            public VideoFile resolveVideo(String url, FrameSampling sampling) {
-                return fetchVideo(url, sampling, cancellation);
+            public EncodedImage resolve(String url, String uuid) {
+                if (url == null) {
+                    KeptMedia.Kept file = kept.require(owner, MediaKind.PICTURE, uuid);
+                    return new EncodedImage(file.name(), file.bytes());
+                }
+                EncodedImage picture = fetch(url, cancellation);
+                if (uuid != null) {
+                    kept.keep(owner, MediaKind.PICTURE, uuid, new KeptMedia.Kept(picture.name(), picture.bytes()));
+                }
+                return picture;
+            }
+
+            @Override
+            public VideoFile resolveVideo(String url, String uuid, FrameSampling sampling) {
+                if (url == null) {
+                    KeptMedia.Kept file = kept.require(owner, MediaKind.VIDEO, uuid);
+                    return new VideoFile(file.name(), file.bytes(), sampling);
+                }
+                VideoFile video = fetchVideo(url, sampling, cancellation);
+                if (uuid != null) {
+                    kept.keep(owner, MediaKind.VIDEO, uuid, new KeptMedia.Kept(video.name(), video.bytes()));
+                }
+                return video;
             }
         };
     }

@@ -34,6 +34,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import java.util.stream.Stream;
+import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.apache.camel.StreamCache;
 import org.slf4j.Logger;
@@ -251,7 +252,8 @@ public final class RequestMapper {
     private ChatRequest chat(ChatCompletionRequest request, Message message, CompletionStage<?> cancellation) {
         // Before any is fetched.
         requireFewEnough(request.pictures());
-        ChatRequest asked = ChatRequestMapper.toChatRequest(request, pictures.resolver(cancellation));
+        ChatRequest asked = ChatRequestMapper.toChatRequest(
+                request, pictures.resolver(owner(message == null ? null : message.getExchange()), cancellation));
         PixelLimits limits = pixels(message);
         List<io.github.camelvlm.chat.Message> turns = asked.messages().stream()
                 .map(turn -> new io.github.camelvlm.chat.Message(
@@ -297,6 +299,11 @@ public final class RequestMapper {
                 VlmHeaders.CANCELLATION,
                 CompletionStage.class,
                 ofExchange != null ? ofExchange : new CompletableFuture<>());
+    }
+
+    /** Whose pictures it is that the uuids of an exchange name. Never a header, which a client might send. */
+    static String owner(Exchange exchange) {
+        return exchange == null ? "" : exchange.getProperty(VlmHeaders.OWNER, "", String.class);
     }
 
     /** Whether each page of a document is asked about by itself. */

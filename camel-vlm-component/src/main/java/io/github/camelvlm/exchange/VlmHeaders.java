@@ -196,6 +196,12 @@ public class VlmHeaders {
     /** The exchange property that holds the whole answer, with the option storeFullResponse. */
     public static final String RESPONSE = "CamelVlmResponse";
 
+    /**
+     * The exchange property that says whose a request is, such as a digest of its API key: a picture to which a request gave a
+     * {@code uuid} is known to requests of the same owner alone.
+     */
+    public static final String OWNER = "CamelVlmOwner";
+
     /** For the class that is the face of these names. */
     protected VlmHeaders() {}
 

@@ -38,6 +38,7 @@ record Client(HttpConnection connection, HttpServerResponse response, RequestRec
         // No header: Camel writes those into the answer of an exchange that it gives up, and waits for a future's
         // value.
         exchange.setProperty(VlmConstants.CANCELLATION, client.departure());
+        exchange.setProperty(VlmConstants.OWNER, client.record().owner());
         return client;
     }
 

@@ -169,7 +169,8 @@ public final class ChatRequestMapper {
         ImageContent image = (ImageContent) part;
         PixelLimits limits = limits(image, path).orElse(otherwise);
         try {
-            return new ImagePart(images.resolve(image.imageUrl().url()), limits, path);
+            String url = image.imageUrl() == null ? null : image.imageUrl().url();
+            return new ImagePart(images.resolve(url, image.uuid()), limits, path);
         } catch (InvalidRequestException e) {
             throw e.within(path);
         } catch (UnreadablePictureException e) {
@@ -192,7 +193,7 @@ public final class ChatRequestMapper {
     }
 
     private static PixelLimits limits(ImageContent image, String path) {
-        String detail = image.imageUrl().detail();
+        String detail = image.imageUrl() == null ? null : image.imageUrl().detail();
         boolean isLow = "low".equals(detail);
         if (detail != null && !isLow && !DETAILS.contains(detail)) {
             throw new InvalidRequestException(

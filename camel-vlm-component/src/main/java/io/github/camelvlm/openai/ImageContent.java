@@ -9,17 +9,26 @@ import java.util.Objects;
 /**
  * A part of type {@code image_url}.
  *
- * @param imageUrl where the picture is
+ * @param imageUrl where the picture is; null if an earlier request sent it with the same {@code uuid}
  * @param minPixels the fewest pixels that the model shall see, or null for the engine's limit
  * @param maxPixels the most pixels that the model shall see, or null for the engine's limit
+ * @param uuid the client's name for the picture, by which later requests may show it; null for none
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
-public record ImageContent(ImageUrl imageUrl, Integer minPixels, Integer maxPixels) implements ContentPart {
+public record ImageContent(ImageUrl imageUrl, Integer minPixels, Integer maxPixels, String uuid)
+        implements ContentPart {
     static final String TYPE = "image_url";
 
     public ImageContent {
-        Objects.requireNonNull(imageUrl, "imageUrl");
+        if (uuid == null) {
+            Objects.requireNonNull(imageUrl, "imageUrl");
+        }
+    }
+
+    /** A picture without a name. */
+    public ImageContent(ImageUrl imageUrl, Integer minPixels, Integer maxPixels) {
+        this(imageUrl, minPixels, maxPixels, null);
     }
 
     @Override

@@ -38,7 +38,7 @@ public final class ImageContentReader {
     }
 
     private static ImageContent input(JsonValue part) {
-        if (part.get("image_url").isAbsent()) {
+        if (part.get("image_url").isAbsent() && part.get("uuid").isAbsent()) {
             refuseUploaded(part);
         }
         return image(part, part.get("image_url"));
@@ -75,11 +75,20 @@ public final class ImageContentReader {
 
     /** The address is an object, as OpenAI has it, or the bare string that many clients write. */
     private static ImageContent image(JsonValue part, JsonValue address) {
+        String uuid = part.get("uuid").string();
+        if (uuid != null && address.isAbsent()) {
+            return new ImageContent(
+                    null,
+                    part.get("min_pixels").integerOrDigits(),
+                    part.get("max_pixels").integerOrDigits(),
+                    uuid);
+        }
         if (address.isString()) {
             return new ImageContent(
                     new ImageUrl(address.requireString(), part.get("detail").string()),
                     part.get("min_pixels").integerOrDigits(),
-                    part.get("max_pixels").integerOrDigits());
+                    part.get("max_pixels").integerOrDigits(),
+                    uuid);
         }
         if (!address.isObject()) {
             throw address.mustBe("an object with url, or a string");
@@ -90,7 +99,8 @@ public final class ImageContentReader {
                         address.get("url").requireString(),
                         inside != null ? inside : part.get("detail").string()),
                 pixels("min_pixels", part, address),
-                pixels("max_pixels", part, address));
+                pixels("max_pixels", part, address),
+                uuid);
     }
 
     private static Integer pixels(String name, JsonValue part, JsonValue address) {

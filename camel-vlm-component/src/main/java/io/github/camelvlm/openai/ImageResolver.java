@@ -19,14 +19,32 @@ public interface ImageResolver {
     EncodedImage resolve(String url);
 
     /**
-     * Fetches a video. One that fetches pictures alone refuses all.
+     * Fetches a picture, and keeps it under a name, or gives one that was kept. One that keeps none knows none.
      *
-     * @param url what the request wrote: a {@code data:} URL, an address, a file name
+     * @param url as in {@link #resolve(String)}; null for one that was kept
+     * @param uuid its name; null for a picture without one
+     * @throws io.github.camelvlm.chat.InvalidRequestException if the address is malformed or may not be used, or nothing is
+     *     kept under the name
+     * @throws io.github.camelvlm.chat.UnreadablePictureException if there is no picture to be had from it
+     */
+    default EncodedImage resolve(String url, String uuid) {
+        if (url == null) {
+            throw new InvalidRequestException("uuid", "is not taken here: send the picture as image_url");
+        }
+        return resolve(url);
+    }
+
+    /**
+     * Fetches a video, and keeps it under a name, or gives one that was kept. One that fetches pictures alone refuses all.
+     *
+     * @param url what the request wrote: a {@code data:} URL, an address, a file name; null for one that was kept
+     * @param uuid its name; null for a video without one
      * @param sampling which of its frames are shown
-     * @throws io.github.camelvlm.chat.InvalidRequestException if the address is malformed or may not be used
+     * @throws io.github.camelvlm.chat.InvalidRequestException if the address is malformed or may not be used, or nothing is
+     *     kept under the name
      * @throws io.github.camelvlm.chat.UnreadablePictureException if there is no video to be had from it
      */
-    default VideoFile resolveVideo(String url, FrameSampling sampling) {
+    default VideoFile resolveVideo(String url, String uuid, FrameSampling sampling) {
         throw new InvalidRequestException("video_url", "is not taken here: send its frames as a list of pictures");
     }
 }

@@ -11,7 +11,7 @@ import java.util.List;
  * A part that is a video: of type {@code video_url} as vLLM has it, or {@code video} as Qwen's examples have it, whose fields
  * it may have in either type.
  *
- * @param videoUrl where the file is; null if the frames are listed
+ * @param videoUrl where the file is; null if the frames are listed, or an earlier request sent it with the same {@code uuid}
  * @param video where the frames are, pictures in the order of time; null if there is a file
  * @param fps frames of each second: those shown of a file, those there are of a list; or null
  * @param nframes how many frames of a file are shown, or null
@@ -22,6 +22,7 @@ import java.util.List;
  * @param minPixels the fewest pixels of a frame that the model shall see, or null for the engine's limit
  * @param maxPixels the most pixels of a frame that the model shall see, or null for the engine's limit
  * @param totalPixels the most pixels of all frames together, or null for the engine's limit
+ * @param uuid the client's name for the file, by which later requests may show it; null for none
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
@@ -36,7 +37,8 @@ public record VideoContent(
         Double videoEnd,
         Integer minPixels,
         Integer maxPixels,
-        Long totalPixels)
+        Long totalPixels,
+        String uuid)
         implements ContentPart {
     static final String URL_TYPE = "video_url";
     static final String LIST_TYPE = "video";
@@ -46,13 +48,13 @@ public record VideoContent(
 
     /** A video at an address, of which nothing else is said. */
     public static VideoContent at(String url) {
-        return new VideoContent(new VideoUrl(url), null, null, null, null, null, null, null, null, null, null);
+        return new VideoContent(new VideoUrl(url), null, null, null, null, null, null, null, null, null, null, null);
     }
 
     @Override
     @JsonProperty(index = 0)
     public String type() {
-        return videoUrl != null ? URL_TYPE : LIST_TYPE;
+        return video == null ? URL_TYPE : LIST_TYPE;
     }
 
     /** Which frames of a file are shown. */

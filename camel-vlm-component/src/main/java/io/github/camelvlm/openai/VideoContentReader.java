@@ -14,6 +14,9 @@ final class VideoContentReader {
     static VideoContent read(JsonValue part, String type) {
         refuseOtherSizes(part);
         JsonValue video = part.get(type);
+        if (video.isAbsent() && !part.get("uuid").isAbsent()) {
+            return content(part, null, null);
+        }
         if (video.isList()) {
             return content(part, null, frames(video));
         }
@@ -37,7 +40,8 @@ final class VideoContentReader {
                 part.get("video_end").number(),
                 part.get("min_pixels").integerOrDigits(),
                 part.get("max_pixels").integerOrDigits(),
-                part.get("total_pixels").longInteger());
+                part.get("total_pixels").longInteger(),
+                part.get("uuid").string());
     }
 
     private static List<String> frames(JsonValue list) {

@@ -39,7 +39,8 @@ final class VideoContentWriter {
                     null,
                     limits.minPixels(),
                     limits.maxPixels(),
-                    limits.totalPixels());
+                    limits.totalPixels(),
+                    null);
         }
         VideoFile file = (VideoFile) part.video();
         FrameSampling sampling = file.sampling();
@@ -54,7 +55,8 @@ final class VideoContentWriter {
                 sampling.end(),
                 limits.minPixels(),
                 limits.maxPixels(),
-                limits.totalPixels());
+                limits.totalPixels(),
+                null);
     }
 
     /** vLLM's way to send frames, which takes JPEG alone. */

@@ -31,8 +31,9 @@ final class VideoPartMapper {
                 sampling = sampling.orElse(otherwise.sampling());
                 limits = limits.orElse(otherwise.frameLimits());
             }
-            if (video.videoUrl() != null) {
-                return new VideoPart(images.resolveVideo(video.videoUrl().url(), sampling), limits, path);
+            if (video.video() == null) {
+                String url = video.videoUrl() == null ? null : video.videoUrl().url();
+                return new VideoPart(images.resolveVideo(url, video.uuid(), sampling), limits, path);
             }
             List<EncodedImage> frames = new ArrayList<>();
             for (String frame : video.video()) {

@@ -135,7 +135,8 @@ final class ResponseStore {
     }
 
     private static String url(ContentPart part) {
-        return ((ImageContent) part).imageUrl().url();
+        ImageContent picture = (ImageContent) part;
+        return picture.imageUrl() == null ? picture.uuid() : picture.imageUrl().url();
     }
 
     /** A data URL takes a byte for a character, other texts two at most. */

@@ -40,6 +40,7 @@ final class PropertyCheck {
         requireInRange(values, "api.responses-kept", 0, Integer.MAX_VALUE);
         requireInRange(values, "api.responses-kept-bytes", 0, Long.MAX_VALUE);
         requireInRange(values, "api.responses-kept-millis", 1, Integer.MAX_VALUE);
+        requireInRange(values, "api.media-kept-bytes", 0, Long.MAX_VALUE);
         requireInRange(values, "api.max-requests", 1, 10_000);
         requireMoreThreadsThanRequests(values);
     }
