@@ -23,7 +23,10 @@ class ClientsTest {
 
     static Stream<Arguments> clients() {
         Client langChain4j = new LangChain4jClient(application.address());
+        Client anthropic = new AnthropicClient(application.address());
         return Stream.of(
+                Arguments.of(anthropic, false),
+                Arguments.of(anthropic, true),
                 Arguments.of(langChain4j, false),
                 Arguments.of(langChain4j, true),
                 Arguments.of(SpringAiClient.ofOpenAi(application.address()), true),

@@ -1,21 +1,14 @@
 package io.github.camelvlm.routes;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.openai.client.OpenAIClient;
-import com.openai.client.okhttp.OpenAIOkHttpClient;
-import com.openai.core.JsonValue;
-import com.openai.errors.BadRequestException;
-import com.openai.models.chat.completions.ChatCompletionCreateParams;
-import java.util.HashMap;
-import java.util.List;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** Pictures that OpenAI's client sends once, and names by vLLM's field afterwards. */
+/** Pictures that clients send once, and name by vLLM's field afterwards. */
 class MediaByUuidTest {
     private static final String CAPTION = Goldens.caption("one-shape.png");
 
@@ -31,60 +24,47 @@ class MediaByUuidTest {
         service.close();
     }
 
-    private static String describe(String key, String url, String uuid) {
-        Map<String, Object> picture = new HashMap<>();
-        picture.put("type", "image_url");
-        picture.put("image_url", url == null ? null : Map.of("url", url));
-        picture.put("uuid", uuid);
-        List<?> messages = List.of(Map.of(
-                "role", "user", "content", List.of(picture, Map.of("type", "text", "text", "Describe this image."))));
-        OpenAIClient client = OpenAIOkHttpClient.builder()
-                .baseUrl("http://localhost:" + service.port() + "/v1")
-                .apiKey(key)
-                .maxRetries(0)
-                .build();
-        try {
-            return client.chat()
-                    .completions()
-                    .create(ChatCompletionCreateParams.builder()
-                            .model("shapes-vl")
-                            .temperature(0)
-                            .maxCompletionTokens(64)
-                            .messages(JsonValue.from(messages))
-                            .build())
-                    .choices()
-                    .get(0)
-                    .message()
-                    .content()
-                    .orElseThrow();
-        } finally {
-            client.close();
-        }
+    private static RunningService.Reply send(String key, String uuid) throws Exception {
+        return ask(key, uuid, Conversations.describe("one-shape.png", "Describe this image."));
+    }
+
+    private static RunningService.Reply name(String key, String uuid) throws Exception {
+        ObjectNode request = Conversations.describe("one-shape.png", "Describe this image.");
+        ((ObjectNode) request.at("/messages/0/content/0")).putNull("image_url");
+        return ask(key, uuid, request);
+    }
+
+    private static RunningService.Reply ask(String key, String uuid, ObjectNode request) throws Exception {
+        ((ObjectNode) request.at("/messages/0/content/0")).put("uuid", uuid);
+        return service.send(
+                service.post("/v1/chat/completions", request.toString()).header("Authorization", "Bearer " + key));
+    }
+
+    private static String caption(RunningService.Reply reply) throws Exception {
+        return reply.json().at("/choices/0/message/content").asText();
     }
 
     @Test
     void areShownAgainToTheKeyAloneThatSentThem() throws Exception {
-        assertThat(describe("first", Conversations.dataUrl("one-shape.png"), "shape"))
-                .isEqualTo(CAPTION);
+        assertThat(caption(send("first", "shape"))).isEqualTo(CAPTION);
 
-        assertThat(describe("first", null, "shape")).isEqualTo(CAPTION);
-        assertThatThrownBy(() -> describe("second", null, "shape"))
-                .isInstanceOf(BadRequestException.class)
-                .hasMessageContaining("\"shape\" is not known here");
+        assertThat(caption(name("first", "shape"))).isEqualTo(CAPTION);
+        RunningService.Reply toAnother = name("second", "shape");
+        assertThat(toAnother.status()).isEqualTo(400);
+        assertThat(toAnother.error().get("message").asText()).contains("\"shape\" is not known here");
     }
 
     @Test
     void areForgottenWhenThereIsNoRoomForThemAnyMore() throws Exception {
-        String url = Conversations.dataUrl("one-shape.png");
-        describe("second", url, "forgotten");
+        assertThat(caption(send("second", "forgotten"))).isEqualTo(CAPTION);
         // Each name takes twice as many bytes as it has characters.
-        describe("second", url, "x".repeat(20_000));
-        describe("second", url, "y".repeat(20_000));
+        send("second", "x".repeat(20_000));
+        send("second", "y".repeat(20_000));
 
-        assertThatThrownBy(() -> describe("second", null, "forgotten"))
-                .isInstanceOfSatisfying(BadRequestException.class, e -> {
-                    assertThat(e.param()).hasValue("messages[0].content[0].uuid");
-                    assertThat(e.code()).hasValue("unknown_uuid");
-                });
+        RunningService.Reply reply = name("second", "forgotten");
+
+        assertThat(reply.status()).isEqualTo(400);
+        assertThat(reply.error().get("param").asText()).isEqualTo("messages[0].content[0].uuid");
+        assertThat(reply.error().get("code").asText()).isEqualTo("unknown_uuid");
     }
 }
