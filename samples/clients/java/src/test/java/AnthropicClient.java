@@ -56,8 +56,7 @@ final class AnthropicClient implements Client {
                 .model("shapes-tools")
                 .maxTokens(200)
                 .putAdditionalBodyProperty("temperature", JsonValue.from(0))
-                .addUserMessageOfContentBlockParams(
-                        isTextFirst ? List.of(words, picture) : List.of(picture, words));
+                .addUserMessageOfContentBlockParams(isTextFirst ? List.of(words, picture) : List.of(picture, words));
     }
 
     @Override
