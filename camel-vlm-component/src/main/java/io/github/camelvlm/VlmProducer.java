@@ -135,7 +135,7 @@ public class VlmProducer extends DefaultProducer {
         ChatRequest counted = isStreamed ? asked : asked.withLogprobsIfTold();
         List<Generation> generations = begin(conversation.before(counted), 1, message);
         if (isStreamed) {
-            stream(new ChunkStream(generations, metadata, false, null), exchange, observed);
+            stream(new ChunkStream(generations, 1, metadata, false, null), exchange, observed);
         } else {
             Completion completion = await(generations).get(0);
             observed.ended(List.of(completion));
@@ -269,21 +269,27 @@ public class VlmProducer extends DefaultProducer {
         BoxForm form = request.areBoxesWanted()
                 ? BoxReader.form(getEndpoint().engine().of(adapter).info(), "boxes")
                 : null;
-        ChatRequest asked = requests.chat(request, message).withAdapter(adapter);
+        List<ChatRequest> prompts = requests.chats(request, message);
+        ChatRequest asked = prompts.get(0).withAdapter(adapter);
         ChatRequest whole = conversation.before(asked);
         if (form != null) {
             BoxReader.requireOnePicture(whole);
         }
-        List<Generation> generations = begin(whole, answers, message);
+        List<ChatRequest> wholes = new ArrayList<>(List.of(whole));
+        prompts.stream().skip(1).map(prompt -> prompt.withAdapter(adapter)).forEach(wholes::add);
+        List<Generation> generations = begin(wholes, answers, message);
         if (isStreamed) {
-            stream(new ChunkStream(generations, metadata, request.isUsageIncluded(), form), exchange, observed);
+            stream(
+                    new ChunkStream(generations, answers, metadata, request.isUsageIncluded(), form),
+                    exchange,
+                    observed);
         } else {
             List<Completion> completions = await(generations);
             observed.ended(completions);
-            AnswerHeaders.write(completions, metadata, message);
+            AnswerHeaders.write(completions, answers, metadata, message);
             message.setHeader(VlmConstants.RESPONSE_ID, metadata.id());
             conversation.add(asked, completions.get(0));
-            ChatCompletion completion = ChatCompletion.of(completions, metadata, form);
+            ChatCompletion completion = ChatCompletion.of(completions, metadata, form, answers);
             keep(completion, exchange);
             answer(completion, message);
         }
@@ -301,6 +307,20 @@ public class VlmProducer extends DefaultProducer {
 
     private List<Generation> begin(ChatRequest request, int answers, Message message) {
         return getEndpoint().engine().generate(request, answers, RequestMapper.cancellation(message));
+    }
+
+    /** The answers to all of these requests, or none. */
+    private List<Generation> begin(List<ChatRequest> prompts, int answers, Message message) {
+        List<Generation> begun = new ArrayList<>();
+        try {
+            for (ChatRequest prompt : prompts) {
+                begun.addAll(begin(prompt, answers, message));
+            }
+            return begun;
+        } catch (RuntimeException | Error e) {
+            begun.forEach(Generation::cancel);
+            throw e;
+        }
     }
 
     private static List<Completion> await(List<Generation> generations) throws InterruptedException {

@@ -83,6 +83,15 @@ public record ChatRequest(
         this(messages, Tools.NONE, sampling, timeLimit);
     }
 
+    /** The ids of the tokens of which it says the ids; none where it is all text and pictures. */
+    public List<Integer> tokens() {
+        return messages.stream()
+                .flatMap(message -> message.parts().stream())
+                .filter(TokensPart.class::isInstance)
+                .flatMap(part -> ((TokensPart) part).ids().stream())
+                .toList();
+    }
+
     /** The same with other turns. */
     public ChatRequest withMessages(List<Message> others) {
         return new ChatRequest(others, tools, continuation, adapter, sampling, areLogprobsOptional, timeLimit);

@@ -1,4 +1,4 @@
 package io.github.camelvlm.chat;
 
-/** A piece of a message: text, a picture or a video. */
-public sealed interface Part permits TextPart, ImagePart, VideoPart {}
+/** A piece of a message: text, tokens, a picture or a video. */
+public sealed interface Part permits TextPart, TokensPart, ImagePart, VideoPart {}

@@ -1,5 +1,7 @@
 package io.github.camelvlm.chat;
 
+import java.util.List;
+
 /**
  * What a generation cost.
  *
@@ -29,6 +31,20 @@ public record Usage(int promptTokens, int completionTokens, int cachedTokens, in
                 cachedTokens,
                 acceptedTokens + other.acceptedTokens,
                 rejectedTokens + other.rejectedTokens);
+    }
+
+    /**
+     * What the generations of several prompts cost together: each prompt counts once.
+     *
+     * @param generations of one prompt after the other, at least one
+     * @param answers how many of each prompt
+     */
+    public static Usage of(List<Usage> generations, int answers) {
+        Usage all = generations.get(0);
+        for (int i = 1; i < generations.size(); i++) {
+            all = i % answers == 0 ? all.and(generations.get(i)) : all.plus(generations.get(i));
+        }
+        return all;
     }
 
     /** What this generation and one of another prompt cost together. */

@@ -14,6 +14,7 @@ import io.github.camelvlm.openai.OpenAiError;
 import io.github.camelvlm.openai.RequestMessage;
 import io.github.camelvlm.openai.StreamOptions;
 import io.github.camelvlm.openai.TextContent;
+import io.github.camelvlm.openai.TokensContent;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -26,23 +27,22 @@ final class PromptDialogue implements Dialogue {
 
     private static final Pattern PICTURE = Pattern.compile("messages\\[0]\\.content\\[(\\d{1,9})]");
 
-    private static final String ONE_PROMPT = "must hold one prompt: send a request for each";
-    private static final String TOKEN_IDS =
-            "holds token ids, which are not served here: send the text, which /detokenize makes of them";
+    /** The most answers to all prompts together, so that one request leaves room in the queue for others. */
+    private static final int MOST_ANSWERS = 64;
 
     private final ChatCompletionRequest request;
-    private final String echo;
+    private final List<String> echoes;
 
-    /** @param echo what each answer begins with; may be empty */
-    private PromptDialogue(ChatCompletionRequest request, String echo) {
+    /** @param echoes what each answer begins with, one for each prompt; may be empty texts */
+    private PromptDialogue(ChatCompletionRequest request, List<String> echoes) {
         this.request = request;
-        this.echo = echo;
+        this.echoes = List.copyOf(echoes);
     }
 
     /** @throws InvalidRequestException if it cannot be read, or asks for what is not served */
     static PromptDialogue read(JsonValue body) {
         refuse(body.requireObject());
-        String prompt = prompt(body.get("prompt"));
+        List<ContentPart> prompts = prompts(body.get("prompt"));
         Integer n = body.get("n").integer();
         Integer logprobs = body.get("logprobs").integer();
         boolean isEchoed = Boolean.TRUE.equals(body.get("echo").bool());
@@ -54,16 +54,27 @@ final class PromptDialogue implements Dialogue {
             throw unserved("best_of", "must be as many as n: the best of more is not looked for here");
         }
         Integer maxTokens = body.get("max_tokens").integer();
-        List<ContentPart> parts = new ArrayList<>();
-        parts.add(new TextContent(prompt));
-        if (!body.get("images").isAbsent()) {
-            body.get("images").list().forEach(image -> parts.add(ImageContentReader.address(image)));
+        if ((long) prompts.size() * (n == null ? 1 : Math.max(n, 1)) > MOST_ANSWERS) {
+            throw new InvalidRequestException(
+                    "prompt",
+                    "asks for more than " + MOST_ANSWERS + " answers with " + prompts.size()
+                            + " prompts: send them in several requests");
+        }
+        List<List<ContentPart>> messages = new ArrayList<>();
+        prompts.forEach(prompt -> messages.add(new ArrayList<>(List.of(prompt))));
+        if (!body.get("images").isAbsent() && !body.get("images").isEmpty()) {
+            if (prompts.size() > 1) {
+                throw unserved("images", "are served with one prompt alone: send a request for each");
+            }
+            body.get("images").list().forEach(image -> messages.get(0).add(ImageContentReader.address(image)));
         }
         JsonValue options = body.get("stream_options");
         ChatCompletionRequest request = ChatCompletionRequest.builder()
                 .raw(true)
                 .model(body.get("model").string())
-                .messages(List.of(new RequestMessage("user", parts)))
+                .messages(messages.stream()
+                        .map(parts -> new RequestMessage("user", parts))
+                        .toList())
                 .maxTokens(maxTokens == null ? Integer.valueOf(DEFAULT_TOKENS) : maxTokens)
                 .temperature(body.get("temperature").number())
                 .topP(body.get("top_p").number())
@@ -88,7 +99,9 @@ final class PromptDialogue implements Dialogue {
                                         .bool()))
                 .user(body.get("user").string())
                 .build();
-        return new PromptDialogue(request, isEchoed ? prompt : "");
+        return new PromptDialogue(
+                request,
+                prompts.stream().map(prompt -> isEchoed ? echo(prompt) : "").toList());
     }
 
     private static void refuse(JsonValue body) {
@@ -109,22 +122,45 @@ final class PromptDialogue implements Dialogue {
         }
     }
 
-    private static String prompt(JsonValue prompt) {
+    private static List<ContentPart> prompts(JsonValue prompt) {
         if (prompt.isString()) {
-            return prompt.requireString();
+            return List.of(new TextContent(prompt.requireString()));
         }
         if (!prompt.isList()) {
-            throw prompt.mustBe("a string");
+            throw prompt.mustBe("a string, token ids, or a list of these");
         }
         List<JsonValue> prompts = prompt.list();
-        if (!prompts.isEmpty()
-                && (prompts.get(0).node().isNumber() || prompts.get(0).isList())) {
-            throw unserved(prompt.path(), TOKEN_IDS);
+        if (prompts.isEmpty()) {
+            throw prompt.mustBe("a string, token ids, or a list of these, and not empty");
         }
-        if (prompts.size() != 1) {
-            throw unserved(prompt.path(), ONE_PROMPT);
+        if (prompts.get(0).node().isNumber()) {
+            return List.of(tokens(prompt));
         }
-        return prompts.get(0).requireString();
+        return prompts.stream().map(PromptDialogue::single).toList();
+    }
+
+    private static ContentPart single(JsonValue prompt) {
+        return prompt.isList() ? tokens(prompt) : new TextContent(prompt.requireString());
+    }
+
+    private static ContentPart tokens(JsonValue ids) {
+        if (ids.list().isEmpty()) {
+            throw ids.mustBe("token ids, and not empty");
+        }
+        return new TokensContent(
+                ids.list().stream().map(JsonValue::requireInteger).toList());
+    }
+
+    private static String echo(ContentPart prompt) {
+        if (prompt instanceof TextContent text) {
+            return text.text();
+        }
+        throw unserved("echo", "is not served with token ids: send the text, which /detokenize makes of them");
+    }
+
+    /** What an answer begins with. */
+    private String echo(int choice) {
+        return echoes.get(choice / (request.n() == null ? 1 : request.n()));
     }
 
     private static InvalidRequestException unserved(String field, String problem) {
@@ -138,12 +174,12 @@ final class PromptDialogue implements Dialogue {
 
     @Override
     public JsonBody answer(ChatCompletion completion) {
-        return TextCompletion.of(completion, echo);
+        return TextCompletion.of(completion, this::echo);
     }
 
     @Override
     public AnswerStream stream() {
-        return new TextStream(echo);
+        return new TextStream(this::echo);
     }
 
     @Override

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.IntFunction;
 
 /** A text that goes on with a prompt, or a piece of one. */
 @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
@@ -62,14 +63,15 @@ record TextCompletion(
         }
     }
 
-    static TextCompletion of(ChatCompletion whole, String echo) {
+    /** @param echoes what the text of each choice begins with, by its index */
+    static TextCompletion of(ChatCompletion whole, IntFunction<String> echoes) {
         List<Choice> choices = new ArrayList<>();
         for (ChatCompletion.Choice choice : whole.choices()) {
             String text =
                     choice.message().content() == null ? "" : choice.message().content();
             choices.add(new Choice(
                     choice.index(),
-                    echo + text,
+                    echoes.apply(choice.index()) + text,
                     Logprobs.of(choice.logprobs(), 0),
                     choice.finishReason(),
                     choice.vlmFinishReason()));

@@ -7,16 +7,17 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.IntFunction;
 
 /** The pieces of texts that go on with a prompt, as server-sent events. */
 final class TextStream implements AnswerStream {
-    private final String echo;
+    private final IntFunction<String> echoes;
     /** How much of each choice has been told, in characters. */
     private final Map<Integer, Integer> told = new HashMap<>();
 
-    /** @param echo what each text begins with; may be empty */
-    TextStream(String echo) {
-        this.echo = echo;
+    /** @param echoes what the text of each choice begins with, by its index; may be empty */
+    TextStream(IntFunction<String> echoes) {
+        this.echoes = echoes;
     }
 
     @Override
@@ -25,7 +26,7 @@ final class TextStream implements AnswerStream {
         for (ChatCompletionChunk.Choice choice : chunk.choices()) {
             String said = choice.delta().content() == null ? "" : choice.delta().content();
             boolean isFirst = choice.delta().role() != null;
-            String text = isFirst ? echo + said : said;
+            String text = isFirst ? echoes.apply(choice.index()) + said : said;
             int at = told.getOrDefault(choice.index(), 0);
             if (!text.isEmpty() || choice.finishReason() != null || choice.logprobs() != null) {
                 choices.add(new TextCompletion.Choice(

@@ -204,6 +204,7 @@ public final class LocalEngine implements VlmEngine {
             SamplingOptions sampling =
                     request.sampling().orElse(words.defaults().sampling());
             requireKnownIds(sampling);
+            requireKnownIds("prompt", request.tokens());
             // Before pictures are decoded, which costs more.
             List<List<Integer>> badWords = sampling.badWords() == null
                     ? List.of()

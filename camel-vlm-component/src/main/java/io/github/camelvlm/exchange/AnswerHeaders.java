@@ -43,9 +43,18 @@ public final class AnswerHeaders {
      * @param completions at least one
      */
     public static void write(List<Completion> completions, ResponseMetadata metadata, Message message) {
+        write(completions, completions.size(), metadata, message);
+    }
+
+    /**
+     * Writes the headers of the answers to several prompts of one request.
+     *
+     * @param completions at least one
+     * @param answers how many of them there are of each prompt
+     */
+    public static void write(List<Completion> completions, int answers, ResponseMetadata metadata, Message message) {
         Completion first = completions.get(0);
-        Usage usage =
-                completions.stream().map(Completion::usage).reduce(Usage::plus).orElseThrow();
+        Usage usage = Usage.of(completions.stream().map(Completion::usage).toList(), answers);
         message.setHeader(VlmHeaders.RESPONSE_MODEL, metadata.model());
         message.setHeader(VlmHeaders.FINISH_REASON, first.finishReason().wireName());
         if (!first.logprobs().isEmpty()) {

@@ -235,9 +235,17 @@ public final class RequestMapper {
         }
     }
 
+    /**
+     * A conversation in OpenAI's format; options and headers fill in what it leaves open. Several only where prompts are sent
+     * without a chat template, one of each.
+     */
+    public List<ChatRequest> chats(ChatCompletionRequest request, Message message) {
+        return chats(request, message, cancellation(message));
+    }
+
     /** A conversation in OpenAI's format; options and headers fill in what it leaves open. */
     public ChatRequest chat(ChatCompletionRequest request, Message message) {
-        return chat(request, message, cancellation(message));
+        return chats(request, message).get(0);
     }
 
     /**
@@ -246,14 +254,20 @@ public final class RequestMapper {
      * @param cancellation breaks off the fetch of a picture when it completes
      */
     public ChatRequest chat(ChatCompletionRequest request, CompletionStage<?> cancellation) {
-        return chat(request, null, cancellation);
+        return chats(request, null, cancellation).get(0);
     }
 
-    private ChatRequest chat(ChatCompletionRequest request, Message message, CompletionStage<?> cancellation) {
+    private List<ChatRequest> chats(ChatCompletionRequest request, Message message, CompletionStage<?> cancellation) {
         // Before any is fetched.
         requireFewEnough(request.pictures());
-        ChatRequest asked = ChatRequestMapper.toChatRequest(
-                request, pictures.resolver(owner(message == null ? null : message.getExchange()), cancellation));
+        return ChatRequestMapper.toChatRequests(
+                        request, pictures.resolver(owner(message == null ? null : message.getExchange()), cancellation))
+                .stream()
+                .map(asked -> completed(asked, message, cancellation))
+                .toList();
+    }
+
+    private ChatRequest completed(ChatRequest asked, Message message, CompletionStage<?> cancellation) {
         PixelLimits limits = pixels(message);
         List<io.github.camelvlm.chat.Message> turns = asked.messages().stream()
                 .map(turn -> new io.github.camelvlm.chat.Message(

@@ -249,7 +249,7 @@ public final class HttpService implements CamelContextAware {
 
     private void stream(Client client, ChunkStream chunks, AnswerStream writer) {
         try {
-            events.send(client, chunks, writer, () -> tell(client.record(), chunks.completions()));
+            events.send(client, chunks, writer, () -> tell(client.record(), chunks));
         } finally {
             chunks.close();
         }
@@ -265,13 +265,13 @@ public final class HttpService implements CamelContextAware {
                 message.getHeader(VlmConstants.TIME_TO_FIRST_TOKEN_MILLIS, Long.class));
     }
 
-    private static void tell(RequestRecord record, List<Completion> completions) {
+    private static void tell(RequestRecord record, ChunkStream chunks) {
+        List<Completion> completions = chunks.completions();
         if (completions.isEmpty()) {
             return;
         }
         Completion first = completions.get(0);
-        Usage usage =
-                completions.stream().map(Completion::usage).reduce(Usage::plus).orElseThrow();
+        Usage usage = chunks.usage();
         Duration firstToken = first.timings().firstToken();
         record.reasons(
                 completions.stream().map(completion -> completion.finishReason().wireName()));

@@ -9,9 +9,11 @@ import io.github.camelvlm.chat.ModelLoadException;
 import io.github.camelvlm.chat.Part;
 import io.github.camelvlm.chat.Role;
 import io.github.camelvlm.chat.TextPart;
+import io.github.camelvlm.chat.TokensPart;
 import io.github.camelvlm.chat.VideoPart;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
@@ -19,7 +21,7 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.UnaryOperator;
-import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * Writes a conversation as the model was taught to read it, by the Jinja template that comes with the model.
@@ -131,14 +133,22 @@ public final class ChatTemplate {
     public int[] encode(List<Message> messages, Continuation continuation, List<VideoText> videos) {
         if (continuation == Continuation.RAW) {
             requireBounded(messages);
-            return tokenizer.encode(messages.stream()
+            return messages.stream()
                     .flatMap(message -> message.parts().stream())
-                    .filter(TextPart.class::isInstance)
-                    .map(part -> ((TextPart) part).text())
-                    .collect(Collectors.joining()));
+                    .flatMapToInt(this::tokens)
+                    .toArray();
         }
         // What users write is marked, so that a place of a video is always the template's.
         return tokenizer.encode(withVideos(renderMarked(messages, continuation), videos), guard::unmark);
+    }
+
+    private IntStream tokens(Part part) {
+        if (part instanceof TextPart text) {
+            return Arrays.stream(tokenizer.encode(text.text()));
+        }
+        return part instanceof TokensPart tokens
+                ? tokens.ids().stream().mapToInt(Integer::intValue)
+                : IntStream.empty();
     }
 
     private static String withVideos(String text, List<VideoText> videos) {

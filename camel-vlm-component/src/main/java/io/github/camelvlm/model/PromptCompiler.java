@@ -10,6 +10,7 @@ import io.github.camelvlm.chat.Message;
 import io.github.camelvlm.chat.Part;
 import io.github.camelvlm.chat.PixelLimits;
 import io.github.camelvlm.chat.TextPart;
+import io.github.camelvlm.chat.TokensPart;
 import io.github.camelvlm.chat.UnreadablePictureException;
 import io.github.camelvlm.chat.Video;
 import io.github.camelvlm.chat.VideoFile;
@@ -98,7 +99,7 @@ public final class PromptCompiler {
             List<Message> messages, Continuation continuation, CompletableFuture<?> cancellation) {
         List<Part> parts = messages.stream()
                 .flatMap(message -> message.parts().stream())
-                .filter(part -> !(part instanceof TextPart))
+                .filter(part -> !(part instanceof TextPart || part instanceof TokensPart))
                 .toList();
         List<PromptVideo> videos = new CopyOnWriteArrayList<>();
         // It may be that a process decodes, which nothing else would wake the thread from.

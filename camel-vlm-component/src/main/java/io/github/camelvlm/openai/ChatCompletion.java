@@ -48,21 +48,22 @@ public record ChatCompletion(
 
     /** Wraps the answers to one request, at least one. */
     public static ChatCompletion of(List<Completion> completions, ResponseMetadata metadata) {
-        return of(completions, metadata, null);
+        return of(completions, metadata, null, completions.size());
     }
 
     /**
      * Wraps the answers to one request, at least one.
      *
+     * @param answers how many there are of each prompt
      * @param boxes how the boxes are written that the answers tell of their one picture; null if they are not wanted
      */
-    public static ChatCompletion of(List<Completion> completions, ResponseMetadata metadata, BoxForm boxes) {
+    public static ChatCompletion of(
+            List<Completion> completions, ResponseMetadata metadata, BoxForm boxes, int answers) {
         List<Choice> choices = new ArrayList<>();
         for (Completion completion : completions) {
             choices.add(Choice.of(choices.size(), completion, boxes));
         }
-        Usage usage =
-                completions.stream().map(Completion::usage).reduce(Usage::plus).orElseThrow();
+        Usage usage = Usage.of(completions.stream().map(Completion::usage).toList(), answers);
         return new ChatCompletion(
                 metadata.id(),
                 OBJECT,

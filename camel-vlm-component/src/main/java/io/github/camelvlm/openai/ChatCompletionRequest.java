@@ -49,7 +49,7 @@ import java.util.Map;
  * @param guidedDecoding the same in vLLM's older words
  * @param mmProcessorKwargs the limits of pictures that name none of their own (vLLM's)
  * @param boxes whether each choice tells where the answer says that things are (this service's own)
- * @param raw whether the only message is the whole prompt, to be used without a chat template; never in JSON
+ * @param raw whether each message is a whole prompt, to be used without a chat template; never in JSON
  * @param user whom the request is made for
  * @param metadata notes of the client
  */

@@ -10,6 +10,7 @@ import io.github.camelvlm.chat.PixelLimits;
 import io.github.camelvlm.chat.Role;
 import io.github.camelvlm.chat.SamplingOptions;
 import io.github.camelvlm.chat.TextPart;
+import io.github.camelvlm.chat.TokensPart;
 import io.github.camelvlm.chat.Tools;
 import io.github.camelvlm.chat.UnreadablePictureException;
 import java.util.ArrayList;
@@ -36,6 +37,19 @@ public final class ChatRequestMapper {
      * @throws InvalidRequestException if a value is out of its range, or asks for what cannot be done
      */
     public static ChatRequest toChatRequest(ChatCompletionRequest request, ImageResolver images) {
+        if (request.raw() && request.messages().size() > 1) {
+            throw new InvalidRequestException("prompt", "must be one");
+        }
+        return toChatRequests(request, images).get(0);
+    }
+
+    /**
+     * Maps a request, of which each prompt without a chat template is one by itself.
+     *
+     * @see #toChatRequest
+     * @throws InvalidRequestException if a value is out of its range, or asks for what cannot be done
+     */
+    public static List<ChatRequest> toChatRequests(ChatCompletionRequest request, ImageResolver images) {
         answers(request);
         // Before the messages, so that a wrong number costs no fetching of pictures.
         SamplingOptions sampling = sampling(request);
@@ -48,7 +62,12 @@ public final class ChatRequestMapper {
             Message turn = message(message, path, kwargs, images);
             messages.add(request.raw() ? turn : placed(turn));
         }
-        return new ChatRequest(messages, tools, continuation, sampling, null);
+        if (request.raw()) {
+            return messages.stream()
+                    .map(prompt -> new ChatRequest(List.of(prompt), tools, continuation, sampling, null))
+                    .toList();
+        }
+        return List.of(new ChatRequest(messages, tools, continuation, sampling, null));
     }
 
     /**
@@ -165,6 +184,9 @@ public final class ChatRequestMapper {
     private static Part part(ContentPart part, String path, PixelLimits otherwise, ImageResolver images) {
         if (part instanceof TextContent text) {
             return new TextPart(text.text());
+        }
+        if (part instanceof TokensContent tokens) {
+            return new TokensPart(tokens.ids());
         }
         ImageContent image = (ImageContent) part;
         PixelLimits limits = limits(image, path).orElse(otherwise);

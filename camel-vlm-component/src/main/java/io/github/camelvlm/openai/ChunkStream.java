@@ -28,17 +28,21 @@ public final class ChunkStream implements Iterator<ChatCompletionChunk>, AutoClo
     private final List<ChoiceChunks> choices = new ArrayList<>();
     private final Queue<ChatCompletionChunk> made = new ArrayDeque<>();
     private final Semaphore progress = new Semaphore(0);
+    private final int answers;
     private boolean usageOwed;
     /** Which choice is looked at first, so that each has its turn. */
     private int next;
 
     /**
      * @param generations the answers, at least one; the stream's from now on
+     * @param answers how many of them there are of each prompt
      * @param metadata what every chunk says
      * @param includeUsage whether a last chunk tells the usage
      * @param boxes how the boxes are written that the answers tell of their one picture; null if they are not wanted
      */
-    public ChunkStream(List<Generation> generations, ResponseMetadata metadata, boolean includeUsage, BoxForm boxes) {
+    public ChunkStream(
+            List<Generation> generations, int answers, ResponseMetadata metadata, boolean includeUsage, BoxForm boxes) {
+        this.answers = answers;
         this.metadata = metadata;
         usageOwed = includeUsage;
         for (Generation generation : generations) {
@@ -114,8 +118,9 @@ public final class ChunkStream implements Iterator<ChatCompletionChunk>, AutoClo
                 .toList();
     }
 
-    private Usage usage() {
-        return completions().stream().map(Completion::usage).reduce(Usage::plus).orElseThrow();
+    /** What the answers cost that have ended so far, at least one. */
+    public Usage usage() {
+        return Usage.of(completions().stream().map(Completion::usage).toList(), answers);
     }
 
     @Override

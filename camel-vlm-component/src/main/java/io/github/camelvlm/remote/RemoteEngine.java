@@ -14,6 +14,7 @@ import io.github.camelvlm.chat.ModelInfo;
 import io.github.camelvlm.chat.Part;
 import io.github.camelvlm.chat.SeenPicture;
 import io.github.camelvlm.chat.TextPart;
+import io.github.camelvlm.chat.TokensPart;
 import io.github.camelvlm.chat.UnreadablePictureException;
 import io.github.camelvlm.chat.VideoPart;
 import io.github.camelvlm.chat.VlmEngine;
@@ -254,6 +255,9 @@ public final class RemoteEngine implements VlmEngine {
     private static long bytes(Part part, int answers) {
         if (part instanceof ImagePart picture) {
             return picture.image().bytes().length;
+        }
+        if (part instanceof TokensPart tokens) {
+            return (long) Integer.BYTES * tokens.ids().size();
         }
         return part instanceof VideoPart video
                 ? video.video().size()

@@ -32,7 +32,7 @@ class ChunkStreamTest {
     }
 
     private static ChunkStream stream(boolean includeUsage, Generation... generations) {
-        return new ChunkStream(List.of(generations), METADATA, includeUsage, null);
+        return new ChunkStream(List.of(generations), generations.length, METADATA, includeUsage, null);
     }
 
     @Test

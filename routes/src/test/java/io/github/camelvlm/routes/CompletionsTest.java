@@ -130,13 +130,119 @@ class CompletionsTest {
         assertThat(choices.get(1).get("text").asText()).isEqualTo(CAPTION.substring(0, CAPTION.indexOf(' ')));
     }
 
+    private static final String COLOURS = "<|im_start|>user\nName a colour.<|im_end|>\n<|im_start|>assistant\n";
+    private static final String SHAPES = "<|im_start|>user\nName two shapes, please.<|im_end|>\n";
+
+    private static ObjectNode several(JsonNode prompts) {
+        ObjectNode body = JSON.createObjectNode().put("temperature", 0).put("max_tokens", 8);
+        body.set("prompt", prompts);
+        return body;
+    }
+
+    private static JsonNode alone(JsonNode prompt) throws Exception {
+        return send(several(prompt)).json();
+    }
+
+    private static JsonNode tokens(String prompt) throws Exception {
+        return service.send(service.post(
+                        "/tokenize",
+                        JSON.createObjectNode().put("prompt", prompt).toString()))
+                .json()
+                .get("tokens");
+    }
+
+    @Test
+    void answerSeveralPromptsInTheirOrder() throws Exception {
+        JsonNode first = alone(JSON.getNodeFactory().textNode(COLOURS));
+        JsonNode second = alone(JSON.getNodeFactory().textNode(SHAPES));
+
+        JsonNode both = send(several(JSON.createArrayNode().add(COLOURS).add(SHAPES))
+                        .put("n", 2)
+                        .put("echo", true))
+                .json();
+
+        assertThat(both.get("choices")).hasSize(4);
+        for (int i = 0; i < 4; i++) {
+            JsonNode choice = both.get("choices").get(i);
+            assertThat(choice.get("index").asInt()).isEqualTo(i);
+            assertThat(choice.get("text").asText())
+                    .isEqualTo(
+                            i < 2
+                                    ? COLOURS + first.at("/choices/0/text").asText()
+                                    : SHAPES + second.at("/choices/0/text").asText());
+        }
+        assertThat(both.at("/usage/prompt_tokens").asInt())
+                .isEqualTo(first.at("/usage/prompt_tokens").asInt()
+                        + second.at("/usage/prompt_tokens").asInt());
+    }
+
+    @Test
+    void answerSeveralPromptsInPieces() throws Exception {
+        CompletionCreateParams request = CompletionCreateParams.builder()
+                .model("shapes-vl")
+                .promptOfArrayOfStrings(List.of(COLOURS, SHAPES))
+                .temperature(0)
+                .maxTokens(8)
+                .build();
+        List<String> whole = client.completions().create(request).choices().stream()
+                .map(CompletionChoice::text)
+                .toList();
+
+        try (StreamResponse<Completion> stream = client.completions().createStreaming(request)) {
+            Map<Long, String> texts = stream.stream()
+                    .flatMap(piece -> piece.choices().stream())
+                    .collect(Collectors.groupingBy(
+                            CompletionChoice::index, Collectors.mapping(CompletionChoice::text, Collectors.joining())));
+            assertThat(texts).isEqualTo(Map.of(0L, whole.get(0), 1L, whole.get(1)));
+        }
+    }
+
+    @Test
+    void takePromptsAsTokenIds() throws Exception {
+        JsonNode first = alone(JSON.getNodeFactory().textNode(COLOURS));
+        JsonNode second = alone(JSON.getNodeFactory().textNode(SHAPES));
+
+        JsonNode one = alone(tokens(COLOURS));
+        JsonNode both = alone(JSON.createArrayNode().add(tokens(COLOURS)).add(tokens(SHAPES)));
+
+        assertThat(one.at("/choices/0/text")).isEqualTo(first.at("/choices/0/text"));
+        assertThat(one.at("/usage/prompt_tokens")).isEqualTo(first.at("/usage/prompt_tokens"));
+        assertThat(both.at("/choices/0/text")).isEqualTo(first.at("/choices/0/text"));
+        assertThat(both.at("/choices/1/text")).isEqualTo(second.at("/choices/0/text"));
+    }
+
+    @Test
+    void showAPictureAmongTokenIds() throws Exception {
+        ObjectNode body = body();
+        body.set("prompt", tokens(PROMPT));
+
+        assertThat(send(body).json().at("/choices/0/text").asText()).isEqualTo(CAPTION);
+    }
+
+    @Test
+    void refuseMorePromptsThanTheQueueHasRoomFor() throws Exception {
+        var prompts = JSON.createArrayNode();
+        for (int i = 0; i < 65; i++) {
+            prompts.add("a");
+        }
+        RunningService.Reply reply = send(several(prompts));
+
+        assertThat(reply.status()).isEqualTo(400);
+        assertThat(reply.error().get("message").asText()).contains("more than 64 answers");
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
             value = {
                 "prompt | 5 | prompt",
-                "prompt | [1, 2] | prompt",
-                "prompt | [\"a\", \"b\"] | prompt",
+                "prompt | [] | prompt",
+                "prompt | [[]] | prompt[0]",
+                "prompt | [1, \"a\"] | prompt[1]",
+                "prompt | [\"a\", 1] | prompt[1]",
+                "prompt | [1, 99999999] | prompt",
+                "prompt | [1, -1] | prompt",
+                "prompt | [\"a\", \"b\"] | images",
                 "prompt | \"no place for a picture\" | prompt",
                 "images | [\"data:,x\"] | images[0]",
                 "images | [5] | images[0]",
