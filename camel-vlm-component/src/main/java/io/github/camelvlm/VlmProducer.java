@@ -258,6 +258,7 @@ public class VlmProducer extends DefaultProducer {
         String adapter = chosen(request.model(), message, observed);
         ResponseMetadata metadata = metadata(request.model(), adapter);
         int answers = ChatRequestMapper.answers(request);
+        observed.answers(answers);
         // All that can be refused is looked at before anything runs.
         boolean isStreamed = requests.isStreamed(request.stream(), message);
         if (isStreamed && request.promptLogprobs() != null) {

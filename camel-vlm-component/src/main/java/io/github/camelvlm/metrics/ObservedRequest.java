@@ -11,15 +11,19 @@ import java.util.List;
  * @param model the name of the model; never a client's own word, since each makes time series of its own
  * @param duration from the message until the last answer
  * @param completions the answers; none if it failed
+ * @param answers how many answers there are of each prompt
  * @param failure why it failed, or null
  */
-public record ObservedRequest(String model, Duration duration, List<Completion> completions, Throwable failure) {
+public record ObservedRequest(
+        String model, Duration duration, List<Completion> completions, int answers, Throwable failure) {
     public ObservedRequest {
         completions = List.copyOf(completions);
     }
 
     /** What its answers cost together. */
     Usage usage() {
-        return completions.stream().map(Completion::usage).reduce(Usage::plus).orElse(new Usage(0, 0));
+        return completions.isEmpty()
+                ? new Usage(0, 0)
+                : Usage.of(completions.stream().map(Completion::usage).toList(), answers);
     }
 }

@@ -13,6 +13,8 @@ public final class ObservedAnswer {
     private final long begun = System.nanoTime();
     private final EngineObserver observer;
     private Supplier<String> model;
+    /** As many as there are, where nothing else is said: all are of one prompt. */
+    private int answers = Integer.MAX_VALUE;
 
     /**
      * @param endpoint what was asked
@@ -34,6 +36,11 @@ public final class ObservedAnswer {
     /** @param name the model that is asked, if it is another one than the endpoint's */
     public void asked(String name) {
         model = () -> name;
+    }
+
+    /** @param count how many answers are asked for of each prompt */
+    public void answers(int count) {
+        answers = count;
     }
 
     /** @param completions the answers to the request, at least one */
@@ -59,6 +66,7 @@ public final class ObservedAnswer {
     }
 
     private void tell(String name, List<Completion> completions, Throwable failure) {
-        observer.ended(new ObservedRequest(name, Duration.ofNanos(System.nanoTime() - begun), completions, failure));
+        observer.ended(
+                new ObservedRequest(name, Duration.ofNanos(System.nanoTime() - begun), completions, answers, failure));
     }
 }
