@@ -96,7 +96,7 @@ class HttpServiceTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/nothing", "/v1", "/v1/completions", "/v1/chat/completions/more", "/health/other"})
+    @ValueSource(strings = {"/nothing", "/v1", "/v1/chat/completions/more", "/v1/embeddings", "/health/other"})
     void tellsOfAnUnknownPathInJson(String path) throws Exception {
         RunningService.Reply reply = service.get(path);
 
