@@ -11,13 +11,19 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * A process that does for this JVM what a hostile input could end one by: bounded in time, and in memory where it cannot
  * bound that itself. Its output is read as it is made, by one thread; any thread may close it, which ends it.
  */
 public final class BoundedProcess implements AutoCloseable {
+    /** How many run at once, whatever comes in: each takes memory that is not the heap's, and a processor. */
+    private static final Semaphore PLACES =
+            new Semaphore(Math.max(2, Runtime.getRuntime().availableProcessors()), true);
+
     private static final int MAX_COMPLAINT = 2000;
     private static final Path SHELL = Path.of("/bin/sh");
 
@@ -26,6 +32,7 @@ public final class BoundedProcess implements AutoCloseable {
     private final CompletableFuture<Void> deadline;
     private final Thread complaints;
     private final StringBuilder complaint = new StringBuilder();
+    private final AtomicBoolean hasPlace = new AtomicBoolean(true);
     private volatile boolean tookTooLong;
 
     private BoundedProcess(Process process, Duration limit) {
@@ -44,17 +51,39 @@ public final class BoundedProcess implements AutoCloseable {
     }
 
     /**
-     * Starts a program.
+     * Starts a program, as soon as there is a place for it: a thread that has one open must not wait for another.
      *
      * @param command its path and its arguments
      * @param environment its environment, of which nothing is this process's own
      * @param folder where it runs
      * @param limit after which it is ended
      * @param memory the most bytes of its address space, where the system can bound that; 0 for no bound
-     * @throws IOException if it cannot be started
+     * @throws IOException if it cannot be started, or no place becomes free within the limit
      */
     public static BoundedProcess start(
             List<String> command, Map<String, String> environment, Path folder, Duration limit, long memory)
+            throws IOException {
+        takePlace(limit);
+        try {
+            return new BoundedProcess(startNow(command, environment, folder, memory), limit);
+        } catch (IOException | RuntimeException | Error e) {
+            PLACES.release();
+            throw e;
+        }
+    }
+
+    private static void takePlace(Duration limit) throws IOException {
+        try {
+            if (!PLACES.tryAcquire(limit.toMillis(), TimeUnit.MILLISECONDS)) {
+                throw new IOException("too many other files are being read: try again later");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("the thread that waited to read it was interrupted", e);
+        }
+    }
+
+    private static Process startNow(List<String> command, Map<String, String> environment, Path folder, long memory)
             throws IOException {
         List<String> all = new ArrayList<>();
         if (Files.isExecutable(SHELL)) {
@@ -66,7 +95,7 @@ public final class BoundedProcess implements AutoCloseable {
         ProcessBuilder builder = new ProcessBuilder(all).directory(folder.toFile());
         builder.environment().clear();
         builder.environment().putAll(environment);
-        return new BoundedProcess(builder.start(), limit);
+        return builder.start();
     }
 
     private void readComplaints() {
@@ -130,5 +159,8 @@ public final class BoundedProcess implements AutoCloseable {
     public void close() {
         deadline.cancel(false);
         process.destroyForcibly();
+        if (hasPlace.getAndSet(false)) {
+            PLACES.release();
+        }
     }
 }

@@ -22,16 +22,29 @@ final class FfmpegFrames implements PictureFrames {
     private final VideoStream stream;
     private final ChosenFrames chosen;
     private final VideoSource source;
-    private final BoundedProcess run;
+    private final FfmpegPrograms programs;
+    private final List<String> command;
+    private final Duration limit;
+    private volatile BoundedProcess run;
+    private volatile boolean closed;
     private int read;
     private RgbImage last;
 
-    private FfmpegFrames(String name, VideoStream stream, ChosenFrames chosen, VideoSource source, BoundedProcess run) {
+    private FfmpegFrames(
+            String name,
+            VideoStream stream,
+            ChosenFrames chosen,
+            VideoSource source,
+            FfmpegPrograms programs,
+            List<String> command,
+            Duration limit) {
         this.name = name;
         this.stream = stream;
         this.chosen = chosen;
         this.source = source;
-        this.run = run;
+        this.programs = programs;
+        this.command = command;
+        this.limit = limit;
     }
 
     /** @param source this one's to close from now on, unless this throws */
@@ -41,8 +54,7 @@ final class FfmpegFrames implements PictureFrames {
             ChosenFrames chosen,
             FfmpegPrograms programs,
             VideoSource source,
-            Duration limit)
-            throws IOException {
+            Duration limit) {
         String wanted = Arrays.stream(chosen.indices())
                 .distinct()
                 .mapToObj(index -> "eq(n," + index + ")")
@@ -66,7 +78,7 @@ final class FfmpegFrames implements PictureFrames {
                         "-pix_fmt",
                         "rgb24",
                         "pipe:1"));
-        return new FfmpegFrames(name, stream, chosen, source, programs.start(command, source.folder(), limit));
+        return new FfmpegFrames(name, stream, chosen, source, programs, command, limit);
     }
 
     /** Frames are stored in whole blocks of the codec's. */
@@ -104,11 +116,25 @@ final class FfmpegFrames implements PictureFrames {
             last = decoded();
         }
         read++;
+        if (read == count()) {
+            end();
+        }
         return last;
+    }
+
+    /** Not before the first frame is wanted: of several videos in a request one is decoded at a time. */
+    private void begin() throws IOException {
+        run = programs.start(command, source.folder(), limit);
+        if (closed) {
+            run.close();
+        }
     }
 
     private RgbImage decoded() {
         try {
+            if (run == null) {
+                begin();
+            }
             byte[] rgb = new byte[Math.multiplyExact(3, Math.multiplyExact(size().width(), size().height()))];
             if (run.output().readNBytes(rgb, 0, rgb.length) == rgb.length) {
                 return new RgbImage(size().width(), size().height(), rgb);
@@ -126,8 +152,16 @@ final class FfmpegFrames implements PictureFrames {
         }
     }
 
+    private void end() {
+        BoundedProcess running = run;
+        if (running != null) {
+            running.close();
+        }
+    }
+
     @Override
     public void close() {
-        Closing.all(run::close, source::close);
+        closed = true;
+        Closing.all(this::end, source::close);
     }
 }

@@ -65,8 +65,9 @@ class OptionNamesTest {
         List<String> texts = new ArrayList<>();
         try (Stream<Path> files = Files.walk(COMPONENT)) {
             for (Path file : files.filter(path -> path.toString().endsWith(".java"))
-                    .filter(path ->
-                            !path.endsWith("VlmConfiguration.java") && !path.endsWith("EngineConfiguration.java"))
+                    .filter(path -> !path.toString().endsWith("Configuration.java")
+                            // Of programs in Java, which the application is not asked by.
+                            && !path.endsWith("VlmModel.java"))
                     .toList()) {
                 String code = Files.readString(file)
                         .replaceAll("(?s)/\\*.*?\\*/|(?m)^\\s*//.*$|'\\\\?.'|(?s)\"\"\".*?\"\"\"", "")
