@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.camelvlm.chat.InvalidRequestException;
 import io.github.camelvlm.chat.UnreadablePictureException;
 import io.github.camelvlm.goldens.GoldenCase;
+import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -15,6 +16,10 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import javax.imageio.IIOImage;
+import javax.imageio.ImageIO;
+import javax.imageio.ImageWriter;
+import javax.imageio.stream.ImageOutputStream;
 import org.apache.camel.Message;
 import org.apache.pdfbox.Loader;
 import org.apache.pdfbox.cos.COSName;
@@ -50,6 +55,23 @@ class DocumentTest extends VlmTestSupport {
     private static byte[] bytes(PDDocument document) throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         document.save(bytes);
+        return bytes.toByteArray();
+    }
+
+    private static byte[] tiff(int pages) throws IOException {
+        ImageWriter writer = ImageIO.getImageWritersByFormatName("tiff").next();
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (ImageOutputStream stream = ImageIO.createImageOutputStream(bytes)) {
+            writer.setOutput(stream);
+            writer.prepareWriteSequence(null);
+            for (int i = 0; i < pages; i++) {
+                BufferedImage image = new BufferedImage(30, 20, BufferedImage.TYPE_INT_RGB);
+                writer.writeToSequence(new IIOImage(image, null, null), null);
+            }
+            writer.endWriteSequence();
+        } finally {
+            writer.dispose();
+        }
         return bytes.toByteArray();
     }
 
@@ -170,5 +192,16 @@ class DocumentTest extends VlmTestSupport {
         assertThatThrownBy(() -> describe("", Arrays.copyOf(pdf, 30)))
                 .isInstanceOf(UnreadablePictureException.class)
                 .hasMessageStartingWith("document in the body cannot be read, it is damaged");
+    }
+
+    /** Of a TIFF each page is as large as the file. */
+    @Test
+    void refusesPagesThatTakeMoreMemoryThanADocumentMay() throws Exception {
+        byte[] tiff = tiff(50);
+        byte[] large = Arrays.copyOf(
+                tiff, (int) Math.min(80_000_000, Runtime.getRuntime().maxMemory() / 40));
+        assertThatThrownBy(() -> describe("&perPage=true", large))
+                .isInstanceOf(InvalidRequestException.class)
+                .hasMessageContaining("MiB that one document may: choose fewer by the option pages");
     }
 }

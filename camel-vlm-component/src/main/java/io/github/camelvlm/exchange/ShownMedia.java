@@ -27,6 +27,9 @@ import org.apache.camel.Message;
 final class ShownMedia {
     private static final double DEFAULT_FPS_OF_LIST = FrameSampling.DEFAULT_FPS;
 
+    /** One of so many of the Java heap is what all pages of a document may take. */
+    private static final int PARTS_OF_HEAP = 4;
+
     private final MediaOptions options;
 
     ShownMedia(MediaOptions options) {
@@ -123,13 +126,30 @@ final class ShownMedia {
         try (DocumentPages pages =
                 Documents.open(image.name(), image.bytes(), documentOptions(message, file.limits()))) {
             pages.closeAfter(cancellation);
-            pages.forEachRemaining(all::add);
+            long bytes = 0;
+            while (pages.hasNext()) {
+                DocumentPage page = pages.next();
+                bytes += page.picture() == null ? 0 : page.picture().bytes().length;
+                requireRoom(bytes);
+                all.add(page);
+            }
         } catch (InvalidRequestException e) {
             throw file.place() == null ? e : e.within(file.place());
         } catch (ImageException e) {
             throw new UnreadablePictureException(e.getMessage(), e).at(file.place());
         }
         return all;
+    }
+
+    /** A page of a TIFF is as large as the whole file. */
+    private static void requireRoom(long bytes) {
+        long most = Runtime.getRuntime().maxMemory() / PARTS_OF_HEAP;
+        if (bytes > most) {
+            throw new InvalidRequestException(
+                    "pages",
+                    "take more memory than the " + (most >> 20)
+                            + " MiB that one document may: choose fewer by the option pages, or raise -Xmx");
+        }
     }
 
     private DocumentOptions documentOptions(Message message, PixelLimits limits) {
