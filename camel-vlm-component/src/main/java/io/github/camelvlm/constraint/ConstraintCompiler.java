@@ -36,7 +36,7 @@ public final class ConstraintCompiler {
      * Prepares for texts of a grammar.
      *
      * @throws EmptyGrammarException if there is no text
-     * @throws GrammarTooLargeException if it would take too much memory or time
+     * @throws io.github.camelvlm.grammar.GrammarTooLargeException if it would take too much memory or time
      */
     public CompiledGrammar compile(Grammar grammar) {
         return new CompiledGrammar(grammar, vocabulary);

@@ -11,7 +11,7 @@ public final class Recognizer {
      * Prepares to read texts.
      *
      * @throws EmptyGrammarException if there is no text
-     * @throws GrammarTooLargeException if it would take too much memory or time
+     * @throws io.github.camelvlm.grammar.GrammarTooLargeException if it would take too much memory or time
      */
     public Recognizer(Grammar grammar) {
         automaton = Automaton.ofBytes(grammar);
