@@ -29,11 +29,17 @@ record VideoSource(Path folder, Path file, VideoContainer container) implements 
         }
     }
 
-    /** How a program reads it: as what it is, and no other file. */
+    /** How a program that runs in {@link #folder} reads it: as what it is, and no other file. Its complaints name no path. */
     List<String> command(Path program, List<String> before, List<String> after) {
         List<String> command = new ArrayList<>(List.of(program.toString(), "-hide_banner", "-v", "error"));
         command.addAll(before);
-        command.addAll(List.of("-protocol_whitelist", "file", "-f", container.demuxer(), "-i", file.toString()));
+        command.addAll(List.of(
+                "-protocol_whitelist",
+                "file",
+                "-f",
+                container.demuxer(),
+                "-i",
+                file.getFileName().toString()));
         command.addAll(after);
         return command;
     }
