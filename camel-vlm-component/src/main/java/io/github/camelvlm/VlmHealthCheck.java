@@ -25,7 +25,8 @@ class VlmHealthCheck extends AbstractHealthCheck {
 
     @Override
     protected void doCall(HealthCheckResultBuilder builder, Map<String, Object> options) {
-        builder.detail("model", endpoint.getConfiguration().getModel());
+        // Of several models, and of servers elsewhere, none may be named; Camel takes no null from 4.22 on.
+        Optional.ofNullable(endpoint.getConfiguration().getModel()).ifPresent(model -> builder.detail("model", model));
         try {
             report(builder, VlmEngines.of(endpoint.getCamelContext()).find(endpoint.getConfiguration()));
         } catch (VlmException e) {
