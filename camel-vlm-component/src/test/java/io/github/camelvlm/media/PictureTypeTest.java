@@ -8,8 +8,6 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 class PictureTypeTest {
     private static Stream<String> labels() {
@@ -23,14 +21,11 @@ class PictureTypeTest {
                 .isEqualTo(".png, .jpg, .gif, .bmp, .tiff, .webp, .ico, .psd, .tga or .ppm");
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"src/main/docs/usage.md", "src/main/docs/vlm-component.adoc"})
-    void areListedInTheDocumentation(String file) throws IOException {
+    @Test
+    void areListedInTheDocumentation() throws IOException {
         String told;
-        try (Stream<String> lines = Files.lines(Path.of(file))) {
-            told = lines.filter(line -> line.contains("Formats: ") || line.startsWith("Formats are "))
-                    .findFirst()
-                    .orElseThrow();
+        try (Stream<String> lines = Files.lines(Path.of("src/main/docs/usage.md"))) {
+            told = lines.filter(line -> line.contains("Formats: ")).findFirst().orElseThrow();
         }
 
         assertThat(labels()).allSatisfy(label -> assertThat(told).containsPattern("\\b" + label + "\\b"));

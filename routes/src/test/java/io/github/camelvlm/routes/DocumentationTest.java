@@ -21,6 +21,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class DocumentationTest {
     private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
     private static final Pattern LINK = Pattern.compile("\\[[^\\]\\n]*\\]\\(([^)\\s]+)\\)");
+    private static final Pattern LINK_OF_CAMELS_PAGE = Pattern.compile("link:([^\\[\\s]+)\\[");
     private static final Pattern HEADING = Pattern.compile("(?m)^#+ (.*)$");
     private static final Pattern CODE = Pattern.compile("(?s)```.*?```|`[^`\\n]*`");
     private static final Pattern FENCED = Pattern.compile("(?s)```.*?```");
@@ -57,6 +58,20 @@ class DocumentationTest {
                 assertThat(anchors(file)).as("the link to %s", target).contains(parts[1]);
             }
         }
+    }
+
+    @Test
+    void linksFromCamelsPageToTheOthers() throws IOException {
+        Path page = ROOT.resolve("camel-vlm-component/src/main/docs/vlm-component.adoc");
+        List<String> targets = LINK_OF_CAMELS_PAGE
+                .matcher(Files.readString(page))
+                .results()
+                .map(link -> link.group(1))
+                .toList();
+
+        assertThat(targets)
+                .isNotEmpty()
+                .allSatisfy(target -> assertThat(page.resolveSibling(target)).exists());
     }
 
     /** As they are made of headings where such pages are shown. */
