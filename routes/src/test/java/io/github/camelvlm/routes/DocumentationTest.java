@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.PathMatcher;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -22,6 +23,7 @@ class DocumentationTest {
     private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
     private static final Pattern LINK = Pattern.compile("\\[[^\\]\\n]*\\]\\(([^)\\s]+)\\)");
     private static final Pattern LINK_OF_CAMELS_PAGE = Pattern.compile("link:([^\\[\\s]+)\\[");
+    private static final Pattern INCLUDE = Pattern.compile("<include>([^<]+)</include>");
     private static final Pattern HEADING = Pattern.compile("(?m)^#+ (.*)$");
     private static final Pattern CODE = Pattern.compile("(?s)```.*?```|`[^`\\n]*`");
     private static final Pattern FENCED = Pattern.compile("(?s)```.*?```");
@@ -45,12 +47,7 @@ class DocumentationTest {
     @ParameterizedTest
     @MethodSource("pages")
     void linksToWhatIsThere(Path page) throws IOException {
-        Matcher link = LINK.matcher(CODE.matcher(Files.readString(page)).replaceAll("code"));
-        while (link.find()) {
-            String target = link.group(1);
-            if (target.matches("[a-z]+:.*")) {
-                continue;
-            }
+        for (String target : targets(page)) {
             String[] parts = target.split("#", 2);
             Path file = parts[0].isEmpty() ? page : page.resolveSibling(parts[0]);
             assertThat(file).as("the link to %s", target).exists();
@@ -58,6 +55,33 @@ class DocumentationTest {
                 assertThat(anchors(file)).as("the link to %s", target).contains(parts[1]);
             }
         }
+    }
+
+    @ParameterizedTest
+    @MethodSource("pages")
+    void linksToWhatAReleaseHasToo(Path page) throws IOException {
+        List<PathMatcher> included = INCLUDE.matcher(Files.readString(Path.of("src/main/assembly/archive.xml")))
+                .results()
+                .map(include -> ROOT.getFileSystem().getPathMatcher("glob:" + include.group(1)))
+                .toList();
+
+        for (String target : targets(page)) {
+            Path file = target.startsWith("#")
+                    ? page
+                    : page.resolveSibling(target.split("#", 2)[0]).normalize();
+            assertThat(included)
+                    .as("archive.xml, for the link to %s", target)
+                    .anyMatch(include -> include.matches(ROOT.relativize(file)));
+        }
+    }
+
+    /** The links of a page but those to other hosts. */
+    private static List<String> targets(Path page) throws IOException {
+        return LINK.matcher(CODE.matcher(Files.readString(page)).replaceAll("code"))
+                .results()
+                .map(link -> link.group(1))
+                .filter(target -> !target.matches("[a-z]+:.*"))
+                .toList();
     }
 
     @Test
