@@ -1,7 +1,6 @@
 package io.github.camelvlm.document;
 
 import java.util.Iterator;
-import java.util.concurrent.CompletionStage;
 
 /** The pages of a document that are wanted, each made when it is asked for. For one thread. */
 public interface DocumentPages extends Iterator<DocumentPage>, AutoCloseable {
@@ -12,12 +11,7 @@ public interface DocumentPages extends Iterator<DocumentPage>, AutoCloseable {
     /** The numbers of those that are wanted, from 1, in the order in which they come. */
     int[] wanted();
 
-    /** Lets go of the document when something else completes, such as the wish for an answer. */
-    default void closeAfter(CompletionStage<?> end) {
-        end.whenComplete((done, failure) -> close());
-    }
-
-    /** Lets go of the document. Any thread may. */
+    /** Lets go of the document. */
     @Override
     void close();
 }

@@ -3,6 +3,7 @@ package io.github.camelvlm.document;
 import io.github.camelvlm.chat.InvalidRequestException;
 import io.github.camelvlm.media.ImageException;
 import java.util.Arrays;
+import java.util.concurrent.CompletionStage;
 
 /** Opens documents, which have pages. */
 public final class Documents {
@@ -31,10 +32,12 @@ public final class Documents {
      * Opens a document.
      *
      * @param name what errors call it
+     * @param cancellation ends the processes that read it when it completes
      * @throws ImageException if it is damaged or encrypted, or what reads it is not there
      * @throws InvalidRequestException if pages are asked for that it does not have, or too many
      */
-    public static DocumentPages open(String name, byte[] file, DocumentOptions options) {
-        return isPdf(file) ? PdfPages.open(name, file, options) : new TiffPages(name, file, options);
+    public static DocumentPages open(
+            String name, byte[] file, DocumentOptions options, CompletionStage<?> cancellation) {
+        return isPdf(file) ? PdfPages.open(name, file, options, cancellation) : new TiffPages(name, file, options);
     }
 }

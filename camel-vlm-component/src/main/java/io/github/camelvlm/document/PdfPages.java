@@ -18,6 +18,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
+import java.util.concurrent.CompletionStage;
 import java.util.stream.Stream;
 
 /**
@@ -36,41 +37,43 @@ final class PdfPages implements DocumentPages {
     private final DocumentOptions options;
     private final Path folder;
     private final Path file;
-    private final String classPath;
     private final Duration pageLimit;
+    private final CompletionStage<?> cancellation;
+    private String classPath;
     private int count;
     private int[] wanted;
     private int next;
-    private volatile BoundedProcess process;
-    private volatile boolean closed;
+    private BoundedProcess process;
     private DataInputStream from;
     private DataOutputStream to;
 
     private PdfPages(
-            String name, DocumentOptions options, Path folder, Path file, String classPath, Duration pageLimit) {
+            String name,
+            DocumentOptions options,
+            Path folder,
+            Path file,
+            Duration pageLimit,
+            CompletionStage<?> cancellation) {
         this.name = name;
         this.options = options;
         this.folder = folder;
         this.file = file;
-        this.classPath = classPath;
         this.pageLimit = pageLimit;
+        this.cancellation = cancellation;
     }
 
-    static PdfPages open(String name, byte[] bytes, DocumentOptions options) {
-        return open(name, bytes, options, PAGE_LIMIT);
+    static PdfPages open(String name, byte[] bytes, DocumentOptions options, CompletionStage<?> cancellation) {
+        return open(name, bytes, options, PAGE_LIMIT, cancellation);
     }
 
-    static PdfPages open(String name, byte[] bytes, DocumentOptions options, Duration pageLimit) {
+    static PdfPages open(
+            String name, byte[] bytes, DocumentOptions options, Duration pageLimit, CompletionStage<?> cancellation) {
         try {
             Path folder = Files.createTempDirectory("camel-vlm-document");
-            PdfPages pages = new PdfPages(
-                    name,
-                    options,
-                    folder,
-                    folder.resolve("document.pdf"),
-                    ClassPathFiles.of(PdfLibrary.classes(), folder),
-                    pageLimit);
+            PdfPages pages =
+                    new PdfPages(name, options, folder, folder.resolve("document.pdf"), pageLimit, cancellation);
             try {
+                pages.classPath = ClassPathFiles.of(PdfLibrary.classes(), folder);
                 Files.write(pages.file, bytes);
                 pages.count = pages.begin();
                 pages.wanted = options.pages().of(pages.count, options.maxPages());
@@ -109,10 +112,8 @@ final class PdfPages implements DocumentPages {
                 Map.of(),
                 folder,
                 limit(),
-                0);
-        if (closed) {
-            process.close();
-        }
+                0,
+                cancellation);
         from = new DataInputStream(new BufferedInputStream(process.output()));
         to = new DataOutputStream(process.input());
         to.writeUTF(options.password() == null ? "" : options.password());
@@ -197,12 +198,10 @@ final class PdfPages implements DocumentPages {
 
     @Override
     public void close() {
-        closed = true;
-        BoundedProcess running = process;
         Closing.all(
                 () -> {
-                    if (running != null) {
-                        running.close();
+                    if (process != null) {
+                        process.close();
                     }
                 },
                 this::deleteFolder);

@@ -27,9 +27,6 @@ import org.apache.camel.Message;
 final class ShownMedia {
     private static final double DEFAULT_FPS_OF_LIST = FrameSampling.DEFAULT_FPS;
 
-    /** One of so many of the Java heap is what all pages of a document may take. */
-    private static final int PARTS_OF_HEAP = 4;
-
     private final MediaOptions options;
 
     ShownMedia(MediaOptions options) {
@@ -116,6 +113,7 @@ final class ShownMedia {
      * The pages of a document, also those that cannot be rendered. A picture is its only page.
      *
      * @throws UnreadablePictureException if the document cannot be opened
+     * @throws io.github.camelvlm.chat.QueueFullException if there is no memory for its pages at present
      */
     List<DocumentPage> pages(ImagePart file, Message message, CompletionStage<?> cancellation) {
         EncodedImage image = file.image();
@@ -123,15 +121,16 @@ final class ShownMedia {
             return List.of(new DocumentPage(1, image, null));
         }
         List<DocumentPage> all = new ArrayList<>();
-        try (DocumentPages pages =
-                Documents.open(image.name(), image.bytes(), documentOptions(message, file.limits()))) {
-            pages.closeAfter(cancellation);
-            long bytes = 0;
+        try (DocumentPages pages = Documents.open(
+                        image.name(), image.bytes(), documentOptions(message, file.limits()), cancellation);
+                PageMemory.Share memory = PageMemory.OF_HEAP.share()) {
             while (pages.hasNext()) {
                 DocumentPage page = pages.next();
-                bytes += page.picture() == null ? 0 : page.picture().bytes().length;
-                requireRoom(bytes);
+                memory.take(page.picture() == null ? 0 : page.picture().bytes().length);
                 all.add(page);
+            }
+            if (message != null) {
+                memory.keepFor(message);
             }
         } catch (InvalidRequestException e) {
             throw file.place() == null ? e : e.within(file.place());
@@ -139,17 +138,6 @@ final class ShownMedia {
             throw new UnreadablePictureException(e.getMessage(), e).at(file.place());
         }
         return all;
-    }
-
-    /** A page of a TIFF is as large as the whole file. */
-    private static void requireRoom(long bytes) {
-        long most = Runtime.getRuntime().maxMemory() / PARTS_OF_HEAP;
-        if (bytes > most) {
-            throw new InvalidRequestException(
-                    "pages",
-                    "take more memory than the " + (most >> 20)
-                            + " MiB that one document may: choose fewer by the option pages, or raise -Xmx");
-        }
     }
 
     private DocumentOptions documentOptions(Message message, PixelLimits limits) {

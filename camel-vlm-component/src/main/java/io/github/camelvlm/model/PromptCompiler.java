@@ -28,7 +28,6 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Future;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -101,11 +100,9 @@ public final class PromptCompiler {
                 .flatMap(message -> message.parts().stream())
                 .filter(part -> !(part instanceof TextPart || part instanceof TokensPart))
                 .toList();
-        List<PromptVideo> videos = new CopyOnWriteArrayList<>();
-        // It may be that a process decodes, which nothing else would wake the thread from.
-        cancellation.whenComplete((done, failure) -> videos.forEach(PromptVideo::close));
+        List<PromptVideo> videos = new ArrayList<>();
         try {
-            openVideos(parts, videos);
+            openVideos(parts, videos, cancellation);
             // Text first: it is cheaper to find too long than pictures are to decode.
             int[] rendered = template.encode(
                     messages,
@@ -137,11 +134,12 @@ public final class PromptCompiler {
     }
 
     /** @param opened takes up those that are open, also where another cannot be */
-    private void openVideos(List<Part> parts, List<PromptVideo> opened) {
+    private void openVideos(List<Part> parts, List<PromptVideo> opened, CompletableFuture<?> cancellation) {
         long tokens = 0;
         for (Part part : parts) {
             if (part instanceof VideoPart video) {
-                PromptVideo open = reading(video.place(), () -> new PromptVideo(video, vision, frames(video.video())));
+                PromptVideo open = reading(
+                        video.place(), () -> new PromptVideo(video, vision, frames(video.video(), cancellation)));
                 opened.add(open);
                 tokens += open.tokens();
                 PromptBuilder.requireFits(tokens, contextLength);
@@ -149,9 +147,9 @@ public final class PromptCompiler {
         }
     }
 
-    private PictureFrames frames(Video video) {
+    private PictureFrames frames(Video video, CompletableFuture<?> cancellation) {
         if (video instanceof VideoFile file) {
-            return films.open(file);
+            return films.open(file, cancellation);
         }
         return new VideoStills(
                 decoder, size -> vision.requireShape(video.name(), size.width(), size.height()), (VideoFrames) video);

@@ -11,32 +11,28 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Semaphore;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * A process that does for this JVM what a hostile input could end one by: bounded in time, and in memory where it cannot
  * bound that itself. Its output is read as it is made, by one thread; any thread may close it, which ends it.
  */
 public final class BoundedProcess implements AutoCloseable {
-    /** How many run at once, whatever comes in: each takes memory that is not the heap's, and a processor. */
-    private static final Semaphore PLACES =
-            new Semaphore(Math.max(2, Runtime.getRuntime().availableProcessors()), true);
-
     private static final int MAX_COMPLAINT = 2000;
     private static final Path SHELL = Path.of("/bin/sh");
 
     private final Process process;
+    private final ProcessPlace place;
     private final Duration limit;
     private final CompletableFuture<Void> deadline;
     private final Thread complaints;
     private final StringBuilder complaint = new StringBuilder();
-    private final AtomicBoolean hasPlace = new AtomicBoolean(true);
     private volatile boolean tookTooLong;
 
-    private BoundedProcess(Process process, Duration limit) {
+    private BoundedProcess(Process process, ProcessPlace place, Duration limit) {
         this.process = process;
+        this.place = place;
         this.limit = limit;
         deadline = CompletableFuture.runAsync(
                 () -> {
@@ -58,28 +54,26 @@ public final class BoundedProcess implements AutoCloseable {
      * @param folder where it runs
      * @param limit after which it is ended
      * @param memory the most bytes of its address space, where the system can bound that; 0 for no bound
-     * @throws IOException if it cannot be started, or no place becomes free within the limit
+     * @param cancellation ends it, and the wait for a place, when it completes
+     * @throws IOException if it cannot be started, or is cancelled before
      */
     public static BoundedProcess start(
-            List<String> command, Map<String, String> environment, Path folder, Duration limit, long memory)
+            List<String> command,
+            Map<String, String> environment,
+            Path folder,
+            Duration limit,
+            long memory,
+            CompletionStage<?> cancellation)
             throws IOException {
-        takePlace(limit);
+        ProcessPlace place = ProcessPlace.await(cancellation.toCompletableFuture());
         try {
-            return new BoundedProcess(startNow(command, environment, folder, memory), limit);
+            BoundedProcess started = new BoundedProcess(startNow(command, environment, folder, memory), place, limit);
+            cancellation.whenComplete((done, failure) -> started.close());
+            return started;
         } catch (IOException | RuntimeException | Error e) {
-            PLACES.release();
-            throw e;
-        }
-    }
-
-    private static void takePlace(Duration limit) throws IOException {
-        try {
-            if (!PLACES.tryAcquire(limit.toMillis(), TimeUnit.MILLISECONDS)) {
-                throw new IOException("too many other files are being read: try again later");
+            try (place) {
+                throw e;
             }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IOException("the thread that waited to read it was interrupted", e);
         }
     }
 
@@ -159,8 +153,6 @@ public final class BoundedProcess implements AutoCloseable {
     public void close() {
         deadline.cancel(false);
         process.destroyForcibly();
-        if (hasPlace.getAndSet(false)) {
-            PLACES.release();
-        }
+        place.close();
     }
 }

@@ -7,7 +7,7 @@ import io.github.camelvlm.media.PictureSize;
 import io.github.camelvlm.media.RgbImage;
 import io.github.camelvlm.process.BoundedProcess;
 import java.io.IOException;
-import java.time.Duration;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.NoSuchElementException;
@@ -18,67 +18,59 @@ import java.util.stream.Collectors;
  * are asked for, so a film never stands in memory.
  */
 final class FfmpegFrames implements PictureFrames {
+    /** Some files promise a few frames more than they have. */
+    private static final int PARTS_THAT_MAY_LACK = 20;
+
     private final String name;
     private final VideoStream stream;
     private final ChosenFrames chosen;
     private final VideoSource source;
-    private final FfmpegPrograms programs;
-    private final List<String> command;
-    private final Duration limit;
-    private volatile BoundedProcess run;
-    private volatile boolean closed;
+    private final Decoding decoding;
+    private BoundedProcess run;
     private int read;
     private RgbImage last;
 
-    private FfmpegFrames(
-            String name,
-            VideoStream stream,
-            ChosenFrames chosen,
-            VideoSource source,
-            FfmpegPrograms programs,
-            List<String> command,
-            Duration limit) {
+    /** Begins to decode the chosen frames. */
+    @FunctionalInterface
+    interface Decoding {
+        BoundedProcess begin() throws IOException;
+    }
+
+    /**
+     * @param source this one's to close from now on
+     * @param decoding run when the first frame is wanted, so that of several videos in a request one is decoded at a time
+     */
+    FfmpegFrames(String name, VideoStream stream, ChosenFrames chosen, VideoSource source, Decoding decoding) {
         this.name = name;
         this.stream = stream;
         this.chosen = chosen;
         this.source = source;
-        this.programs = programs;
-        this.command = command;
-        this.limit = limit;
+        this.decoding = decoding;
     }
 
-    /** @param source this one's to close from now on, unless this throws */
-    static FfmpegFrames of(
-            String name,
-            VideoStream stream,
-            ChosenFrames chosen,
-            FfmpegPrograms programs,
-            VideoSource source,
-            Duration limit) {
-        String wanted = Arrays.stream(chosen.indices())
-                .distinct()
-                .mapToObj(index -> "eq(n," + index + ")")
-                .collect(Collectors.joining("+"));
-        List<String> command = source.command(
-                programs.ffmpeg(),
+    /** How chosen frames are decoded: one after another, as red, green and blue bytes. */
+    static List<String> command(Path ffmpeg, VideoSource source, VideoStream stream, ChosenFrames chosen) {
+        int[] wanted = Arrays.stream(chosen.indices()).distinct().toArray();
+        String expression =
+                Arrays.stream(wanted).mapToObj(index -> "eq(n," + index + ")").collect(Collectors.joining("+"));
+        return source.command(
+                ffmpeg,
                 List.of("-nostdin", "-threads", "2", "-max_pixels", String.valueOf(pixels(stream))),
                 List.of(
                         "-map",
                         "0:v:0",
                         "-an",
                         "-vf",
-                        "select='" + wanted + "'",
+                        "select='" + expression + "'",
                         "-fps_mode",
                         "passthrough",
                         "-frames:v",
-                        String.valueOf(
-                                Arrays.stream(chosen.indices()).distinct().count()),
+                        String.valueOf(wanted.length),
                         "-f",
                         "rawvideo",
                         "-pix_fmt",
                         "rgb24",
                         "pipe:1"));
-        return new FfmpegFrames(name, stream, chosen, source, programs, command, limit);
     }
 
     /** Frames are stored in whole blocks of the codec's. */
@@ -117,33 +109,25 @@ final class FfmpegFrames implements PictureFrames {
         }
         read++;
         if (read == count()) {
-            end();
-        }
-        return last;
-    }
-
-    /** Not before the first frame is wanted: of several videos in a request one is decoded at a time. */
-    private void begin() throws IOException {
-        run = programs.start(command, source.folder(), limit);
-        if (closed) {
             run.close();
         }
+        return last;
     }
 
     private RgbImage decoded() {
         try {
             if (run == null) {
-                begin();
+                run = decoding.begin();
             }
             byte[] rgb = new byte[Math.multiplyExact(3, Math.multiplyExact(size().width(), size().height()))];
             if (run.output().readNBytes(rgb, 0, rgb.length) == rgb.length) {
                 return new RgbImage(size().width(), size().height(), rgb);
             }
             run.awaitSuccess();
-            if (last == null) {
-                throw new IOException("it has no frame that can be decoded");
+            if (last == null || count() - read > 1 + count() / PARTS_THAT_MAY_LACK) {
+                throw new IOException("it ends after " + read + " of its " + count() + " chosen frames");
             }
-            // Some files promise a few frames more than they have: the last one stands still.
+            // The last one stands still.
             return last;
         } catch (IOException e) {
             throw VideoDecoder.unreadable(name, e);
@@ -152,16 +136,14 @@ final class FfmpegFrames implements PictureFrames {
         }
     }
 
-    private void end() {
-        BoundedProcess running = run;
-        if (running != null) {
-            running.close();
-        }
-    }
-
     @Override
     public void close() {
-        closed = true;
-        Closing.all(this::end, source::close);
+        Closing.all(
+                () -> {
+                    if (run != null) {
+                        run.close();
+                    }
+                },
+                source::close);
     }
 }

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletionStage;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,11 +40,13 @@ record FfmpegPrograms(Path ffmpeg, Path ffprobe, Path libraries) {
      * Starts one of them.
      *
      * @param command its path and its arguments
+     * @param cancellation ends it when it completes
      */
-    BoundedProcess start(List<String> command, Path folder, Duration limit) throws IOException {
+    BoundedProcess start(List<String> command, Path folder, Duration limit, CompletionStage<?> cancellation)
+            throws IOException {
         Map<String, String> environment =
                 libraries == null ? Map.of() : Map.of("LD_LIBRARY_PATH", libraries.toString());
-        BoundedProcess process = BoundedProcess.start(command, environment, folder, limit, MAX_MEMORY);
+        BoundedProcess process = BoundedProcess.start(command, environment, folder, limit, MAX_MEMORY, cancellation);
         process.input().close();
         return process;
     }

@@ -10,8 +10,10 @@ import io.github.camelvlm.media.PictureSize;
 import io.github.camelvlm.process.BoundedProcess;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletionStage;
 
 /**
  * Opens video files: MP4, QuickTime, Matroska and WebM, with the codecs that the installed ffmpeg knows. Safe for use by many
@@ -38,10 +40,11 @@ public final class VideoDecoder {
     /**
      * Opens a video: what it holds is known then, and its frames are decoded as they are asked for.
      *
+     * @param cancellation ends the processes that read it when it completes
      * @throws ImageException if it is no video, is damaged or too large, or there is no ffmpeg
      * @throws InvalidRequestException if frames are asked for that it does not have
      */
-    public PictureFrames open(VideoFile file) {
+    public PictureFrames open(VideoFile file, CompletionStage<?> cancellation) {
         VideoContainer container = VideoContainer.of(file.bytes())
                 .orElseThrow(() -> new ImageException(
                         "video " + file.name() + " is no MP4, QuickTime, Matroska or WebM file: convert it to MP4"));
@@ -52,9 +55,12 @@ public final class VideoDecoder {
         VideoSource source = null;
         try {
             source = VideoSource.of(file.bytes(), container);
-            VideoStream stream = probe(file.name(), programs, source);
-            return FfmpegFrames.of(
-                    file.name(), stream, ChosenFrames.of(stream, file.sampling()), programs, source, DECODING);
+            VideoStream stream = probe(file.name(), programs, source, cancellation);
+            ChosenFrames chosen = ChosenFrames.of(stream, file.sampling());
+            List<String> command = FfmpegFrames.command(programs.ffmpeg(), source, stream, chosen);
+            Path folder = source.folder();
+            return new FfmpegFrames(
+                    file.name(), stream, chosen, source, () -> programs.start(command, folder, DECODING, cancellation));
         } catch (IOException e) {
             close(source);
             throw unreadable(file.name(), e);
@@ -76,7 +82,8 @@ public final class VideoDecoder {
                 cause);
     }
 
-    private VideoStream probe(String name, FfmpegPrograms programs, VideoSource source) throws IOException {
+    private VideoStream probe(String name, FfmpegPrograms programs, VideoSource source, CompletionStage<?> cancellation)
+            throws IOException {
         List<String> command = source.command(
                 programs.ffprobe(),
                 List.of(),
@@ -89,7 +96,7 @@ public final class VideoDecoder {
                         "-of",
                         "json"));
         JsonNode stream;
-        try (BoundedProcess run = programs.start(command, source.folder(), PROBING);
+        try (BoundedProcess run = programs.start(command, source.folder(), PROBING, cancellation);
                 InputStream output = run.output()) {
             byte[] told = output.readNBytes(MAX_PROBE_BYTES);
             run.awaitSuccess();

@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.pdfbox.cos.COSName;
@@ -73,7 +74,7 @@ class PdfPagesTest {
 
     private static List<DocumentPage> read(byte[] pdf, DocumentOptions options) {
         List<DocumentPage> read = new ArrayList<>();
-        try (DocumentPages pages = Documents.open("letter.pdf", pdf, options)) {
+        try (DocumentPages pages = Documents.open("letter.pdf", pdf, options, new CompletableFuture<>())) {
             pages.forEachRemaining(read::add);
         }
         return read;
@@ -166,7 +167,8 @@ class PdfPagesTest {
     @Test
     void endsAPageWithoutEndAndGoesOnWithTheNext() {
         List<DocumentPage> pages = new ArrayList<>();
-        try (PdfPages open = PdfPages.open("letter.pdf", recursiveForms(), options("all"), Duration.ofSeconds(2))) {
+        try (PdfPages open = PdfPages.open(
+                "letter.pdf", recursiveForms(), options("all"), Duration.ofSeconds(2), new CompletableFuture<>())) {
             open.forEachRemaining(pages::add);
         }
 

@@ -13,6 +13,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import javax.imageio.IIOImage;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageWriter;
@@ -48,7 +49,7 @@ class TiffPagesTest {
     private static List<DocumentPage> read(byte[] file, String selection) {
         List<DocumentPage> pages = new ArrayList<>();
         DocumentOptions options = new DocumentOptions(PageSelection.of("pages", selection), null, 1000, 50, null);
-        try (DocumentPages open = Documents.open("scan.tiff", file, options)) {
+        try (DocumentPages open = Documents.open("scan.tiff", file, options, new CompletableFuture<>())) {
             open.forEachRemaining(pages::add);
         }
         return pages;

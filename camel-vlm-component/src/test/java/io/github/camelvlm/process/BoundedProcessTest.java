@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -24,14 +26,17 @@ class BoundedProcessTest {
     @TempDir
     private Path folder;
 
+    private final CompletableFuture<Void> cancellation = new CompletableFuture<>();
+
     private BoundedProcess run(String script, Duration limit) throws IOException {
-        return BoundedProcess.start(List.of("/bin/sh", "-c", script), Map.of("MINE", "1"), folder, limit, 4L << 30);
+        return BoundedProcess.start(
+                List.of("/bin/sh", "-c", script), Map.of("MINE", "1"), folder, limit, 4L << 30, cancellation);
     }
 
     @Test
     void endsWhatTakesTooLong() throws IOException {
         try (BoundedProcess run = run("exec sleep 60", Duration.ofMillis(200))) {
-            assertThat(run.output().read()).isNegative();
+            assertThat(read(run)).isNegative();
             assertThatThrownBy(run::awaitSuccess).hasMessage("it took longer than 0 s");
         }
     }
@@ -39,13 +44,7 @@ class BoundedProcessTest {
     @Test
     void wakesTheThreadThatReadsWhenAnotherClosesIt() throws Exception {
         BoundedProcess run = run("exec sleep 60", Duration.ofMinutes(1));
-        CompletableFuture<Integer> reading = CompletableFuture.supplyAsync(() -> {
-            try {
-                return run.output().read();
-            } catch (IOException e) {
-                return -1;
-            }
-        });
+        CompletableFuture<Integer> reading = CompletableFuture.supplyAsync(() -> read(run));
         run.close();
 
         assertThat(reading.get(20, TimeUnit.SECONDS)).isNegative();
@@ -72,6 +71,51 @@ class BoundedProcessTest {
         try (BoundedProcess run = run("/usr/bin/env; ulimit -v", Duration.ofMinutes(1))) {
             String output = new String(run.output().readAllBytes(), StandardCharsets.UTF_8);
             assertThat(output).doesNotContain("HOME=", "PATH=/").contains("MINE=1", "4194304");
+        }
+    }
+
+    @Test
+    void endsWithWhatItIsFor() throws IOException {
+        try (BoundedProcess run = run("exec sleep 60", Duration.ofMinutes(1))) {
+            cancellation.complete(null);
+
+            assertThat(read(run)).isNegative();
+        }
+    }
+
+    @Test
+    void waitsForAPlaceUnlessNobodyWaitsForItAnyMore() throws Exception {
+        List<BoundedProcess> all = new ArrayList<>();
+        for (int i = 0; i < ProcessPlace.COUNT; i++) {
+            all.add(run("exec sleep 60", Duration.ofMinutes(1)));
+        }
+        CompletableFuture<Void> givenUp = new CompletableFuture<>();
+        CompletableFuture<ProcessPlace> waiting = CompletableFuture.supplyAsync(() -> place(givenUp));
+        CompletableFuture<ProcessPlace> patient = CompletableFuture.supplyAsync(() -> place(cancellation));
+        givenUp.complete(null);
+        assertThatThrownBy(() -> waiting.get(20, TimeUnit.SECONDS)).hasRootCauseMessage("nobody waits for it any more");
+        assertThat(patient).isNotDone();
+
+        all.get(0).close();
+        all.get(0).close();
+        patient.get(20, TimeUnit.SECONDS).close();
+        all.forEach(BoundedProcess::close);
+    }
+
+    private static ProcessPlace place(CompletableFuture<Void> until) {
+        try {
+            return ProcessPlace.await(until);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Of a process that was ended the output ends, or is closed, whichever is seen first. */
+    private static int read(BoundedProcess run) {
+        try {
+            return run.output().read();
+        } catch (IOException e) {
+            return -1;
         }
     }
 }

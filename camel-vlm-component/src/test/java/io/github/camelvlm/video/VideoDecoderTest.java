@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.NoSuchElementException;
 import java.util.SplittableRandom;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -53,7 +54,7 @@ class VideoDecoderTest {
     }
 
     private static PictureFrames open(String name, FrameSampling sampling) throws IOException {
-        return DECODER.open(new VideoFile(name, bytes(name), sampling));
+        return DECODER.open(new VideoFile(name, bytes(name), sampling), new CompletableFuture<>());
     }
 
     @ParameterizedTest
@@ -114,7 +115,8 @@ class VideoDecoderTest {
     @Test
     void saysWhatIsWrongWithAFileThatIsCutOff() throws IOException {
         byte[] whole = bytes("circle-then-square.mp4");
-        assertThatThrownBy(() -> DECODER.open(new VideoFile("cut.mp4", Arrays.copyOf(whole, 3000))))
+        assertThatThrownBy(() ->
+                        DECODER.open(new VideoFile("cut.mp4", Arrays.copyOf(whole, 3000)), new CompletableFuture<>()))
                 .isInstanceOf(ImageException.class)
                 .hasMessageContaining("video cut.mp4 cannot be decoded")
                 .hasMessageContaining("convert it to MP4 with H.264")
@@ -124,7 +126,8 @@ class VideoDecoderTest {
     @Test
     void refusesFramesThatAreTooLarge() throws IOException {
         byte[] video = bytes("vp9.webm");
-        assertThatThrownBy(() -> new VideoDecoder(10_000).open(new VideoFile("large.webm", video)))
+        assertThatThrownBy(() ->
+                        new VideoDecoder(10_000).open(new VideoFile("large.webm", video), new CompletableFuture<>()))
                 .hasMessage(
                         "video large.webm has frames of 112 × 112 pixels, but 10000 in all are allowed: scale it down"
                                 + " or raise maxImagePixels");
@@ -141,7 +144,7 @@ class VideoDecoderTest {
             })
     void opensNoListOfOtherFiles(String list) {
         VideoFile file = new VideoFile("list.mp4", list.getBytes(StandardCharsets.UTF_8));
-        assertThatThrownBy(() -> DECODER.open(file))
+        assertThatThrownBy(() -> DECODER.open(file, new CompletableFuture<>()))
                 .isInstanceOf(ImageException.class)
                 .hasMessageContaining("no MP4, QuickTime, Matroska or WebM file");
     }
@@ -155,7 +158,7 @@ class VideoDecoderTest {
             for (int i = 0; i < 20; i++) {
                 broken[random.nextInt(12, broken.length)] = (byte) random.nextInt();
             }
-            try (PictureFrames frames = DECODER.open(new VideoFile(name, broken))) {
+            try (PictureFrames frames = DECODER.open(new VideoFile(name, broken), new CompletableFuture<>())) {
                 while (frames.count() > 0) {
                     assertThat(frames.next().width()).isEqualTo(frames.size().width());
                 }
