@@ -41,7 +41,7 @@ public final class VlmModel implements AutoCloseable {
     }
 
     /**
-     * Loads a model by itself, without a Camel context. Whoever loads it closes it.
+     * Loads a model by itself, without a Camel context. The caller closes it.
      *
      * @param model a directory, or an id on the Hugging Face Hub
      * @param others sets further options
@@ -61,7 +61,7 @@ public final class VlmModel implements AutoCloseable {
             }
             return loaded;
         } catch (RuntimeException | Error e) {
-            // What nobody gets is closed by nobody else.
+            // What the caller does not get, the caller cannot close.
             try {
                 engines.stop();
             } catch (RuntimeException | Error further) {

@@ -250,7 +250,7 @@ class ArchitectureTest {
             .dependOnClassesThat()
             .resideInAPackage("dev.langchain4j..");
 
-    // Both are optional: whoever knows them must be one that is not needed without them.
+    // Both are optional: a class that knows them must not be needed without them.
     @ArchTest
     static final ArchRule onlyThoseThatAreLookedForKnowOptionalLibraries = noClasses()
             .that()

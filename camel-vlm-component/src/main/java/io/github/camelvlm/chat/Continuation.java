@@ -2,7 +2,7 @@ package io.github.camelvlm.chat;
 
 /** Where the prompt of a conversation ends, and so what the answer goes on with. */
 public enum Continuation {
-    /** A new turn of the assistant has begun, whoever spoke last. */
+    /** A new turn of the assistant has begun, whatever role spoke last. */
     NEW_TURN,
     /** The last turn is left open, and the answer goes on with its text. */
     LAST_TURN,

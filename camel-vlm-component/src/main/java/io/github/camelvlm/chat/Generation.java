@@ -5,7 +5,7 @@ import java.util.Optional;
 /**
  * An answer in the making. Closing it cancels it if it still runs.
  *
- * <p>One thread reads it; any thread may cancel it. What is not read waits, and holds nobody else up.
+ * <p>One thread reads it; any thread may cancel it. What is not read waits, and holds no other request up.
  */
 public interface Generation extends AutoCloseable {
 

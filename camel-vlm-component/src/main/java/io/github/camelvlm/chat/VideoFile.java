@@ -6,7 +6,7 @@ import java.util.Objects;
  * A video as the bytes of an MP4, WebM or another file, not yet decoded.
  *
  * @param name what errors call it, such as a file name
- * @param bytes the file's content; shared, not copied, so nobody may change it
+ * @param bytes the file's content; shared, not copied, so that no caller may change it
  * @param sampling which of its frames are shown to the model
  */
 public record VideoFile(String name, byte[] bytes, FrameSampling sampling) implements Video {

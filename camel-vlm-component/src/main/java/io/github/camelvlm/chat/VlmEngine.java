@@ -89,7 +89,7 @@ public interface VlmEngine extends AutoCloseable {
     List<Generation> generate(ChatRequest request, int answers);
 
     /**
-     * Begins several answers to one request, or none, for somebody who may leave.
+     * Begins several answers to one request, or none, for a client that may leave.
      *
      * @param answers how many, at least 1
      * @param cancellation cancels the answers when it completes; what is done before they begin is given up too, as far

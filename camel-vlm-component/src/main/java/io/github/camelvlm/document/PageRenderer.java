@@ -142,7 +142,7 @@ final class PageRenderer {
                 try {
                     fail("it takes longer than " + limitMillis / 1000.0 + " s");
                 } catch (IOException e) {
-                    // Nobody reads any more.
+                    // The parent reads no more.
                 } finally {
                     Runtime.getRuntime().halt(0);
                 }

@@ -146,7 +146,7 @@ final class ChoiceComparison {
             throw new VlmException(
                     "The choices were not compared: "
                             + (completion.finishReason() == FinishReason.CANCELLED
-                                    ? "nobody waits for it any more"
+                                    ? "its request was cancelled"
                                     : "the time limit was reached before"),
                     null);
         }

@@ -22,7 +22,7 @@ import org.slf4j.LoggerFactory;
  */
 final class EngineThread implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(EngineThread.class);
-    /** Whoever asks one question after another is not made to wait for memory each time. */
+    /** A caller that asks one question after another is not made to wait for memory each time. */
     private static final long REST_MILLIS = 1000;
 
     private final Supplier<Scheduler> schedulers;
@@ -76,7 +76,8 @@ final class EngineThread implements AutoCloseable {
     /** @throws EngineUnavailableException if it is closed */
     void submit(Sequence sequence) {
         arrivals.add(sequence);
-        // Closing empties the queue after it has set the flag: whoever comes later takes his sequence back himself.
+        // Closing empties the queue after it has set the flag: a caller that comes later takes its sequence back
+        // itself.
         if (closed && arrivals.remove(sequence)) {
             throw closedException();
         }

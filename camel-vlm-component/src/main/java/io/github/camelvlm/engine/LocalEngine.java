@@ -223,7 +223,7 @@ public final class LocalEngine implements VlmEngine {
             cancellation.whenComplete((done, failure) -> generations.forEach(Generation::cancel));
             return generations;
         } catch (RuntimeException | Error e) {
-            // Nobody reads those that have begun.
+            // Those that have begun have no reader.
             generations.forEach(Generation::cancel);
             throw e;
         } finally {

@@ -47,7 +47,7 @@ final class ModelRunner {
     }
 
     /**
-     * Computes the least that there is to compute, for nobody.
+     * Computes the least that there is to compute, for no sequence.
      *
      * @throws NotFiniteException if that is no number
      */

@@ -5,11 +5,11 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The prefixes that finished sequences left in the KV cache, as long as nobody else needs the room; the ones used least
+ * The prefixes that finished sequences left in the KV cache, as long as no sequence needs the room; the ones used least
  * recently go first.
  */
 final class PrefixCache {
-    /** Bounds the memory that stays in use when nobody asks, and the time of a search. */
+    /** Bounds the memory that stays in use when no request is there, and the time of a search. */
     private static final int MAX_HELD = 32;
 
     private final KvCache cache;

@@ -4,6 +4,7 @@ import io.github.camelvlm.chat.Completion;
 import io.github.camelvlm.chat.SeenPicture;
 import io.github.camelvlm.chat.TokenLogprob;
 import io.github.camelvlm.chat.Usage;
+import io.github.camelvlm.openai.FieldConfidence;
 import io.github.camelvlm.openai.ResponseMetadata;
 import java.time.Duration;
 import java.util.List;
@@ -28,7 +29,8 @@ public final class AnswerHeaders {
             VlmHeaders.TIME_TO_FIRST_TOKEN_MILLIS,
             VlmHeaders.IMAGE_COUNT,
             VlmHeaders.IMAGE_WIDTH,
-            VlmHeaders.IMAGE_HEIGHT);
+            VlmHeaders.IMAGE_HEIGHT,
+            VlmHeaders.PAGE_FAILURES);
 
     private AnswerHeaders() {}
 
@@ -84,6 +86,13 @@ public final class AnswerHeaders {
             SeenPicture picture = first.pictures().get(0);
             message.setHeader(VlmHeaders.IMAGE_WIDTH, picture.width());
             message.setHeader(VlmHeaders.IMAGE_HEIGHT, picture.height());
+        }
+    }
+
+    /** Writes how sure the model was of each field of an answer that is JSON, where its log-probabilities are known. */
+    public static void writeFields(Completion completion, Message message) {
+        if (!completion.logprobs().isEmpty()) {
+            message.setHeader(VlmHeaders.FIELD_CONFIDENCE, FieldConfidence.of(completion.logprobs()));
         }
     }
 }

@@ -304,7 +304,7 @@ public final class RequestMapper {
         return asked != null ? asked : Headers.get(message, VlmHeaders.STREAMING, Boolean.class, options.isStreaming());
     }
 
-    /** Completes when nobody waits for the answer any more; never, where nobody can say so. */
+    /** Completes when no client waits for the answer any more; never, where that cannot be known. */
     public static CompletionStage<?> cancellation(Message message) {
         CompletionStage<?> ofExchange =
                 message.getExchange().getProperty(VlmHeaders.CANCELLATION, CompletionStage.class);

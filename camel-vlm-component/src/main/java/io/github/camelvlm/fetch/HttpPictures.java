@@ -76,7 +76,7 @@ final class HttpPictures implements AutoCloseable {
         FutureTask<byte[]> result = new FutureTask<>(download);
         // First, so that nothing is asked for a client that has left. The caller is woken, and then closes the
         // connection
-        // itself: whoever cancels must not have to wait for that.
+        // itself: the thread that cancels must not have to wait for that.
         cancellation.whenComplete((done, failure) -> result.cancel(true));
         try {
             workers.execute(result);
@@ -95,7 +95,7 @@ final class HttpPictures implements AutoCloseable {
                             + " s allowed; send the picture itself, or raise fetchTimeout",
                     e);
         } catch (CancellationException e) {
-            throw PictureSourceException.unfetchable(url.toString(), "nobody waits for it any more", e);
+            throw PictureSourceException.unfetchable(url.toString(), "its request was cancelled", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw PictureSourceException.unfetchable(url.toString(), "its thread was interrupted", e);

@@ -78,7 +78,8 @@ final class LocalPictures {
                 .map(LocalPictures::realPath)
                 .filter(Objects::nonNull)
                 .toList();
-        // Of a file that is not there, the nearest directory that is decides: nobody learns here what exists elsewhere.
+        // Of a file that is not there, the nearest directory that is decides: a client learns nothing here of what
+        // exists elsewhere.
         Path nearest = path;
         Path real = null;
         while (!directories.isEmpty() && nearest != null && (real = realPath(nearest)) == null) {

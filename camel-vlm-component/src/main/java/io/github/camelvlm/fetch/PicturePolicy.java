@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Where pictures may come from, and how much a fetch may take. {@link #DEFAULT} trusts nobody: no local files, only
+ * Where pictures may come from, and how much a fetch may take. {@link #DEFAULT} trusts no client: no local files, only
  * addresses of the public Internet. Data URLs are always allowed.
  *
  * @param allowedDirectories local files may be read below these directories; none if empty

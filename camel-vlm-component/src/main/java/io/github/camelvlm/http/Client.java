@@ -9,7 +9,7 @@ import org.apache.camel.Exchange;
 import org.apache.camel.component.platform.http.vertx.HttpMessage;
 
 /**
- * Whoever waits for the answer of an exchange.
+ * The client that waits for the answer of an exchange.
  *
  * @param connection on which it came
  * @param response where the answer goes

@@ -83,7 +83,7 @@ final class RequestLog implements Handler<RoutingContext> {
         return status < 400 ? "ok" : "error";
     }
 
-    /** The record of a request; one that nobody reads if it has ended, or never passed here. */
+    /** The record of a request; one without a reader if it has ended, or never passed here. */
     static RequestRecord of(HttpServerResponse response) {
         RequestRecord record = RECORDS.get(response);
         return record != null ? record : new RequestRecord(null);

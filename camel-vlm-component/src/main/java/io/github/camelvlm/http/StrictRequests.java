@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
 
 /**
  * Refuses, in OpenAI's JSON, what the server cannot read as HTTP, and what another server on the way may have read
- * otherwise. The connection ends with it: nobody can say where the next request begins.
+ * otherwise. The connection ends with it: it cannot be told where the next request begins.
  */
 final class StrictRequests implements Handler<RoutingContext> {
     private static final Pattern BROKEN_PERCENT = Pattern.compile("%(?![0-9A-Fa-f]{2})");

@@ -97,7 +97,7 @@ public final class ModelDirectory {
     }
 
     private static Optional<Path> path(String model, Map<String, String> environment) {
-        // An empty path is the working directory, which nobody means.
+        // An empty path is the working directory, which no user means.
         if (model.isBlank()) {
             return Optional.empty();
         }

@@ -22,13 +22,13 @@ public final class VlmChatModel implements ChatModel {
     private final VlmModel model;
     private final List<ChatModelListener> listeners;
 
-    /** @param model answers; closing it is left to whoever loaded it */
+    /** @param model answers; the caller that loaded it closes it */
     public VlmChatModel(VlmModel model) {
         this(model, List.of());
     }
 
     /**
-     * @param model answers; closing it is left to whoever loaded it
+     * @param model answers; the caller that loaded it closes it
      * @param listeners are told of requests and answers
      */
     public VlmChatModel(VlmModel model, List<ChatModelListener> listeners) {

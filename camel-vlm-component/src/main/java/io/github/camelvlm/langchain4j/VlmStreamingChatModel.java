@@ -27,13 +27,13 @@ public final class VlmStreamingChatModel implements StreamingChatModel {
     private final VlmModel model;
     private final List<ChatModelListener> listeners;
 
-    /** @param model answers; closing it is left to whoever loaded it */
+    /** @param model answers; the caller that loaded it closes it */
     public VlmStreamingChatModel(VlmModel model) {
         this(model, List.of());
     }
 
     /**
-     * @param model answers; closing it is left to whoever loaded it
+     * @param model answers; the caller that loaded it closes it
      * @param listeners are told of requests and answers
      */
     public VlmStreamingChatModel(VlmModel model, List<ChatModelListener> listeners) {

@@ -14,7 +14,7 @@ import java.util.Objects;
  *
  * @param width columns, at least 1
  * @param height rows, at least 1
- * @param rgb [height, width, 3], red, green and blue of each pixel as unsigned bytes; shared, not copied, so nobody may
+ * @param rgb [height, width, 3], red, green and blue of each pixel as unsigned bytes; shared, not copied, so no caller may
  *     change it
  */
 public record RgbImage(int width, int height, byte[] rgb) {

@@ -34,7 +34,7 @@ final class TiffJpeg {
         for (int i = 0; i < segments.across() * down; i++) {
             file.requireTime();
             JpegFile segment = new JpegFile(segment(i), colours);
-            // A segment larger than declared would take memory that nobody has counted.
+            // A segment larger than declared would take memory that has not been counted.
             if (segment.width() != segments.width() || segment.height() > segments.height()) {
                 throw file.damaged("a part has " + segment.width() + " × " + segment.height() + " pixels, not "
                         + segments.width() + " × " + segments.height());

@@ -8,17 +8,17 @@ public interface EngineObserver {
     EngineObserver NONE = new EngineObserver() {
         @Override
         public void loaded(VlmEngine engine) {
-            // Nobody wants to know.
+            // Not observed.
         }
 
         @Override
         public void ended(ObservedRequest request) {
-            // Nobody wants to know.
+            // Not observed.
         }
 
         @Override
         public void closed() {
-            // Nobody wants to know.
+            // Not observed.
         }
     };
 

@@ -186,7 +186,7 @@ public final class PromptCompiler {
 
     private static void requireWanted(String what, Future<?> cancellation) {
         if (cancellation.isDone()) {
-            throw new UnreadablePictureException(what + " was not decoded: nobody waits for it any more", null);
+            throw new UnreadablePictureException(what + " was not decoded: its request was cancelled", null);
         }
     }
 

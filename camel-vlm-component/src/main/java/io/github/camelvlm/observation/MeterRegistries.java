@@ -9,7 +9,7 @@ import org.apache.camel.CamelContext;
 public final class MeterRegistries {
     private MeterRegistries() {}
 
-    /** Who tells them what goes on; nobody where Micrometer is not among the dependencies. */
+    /** Who tells them what goes on; none where Micrometer is not among the dependencies. */
     public static EngineObserver observer(CamelContext context) {
         return context.getClassResolver().resolveClass("io.micrometer.core.instrument.MeterRegistry") == null
                 ? EngineObserver.NONE

@@ -53,7 +53,7 @@ public final class ObservedAnswer {
         tell(model.get(), List.of(), failure);
     }
 
-    /** The end of an exchange whose answer was streamed: one that nobody read to its end counts with the engine alone. */
+    /** The end of an exchange whose answer was streamed: one that was not read to its end counts with the engine alone. */
     public void streamed(List<Completion> completions, Exchange exchange) {
         Throwable failure = exchange.getException() != null
                 ? exchange.getException()

@@ -6,7 +6,7 @@ import io.github.camelvlm.chat.Generation;
 import java.util.List;
 import java.util.Optional;
 
-/** An answer whose end is told once, by the thread that reads it. One that nobody reads to its end counts with the engine alone. */
+/** An answer whose end is told once, by the thread that reads it. One that is not read to its end counts with the engine alone. */
 public final class ObservedGeneration implements Generation {
     private final Generation generation;
     private final ObservedAnswer observed;

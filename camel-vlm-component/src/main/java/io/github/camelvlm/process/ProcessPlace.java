@@ -38,7 +38,7 @@ final class ProcessPlace implements AutoCloseable {
             Thread.currentThread().interrupt();
             throw new IOException("the thread that waited to read it was interrupted", e);
         }
-        throw new IOException("nobody waits for it any more");
+        throw new IOException("its request was cancelled");
     }
 
     /** Gives it back; once, however often it is called. */

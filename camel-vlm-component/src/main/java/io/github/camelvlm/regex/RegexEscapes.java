@@ -49,7 +49,7 @@ final class RegexEscapes {
         return set(start, isNegated);
     }
 
-    /** @param isNegated whether it is to hold all that anybody takes for a member, since the rest is meant */
+    /** @param isNegated whether it is to hold all that any engine takes for a member, since the rest is meant */
     private CodePoints set(int start, boolean isNegated) {
         int character = parser.next();
         return switch (character) {

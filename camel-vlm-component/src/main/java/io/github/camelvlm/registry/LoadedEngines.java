@@ -9,8 +9,8 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * Engines by what they were asked for. Each is loaded once, by whoever asks for it first, and one at a time; that takes
- * seconds, for which nobody waits who asks for another that is there.
+ * Engines by what they were asked for. Each is loaded once, by the caller that asks for it first, and one at a time; that takes
+ * seconds, during which a caller that asks for another, loaded one does not wait.
  */
 final class LoadedEngines {
     /**
@@ -63,7 +63,7 @@ final class LoadedEngines {
         try {
             return keep(key, new Loaded(options, engine));
         } catch (RuntimeException | Error e) {
-            // What is not kept here is closed by nobody else.
+            // What is not kept here is closed nowhere else.
             try (engine) {
                 throw e;
             }

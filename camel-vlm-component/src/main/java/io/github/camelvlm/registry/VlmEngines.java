@@ -135,7 +135,7 @@ public final class VlmEngines extends ServiceSupport {
         try {
             observer.loaded(engine);
         } catch (EngineUnavailableException e) {
-            // Whoever asks again finds it unobserved still.
+            // The next caller finds it unobserved still.
             throw e;
         } catch (RuntimeException e) {
             LOG.warn("The engine of model {} is not observed", engine.model(), e);

@@ -161,7 +161,7 @@ final class Exchange implements HttpClient {
         return System.nanoTime() - (body == null ? begunAt : body.heardAt());
     }
 
-    /** Closes the connection. Whoever reads from it is told by an {@link IOException}. */
+    /** Closes the connection. A thread that reads from it is told by an {@link IOException}. */
     synchronized void breakOff() {
         brokenOff = true;
         if (running != null) {

@@ -48,7 +48,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Models elsewhere: asks servers that speak OpenAI's API, each request the least loaded of those that answer. A request
  * that a server fails before it begins to answer goes to another one. Answers are streamed to here in any case, so that
- * a request which nobody waits for any more ends on the server too.
+ * a request that no thread waits for any more ends on the server too.
  */
 public final class RemoteEngine implements VlmEngine {
     private static final Logger LOG = LoggerFactory.getLogger(RemoteEngine.class);
@@ -225,7 +225,7 @@ public final class RemoteEngine implements VlmEngine {
             begin(request, answers, share, generations);
             return generations;
         } catch (RuntimeException | Error e) {
-            // Nobody reads those that have begun.
+            // Those that have begun have no reader.
             generations.forEach(Generation::cancel);
             for (int i = generations.size(); i < answers; i++) {
                 share.leave();

@@ -282,7 +282,7 @@ final class RemoteServer {
             if (e.status() >= 500) {
                 leaveOut(e);
             } else {
-                // It is there. Why it does not tell is told to whoever asks it for an answer.
+                // It is there. Why it does not tell is told to the request that asks it for an answer.
                 LOG.warn("Server {} does not tell its models: status {}", baseUrl, e.status());
                 succeeded();
             }

@@ -173,7 +173,7 @@ final class ServerErrors {
         }
         String message = cause.getMessage();
         if (cause instanceof ConnectException && (message == null || message.contains("refused"))) {
-            return "nobody listens there";
+            return "nothing listens there";
         }
         return message != null ? message : "the connection was closed";
     }

@@ -6,7 +6,7 @@ public final class DjlSettings {
 
     /** To be called before any class of DJL is used. */
     public static void apply() {
-        // DJL reports its use to its makers unless told not to; a component of somebody's application must not.
+        // DJL reports its use to its makers unless told not to; a component of another's application must not.
         setIfAbsent("OPT_OUT_TRACKING", "true");
         // On a machine with a GPU, DJL downloads a CUDA build of the tokenizer, which has no use for it.
         setIfAbsent("RUST_FLAVOR", "cpu");

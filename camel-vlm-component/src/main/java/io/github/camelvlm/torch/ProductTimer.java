@@ -24,7 +24,7 @@ public final class ProductTimer {
                 self.operands.append(torch.ones([rows, inputs], dtype=dtype))
                 return None
 
-              # A product that nobody asks for is not computed.
+              # A product that is not asked for is not computed.
               def multiply(self) -> Tensor:
                 return __torch__.dense(self.operands[0], self.matrices[0], None)
             """;

@@ -11,7 +11,7 @@ import java.lang.management.MemoryUsage;
 public final class TorchRuntime {
     private TorchRuntime() {}
 
-    /** Loads on first use, so that nobody pays for libtorch who only looks at options. */
+    /** Loads on first use, so that a look at the options does not pay for libtorch. */
     private static final class Loaded {
         static final Engine ENGINE;
 
@@ -48,7 +48,7 @@ public final class TorchRuntime {
     }
 
     /**
-     * The memory of a GPU that nobody holds.
+     * The free memory of a GPU.
      *
      * @param index the number of the GPU
      * @return bytes

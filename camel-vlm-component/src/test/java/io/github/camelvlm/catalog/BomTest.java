@@ -12,7 +12,7 @@ import org.w3c.dom.Element;
 import org.w3c.dom.Node;
 import org.w3c.dom.NodeList;
 
-/** The BOM has no parent, so that it brings nobody the libraries of our tests; its versions are those of the build. */
+/** The BOM has no parent, so that it brings no project the libraries of our tests; its versions are those of the build. */
 class BomTest {
     private static final File BOM = new File("bom/pom.xml");
     private static final File PARENT = new File("../pom.xml");

@@ -286,7 +286,7 @@ class LocalEngineTest {
 
         assertThatThrownBy(() -> shapes.generate(request, 1, left))
                 .isInstanceOf(UnreadablePictureException.class)
-                .hasMessage("picture one-shape.png was not decoded: nobody waits for it any more");
+                .hasMessage("picture one-shape.png was not decoded: its request was cancelled");
         assertThat(shapes.generate(request).await().finishReason()).isEqualTo(FinishReason.STOP);
     }
 

@@ -93,7 +93,7 @@ class BoundedProcessTest {
         CompletableFuture<ProcessPlace> waiting = CompletableFuture.supplyAsync(() -> place(givenUp));
         CompletableFuture<ProcessPlace> patient = CompletableFuture.supplyAsync(() -> place(cancellation));
         givenUp.complete(null);
-        assertThatThrownBy(() -> waiting.get(20, TimeUnit.SECONDS)).hasRootCauseMessage("nobody waits for it any more");
+        assertThatThrownBy(() -> waiting.get(20, TimeUnit.SECONDS)).hasRootCauseMessage("its request was cancelled");
         assertThat(patient).isNotDone();
 
         all.get(0).close();

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 
-/** What a model thinks of an answer that somebody else gave. */
+/** What a model thinks of an answer that another implementation gave. */
 public final class TeacherForcing {
     private TeacherForcing() {}
 

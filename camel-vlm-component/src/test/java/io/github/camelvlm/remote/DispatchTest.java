@@ -90,7 +90,7 @@ class DispatchTest extends RemoteTestSupport {
         assertThat(failure(engine))
                 .isInstanceOf(EngineUnavailableException.class)
                 .hasMessageContaining(url)
-                .hasMessageContaining("nobody listens there");
+                .hasMessageContaining("nothing listens there");
     }
 
     @Test

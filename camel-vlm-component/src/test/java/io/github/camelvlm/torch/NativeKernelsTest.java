@@ -419,7 +419,7 @@ class NativeKernelsTest {
             program.run("many", 34_000);
             NativeHeap.giveBack();
 
-            // A tensor that nobody lets go of is 100 bytes and more, of 10^5 calls 10 MB.
+            // A tensor that is never released is 100 bytes and more, of 10^5 calls 10 MB.
             assertThat(residentBytes() - before).isLessThan(5_000_000);
         }
     }

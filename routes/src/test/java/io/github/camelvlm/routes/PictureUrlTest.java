@@ -95,7 +95,7 @@ class PictureUrlTest {
         pictures.stop(0);
     }
 
-    /** Sends a byte every now and then, for as long as somebody takes them. */
+    /** Sends a byte every now and then, for as long as the client takes them. */
     private static void drip(HttpExchange exchange) throws IOException {
         exchange.getResponseHeaders().set("Content-Type", "image/png");
         exchange.sendResponseHeaders(200, 0);

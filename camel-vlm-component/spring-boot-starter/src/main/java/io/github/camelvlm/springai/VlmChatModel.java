@@ -34,7 +34,7 @@ public final class VlmChatModel implements ChatModel {
     private final ToolExecutionEligibilityPredicate runsTools = new DefaultToolExecutionEligibilityPredicate();
 
     /**
-     * @param model answers; closing it is left to whoever loaded it
+     * @param model answers; the caller that loaded it closes it
      * @param tools runs the tools that it calls
      */
     public VlmChatModel(VlmModel model, ToolCallingManager tools) {
@@ -42,7 +42,7 @@ public final class VlmChatModel implements ChatModel {
         this.tools = tools;
     }
 
-    /** @param model answers; closing it is left to whoever loaded it */
+    /** @param model answers; the caller that loaded it closes it */
     public VlmChatModel(VlmModel model) {
         this(model, ToolCallingManager.builder().build());
     }

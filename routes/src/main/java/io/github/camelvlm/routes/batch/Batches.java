@@ -121,7 +121,7 @@ public final class Batches implements CamelContextAware, AutoCloseable {
     /**
      * Answers what a stream holds by lines on another.
      *
-     * @throws IOException if it cannot be read, or nobody reads the answers on
+     * @throws IOException if it cannot be read, or the answers are not read on
      */
     public BatchCount answer(InputStream input, PrintStream output, String name)
             throws IOException, InterruptedException {

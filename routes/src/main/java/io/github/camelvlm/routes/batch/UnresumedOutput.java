@@ -15,7 +15,7 @@ record UnresumedOutput(PrintStream stream) implements BatchOutput {
         stream.print(line + "\n");
         stream.flush();
         if (stream.checkError()) {
-            throw new IOException("Nobody reads the answers on");
+            throw new IOException("The answers are not read on");
         }
     }
 }

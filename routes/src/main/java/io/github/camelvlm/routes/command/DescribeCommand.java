@@ -136,7 +136,7 @@ final class DescribeCommand implements Callable<Integer> {
                 } else {
                     out.println(isJson ? description.json() : text(description, isSingle));
                     if (out.checkError()) {
-                        // Nobody reads on, as with "| head -1".
+                        // The reader has gone, as with "| head -1".
                         return 1;
                     }
                 }

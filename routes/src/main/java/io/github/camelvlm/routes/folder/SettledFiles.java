@@ -22,7 +22,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Lets a route take a file only when its size and time have not changed for a while, that is, when nobody writes to it
+ * Lets a route take a file only when its size and time have not changed for a while, that is, when no process writes to it
  * any more; when there is a place for it; and when no other process has taken it. From then on it is no longer in the
  * inbox, see {@link FolderClaims}.
  *

@@ -26,7 +26,7 @@ import software.amazon.awssdk.services.s3.model.S3Object;
 
 /**
  * Sees to it that of several instances, on whatever machines, one describes a picture, and once, with nothing but S3: a
- * picture that has a caption is done, and one to which somebody has a claim is in hand.
+ * picture that has a caption is done, and one to which an instance has a claim is in hand.
  *
  * <p>A claim is an empty object {@code claims/KEY/INSTANCE}. An instance writes its own and then lists all to that
  * picture; the picture is its own only if no other is there, otherwise it withdraws. Of two instances at least one lists
@@ -115,7 +115,7 @@ public final class S3Claims extends ServiceSupport implements IdempotentReposito
         return mine;
     }
 
-    /** Whether nobody else has a claim to a picture. Those that a crash left are taken away. */
+    /** Whether no other instance has a claim to a picture. Those that a crash left are taken away. */
     private boolean isAlone(String key, Instant now) {
         List<S3Object> others = client()
                 .listObjectsV2Paginator(request -> request.bucket(places.captionsBucket())

@@ -18,7 +18,7 @@ import software.amazon.awssdk.services.s3.model.Tag;
  * The pictures of a bucket: which ones wait, their bytes, and what becomes of them.
  *
  * <p>These are not steps with Camel's {@code aws2-s3}, since that takes a key that holds <code>${…}</code> for an
- * expression and evaluates it; here whoever may put objects into the bucket chooses the keys.
+ * expression and evaluates it; here any client that may put objects into the bucket chooses the keys.
  */
 public final class S3Pictures {
     /** S3's limit on a tag's value, in characters. */
@@ -88,7 +88,7 @@ public final class S3Pictures {
         return new Waiting(keys, health);
     }
 
-    /** Camel's splitter tells of a failure of its iterator by a stack trace, and to nobody else. */
+    /** Camel's splitter tells of a failure of its iterator by a stack trace, and to no handler. */
     private static final class Waiting implements Iterator<String> {
         private final Iterator<String> keys;
         private final S3Health health;

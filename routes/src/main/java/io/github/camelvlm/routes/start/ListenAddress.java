@@ -18,7 +18,7 @@ record ListenAddress(String host, String port) {
      */
     void requireUsable() {
         try (ServerSocket socket = new ServerSocket()) {
-            // As Vert.x has it: connections of an earlier process, which end slowly, are in nobody's way.
+            // As Vert.x has it: connections of an earlier process, which end slowly, are in no listener's way.
             socket.setReuseAddress(true);
             socket.bind(new InetSocketAddress(host, Integer.parseInt(port)));
         } catch (IOException | IllegalArgumentException e) {

@@ -63,7 +63,7 @@ final class PropertyCheck {
         }
     }
 
-    /** With fewer, whoever asks after the health of a busy server would wait until it is not busy any more. */
+    /** With fewer, a question after the health of a busy server would wait until it is not busy any more. */
     private static void requireMoreThreadsThanRequests(UnaryOperator<String> values) {
         BigInteger requests = number(values, "api.max-requests");
         BigInteger threads = number(values, "api.threads");

@@ -43,7 +43,7 @@ final class MachineLimits implements AutoCloseable {
               def sum(self) -> Tensor:
                 return self.numbers[0].sum()
 
-              # A product that nobody asks for is not computed.
+              # A product that is not asked for is not computed.
               def read_packed(self) -> Tensor:
                 products = annotate(List[Tensor], [])
                 for matrix in self.matrices:
