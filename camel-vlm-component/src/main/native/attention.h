@@ -4,20 +4,6 @@
 
 #include "numbers.h"
 
-/* 2^x for x up to 0: of 2^r for r from -1/2 to 1/2 a polynomial that is off by 2e-7. */
-INLINE Floats power_of_two(Floats x) {
-    Floats n = nearest(larger(x, all_lanes(-150)));
-    Floats r = add(larger(x, all_lanes(-150)), multiply(n, all_lanes(-1)));
-    Floats y = all_lanes(1.5403530e-4f);
-    y = multiply_add(y, r, all_lanes(1.3333558e-3f));
-    y = multiply_add(y, r, all_lanes(9.6181291e-3f));
-    y = multiply_add(y, r, all_lanes(5.5504109e-2f));
-    y = multiply_add(y, r, all_lanes(2.4022651e-1f));
-    y = multiply_add(y, r, all_lanes(6.9314718e-1f));
-    y = multiply_add(y, r, all_lanes(1));
-    return times_power(y, n);
-}
-
 /* What a query says of each of the keys: their products, by powers of two. */
 static void score(const uint16_t *q, const uint16_t *keys, int64_t tokens, int64_t size, float by, float *scores) {
     float sums[BLOCK * BLOCK];

@@ -4,71 +4,98 @@
 
 #include "eights.h"
 
-INLINE void fours_tile(int r, struct rounded x, int64_t row, const uint8_t *w, const uint16_t *scales, const uint8_t *zeros,
-                       int64_t block, struct numbers bias, struct numbers added, struct numbers y) {
+/* Weights as they are stored, see struct kernels. */
+struct fours {
+    const uint8_t *codes;
+    const uint16_t *scales;
+    const uint8_t *zeros;
+};
+
+/* r rows, from one of places in their block on, by a block of outputs. */
+INLINE void fours_tile(int r, int places, int is_fetched, struct rounded x, int64_t row, struct fours w, int64_t block,
+                       struct numbers bias, struct numbers added, struct numbers y) {
+    enum { GROUPS_AHEAD = 16 };
     int64_t groups = x.columns / x.group;
-    const int8_t *integers = x.integers + row * x.columns;
-    const uint8_t *codes = w + block * x.columns * BLOCK / 2;
+    int64_t first = row / ROWS_BLOCK * ROWS_BLOCK;
+    const int8_t *integers = x.integers + first * x.columns / COLUMNS_BLOCK * PLACE + (row - first) * PLACE;
+    int64_t of_rows = first * room_for_groups(x) + (row - first) * GROUPS_BLOCK;
+    const uint8_t *codes = w.codes + block * x.columns * BLOCK / 2;
     Floats f[FOUR_ROWS];
 #pragma GCC unroll 16
     for (int i = 0; i < r; i++) {
         f[i] = zero_floats();
     }
     for (int64_t g = 0; g < groups; g++) {
-        Ints zero = widen_bytes(zeros + (block * groups + g) * BLOCK);
+        int64_t place = block * groups + g;
+        int64_t of_group = of_rows + g / GROUPS_BLOCK * GROUPS_BLOCK * places + g % GROUPS_BLOCK;
+        if (is_fetched) {
+            __builtin_prefetch(w.scales + (place + GROUPS_AHEAD) * BLOCK);
+            __builtin_prefetch(w.zeros + (place + GROUPS_AHEAD) * BLOCK);
+        }
+        Ints zero = widen_bytes(w.zeros + place * BLOCK);
         Ints a[FOUR_ROWS];
 #pragma GCC unroll 16
         for (int i = 0; i < r; i++) {
-            a[i] = multiply_lanes(all_ints(0), zero, -x.sums[(row + i) * groups + g]);
+            a[i] = multiply_lanes(all_ints(0), zero, x.less[of_group + i * GROUPS_BLOCK]);
         }
-        for (int64_t k = g * x.group; k < (g + 1) * x.group; k += FOURS_GROUP) {
+        for (int64_t k = 0; k < x.group; k += FOURS_GROUP, integers += PLACE * places, codes += FOURS_GROUP * BLOCK / 2) {
 #pragma GCC unroll 16
-            for (int h = 0; h < 2; h++) {
-                Bytes v[4];
+            for (int l = 0; l < 4; l++) {
+                if (is_fetched) {
+                    __builtin_prefetch(codes + GROUPS_AHEAD * FOURS_GROUP * BLOCK / 2 + l * 64);
+                }
+                Bytes both = load_bytes(codes + l * 64);
+                Bytes low = low_halves(both), high = high_halves(both);
 #pragma GCC unroll 16
-                for (int j = 0; j < 4; j++) {
-                    Bytes both = load_bytes(codes + k * BLOCK / 2 + j * 64);
-                    if (h == 0 && row == 0) {
-                        __builtin_prefetch(codes + k * BLOCK / 2 + j * 64 + BYTES_AHEAD);
-                    }
-                    v[j] = h == 0 ? low_halves(both) : high_halves(both);
+                for (int i = 0; i < r; i++) {
+                    a[i] = multiply_fours(a[i], low, four_bytes(integers + i * PLACE + l * 4));
                 }
 #pragma GCC unroll 16
-                for (int j = 0; j < 4; j++) {
-#pragma GCC unroll 16
-                    for (int i = 0; i < r; i++) {
-                        a[i] = multiply_fours(a[i], v[j], four_bytes(integers + i * x.columns + k + h * 16 + j * 4));
-                    }
+                for (int i = 0; i < r; i++) {
+                    a[i] = multiply_fours(a[i], high, four_bytes(integers + i * PLACE + 16 + l * 4));
                 }
             }
         }
-        Floats scale = widen(scales + (block * groups + g) * BLOCK);
+        Floats scale = widen(w.scales + place * BLOCK);
 #pragma GCC unroll 16
         for (int i = 0; i < r; i++) {
-            f[i] = multiply_add(to_floats(a[i]), multiply(scale, all_lanes(x.scales[(row + i) * groups + g])), f[i]);
+            f[i] = multiply_add(to_floats(a[i]), multiply(scale, all_lanes(x.scales[of_group + i * GROUPS_BLOCK])), f[i]);
         }
     }
 #pragma GCC unroll 16
     for (int i = 0; i < r; i++) {
-        put_lanes(y, row + i, block * BLOCK, BLOCK, f[i], bias, added);
+        if (row + i < x.rows) {
+            put_lanes(y, row + i, block * BLOCK, BLOCK, f[i], bias, added);
+        }
     }
 }
 
-static void fours_blocks(struct rounded x, const uint8_t *w, const uint16_t *scales, const uint8_t *zeros, int64_t begin, int64_t end,
+/* All rows of a block of rows. */
+INLINE void fours_rows(int is_fetched, struct rounded x, int64_t row, struct fours w, int64_t block, struct numbers bias,
+                       struct numbers added, struct numbers y) {
+    int64_t places = places_for(x.rows - row);
+    if (places == 1) {
+        fours_tile(1, 1, is_fetched, x, row, w, block, bias, added, y);
+    } else if (places == 2) {
+        fours_tile(2, 2, is_fetched, x, row, w, block, bias, added, y);
+    } else if (places == 4) {
+        for (int i = 0; i < 4; i += FOUR_ROWS) {
+            fours_tile(FOUR_ROWS < 4 ? FOUR_ROWS : 4, 4, is_fetched && i == 0, x, row + i, w, block, bias, added, y);
+        }
+    } else {
+        for (int i = 0; i < ROWS_BLOCK; i += FOUR_ROWS) {
+            fours_tile(FOUR_ROWS, ROWS_BLOCK, is_fetched && i == 0, x, row + i, w, block, bias, added, y);
+        }
+    }
+}
+
+static void fours_blocks(struct rounded x, const uint8_t *codes, const uint16_t *scales, const uint8_t *zeros, int64_t begin, int64_t end,
                          struct numbers bias, struct numbers added, struct numbers y) {
+    struct fours w = {codes, scales, zeros};
     for (int64_t block = begin; block < end; block++) {
-        int64_t i = 0;
-        for (; i + FOUR_ROWS <= x.rows; i += FOUR_ROWS) {
-            fours_tile(FOUR_ROWS, x, i, w, scales, zeros, block, bias, added, y);
-        }
-        for (; i + 4 <= x.rows; i += 4) {
-            fours_tile(4, x, i, w, scales, zeros, block, bias, added, y);
-        }
-        for (; i + 2 <= x.rows; i += 2) {
-            fours_tile(2, x, i, w, scales, zeros, block, bias, added, y);
-        }
-        for (; i < x.rows; i++) {
-            fours_tile(1, x, i, w, scales, zeros, block, bias, added, y);
+        fours_rows(1, x, 0, w, block, bias, added, y);
+        for (int64_t i = ROWS_BLOCK; i < x.rows; i += ROWS_BLOCK) {
+            fours_rows(0, x, i, w, block, bias, added, y);
         }
     }
 }

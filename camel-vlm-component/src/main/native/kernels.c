@@ -3,6 +3,7 @@
 #include "eights.h"
 #include "fours.h"
 #include "kernels.h"
+#include "layer.h"
 #include "rows.h"
 
 #define NAMED(set) kernels_##set
@@ -21,6 +22,9 @@ const struct kernels SET_OF(SET) = {
     .unpack_fours = unpack_fours,
     .attend = attend,
     .queries = QUERIES,
+    .norm = norm,
+    .turn = turn,
+    .gate = gate,
     .round_eights = round_eights,
     .round_fours = round_fours,
 };

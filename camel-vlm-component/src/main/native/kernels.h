@@ -13,13 +13,32 @@ struct numbers {
     int wide;
 };
 
-/* Rows that were rounded to integers from -127 to 127, group by group: [rows, columns], where columns are filled up with zeros, and
- * for each row and group what they are to be multiplied by, and their sum. */
+/* Rows that were rounded to integers from -127 to 127, group by group, where columns are filled up with zeros; and for each row and group
+ * what they are to be multiplied by, and their sum, negative. Of each eight rows [columns / 32, places, 40] integers, the last 8 of
+ * which are unused, and [groups / 16, places, 16] others, where there are 1, 2, 4 or 8 places for as many rows as are left: so constant
+ * distances lead from row to row, of which neighbours are in different banks of the cache, and threads that round rows seldom write to
+ * one line of it. */
 struct rounded {
     int64_t rows, columns, group;
     int8_t *integers;
     float *scales;
-    int32_t *sums;
+    int32_t *less;
+};
+
+enum { ROWS_BLOCK = 8, COLUMNS_BLOCK = 32, PLACE = 40, GROUPS_BLOCK = 16 };
+
+/* How many scales there is room for in each row. */
+static inline int64_t room_for_groups(struct rounded r) {
+    return (r.columns / r.group + GROUPS_BLOCK - 1) / GROUPS_BLOCK * GROUPS_BLOCK;
+}
+
+/* The heads of a layer, what their queries and keys are normed by if anything [size], and its cache, [key heads, places, size]. */
+struct heads {
+    int64_t queries, keys, size;
+    const uint16_t *q_norm, *k_norm;
+    float epsilon;
+    uint16_t *cached_keys, *cached_values;
+    int64_t places;
 };
 
 /* Outputs are in blocks of 16; weights of eight bits are stored as [out / 16, in / 4, 16, 4], each and 128 more, and of four bits as
@@ -55,6 +74,16 @@ struct kernels {
     void (*attend)(const uint16_t *q, const uint16_t *keys, const uint16_t *values, int64_t group, int64_t tokens, int64_t size, float by,
                    float *scratch, uint16_t *y);
     int64_t queries;
+
+    /* Row i of y = x by the root of the mean of its squares, times weight. */
+    void (*norm)(struct numbers x, int64_t i, int64_t columns, struct numbers weight, float epsilon, struct numbers y);
+
+    /* Norms and turns queries and keys of one token, [queries + 2 * keys, size], by cos and sin [size / 2], and writes its keys and values
+     * to a place in the cache. */
+    void (*turn)(uint16_t *qkv, const uint16_t *cos, const uint16_t *sin, int64_t place, struct heads heads);
+
+    /* Row i of y = silu(gate) * up. */
+    void (*gate)(struct numbers gate, struct numbers up, int64_t i, int64_t columns, struct numbers y);
 
     /* Writes a block of outputs as the numbers that it stands for: those rows of to, [out, in]. */
     void (*unpack_fours)(const uint8_t *w, const uint16_t *scales, const uint8_t *zeros, int64_t block, int64_t in, int64_t groups,

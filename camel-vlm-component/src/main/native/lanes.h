@@ -43,7 +43,7 @@ INLINE uint16_t narrowed(float x) {
 #include <immintrin.h>
 
 /* Rows and outputs that are computed at once, by the number of registers. */
-enum { ROW_TILE = 4, OUT_TILE = 4, EIGHT_ROWS = 8, EIGHT_BLOCKS = 2, FOUR_ROWS = 6, QUERIES = 3, VALUES = 8 };
+enum { ROW_TILE = 4, OUT_TILE = 4, EIGHT_ROWS = 8, EIGHT_BLOCKS = 2, FOUR_ROWS = 8, QUERIES = 3, VALUES = 8 };
 
 typedef __m512 Floats;
 typedef __m512i Ints;
@@ -67,8 +67,8 @@ INLINE Bytes high_halves(Bytes x) { return low_halves(_mm512_srli_epi16(x, 4)); 
 /* Each lane's four bytes w times four signed bytes x that all lanes share, added to a. */
 INLINE Ints multiply_fours(Ints a, Bytes w, int32_t x) { return _mm512_dpbusd_epi32(a, w, _mm512_set1_epi32(x)); }
 INLINE Ints multiply_eights(Ints a, Bytes w, int32_t x) { return multiply_fours(a, w, x); }
-/* a + w * x, of numbers that 16 bits hold. */
-INLINE Ints multiply_lanes(Ints a, Ints w, int32_t x) { return _mm512_dpwssd_epi32(a, w, _mm512_set1_epi32(x & 0xffff)); }
+/* a + w * x, of numbers that 16 bits hold, w not negative: the upper halves of x are multiplied by nothing. */
+INLINE Ints multiply_lanes(Ints a, Ints w, int32_t x) { return _mm512_dpwssd_epi32(a, w, _mm512_set1_epi32(x)); }
 /* Each lane's four bytes x as x * factor + more, rounded, which a byte holds. */
 INLINE void store_scaled(uint8_t *p, Bytes x, Floats factor, Floats more) {
     __m512i y = _mm512_setzero_si512();
@@ -106,6 +106,7 @@ INLINE Floats sums_of(const float *p) {
     return _mm512_add_ps(_mm512_shuffle_f32x4(low, high, 0x88), _mm512_shuffle_f32x4(low, high, 0xdd));
 }
 INLINE Floats add(Floats a, Floats b) { return _mm512_add_ps(a, b); }
+INLINE Floats divide(Floats a, Floats b) { return _mm512_div_ps(a, b); }
 INLINE Ints add_ints(Ints a, Ints b) { return _mm512_add_epi32(a, b); }
 /* As narrowed, each lane. */
 INLINE void narrow(uint16_t *p, Floats x) {
@@ -194,7 +195,7 @@ INLINE Ints multiply_eights(Ints a, Bytes w, int32_t x) {
     return BOTH(Ints, eights(a.a, w.a, v), eights(a.b, w.b, v));
 }
 INLINE Ints multiply_lanes(Ints a, Ints w, int32_t x) {
-    __m256i v = _mm256_set1_epi32(x & 0xffff);
+    __m256i v = _mm256_set1_epi32(x);
     return BOTH(Ints, _mm256_add_epi32(a.a, _mm256_madd_epi16(w.a, v)), _mm256_add_epi32(a.b, _mm256_madd_epi16(w.b, v)));
 }
 INLINE float sum_of(Floats x) {
@@ -231,6 +232,7 @@ INLINE Floats multiply_pairs(Floats a, Pairs x, Pairs y) { return BOTH(Floats, p
 
 INLINE Ints add_ints(Ints a, Ints b) { return BOTH(Ints, _mm256_add_epi32(a.a, b.a), _mm256_add_epi32(a.b, b.b)); }
 INLINE Floats add(Floats a, Floats b) { return BOTH(Floats, _mm256_add_ps(a.a, b.a), _mm256_add_ps(a.b, b.b)); }
+INLINE Floats divide(Floats a, Floats b) { return BOTH(Floats, _mm256_div_ps(a.a, b.a), _mm256_div_ps(a.b, b.b)); }
 
 #elif defined(__ARM_NEON) && defined(__ARM_FEATURE_DOTPROD)
 
@@ -260,6 +262,7 @@ INLINE void store_floats(float *p, Floats x) {
 INLINE Bytes load_bytes(const void *p) { EACH(Bytes, vld1q_u8((const uint8_t *)p + 16 * i)); }
 INLINE Ints add_ints(Ints a, Ints b) { EACH(Ints, vaddq_s32(a.v[i], b.v[i])); }
 INLINE Floats add(Floats a, Floats b) { EACH(Floats, vaddq_f32(a.v[i], b.v[i])); }
+INLINE Floats divide(Floats a, Floats b) { EACH(Floats, vdivq_f32(a.v[i], b.v[i])); }
 INLINE Floats to_floats(Ints x) { EACH(Floats, vcvtq_f32_s32(x.v[i])); }
 INLINE Floats all_lanes(float x) { EACH(Floats, vdupq_n_f32(x)); }
 INLINE Floats multiply(Floats a, Floats b) { EACH(Floats, vmulq_f32(a.v[i], b.v[i])); }

@@ -5,9 +5,6 @@
 #include "kernels.h"
 #include "lanes.h"
 
-/* How far ahead of their use weights are fetched: numbers, and bytes. */
-enum { AHEAD = 512, BYTES_AHEAD = 4096 };
-
 INLINE int64_t least(int64_t a, int64_t b) { return a < b ? a : b; }
 
 INLINE float number(struct numbers x, int64_t row, int64_t column) {
@@ -57,6 +54,20 @@ INLINE void put_lanes(struct numbers y, int64_t row, int64_t column, int64_t cou
     } else {
         narrow((uint16_t *)y.first + i, x);
     }
+}
+
+/* 2^x for x up to 0: of 2^r for r from -1/2 to 1/2 a polynomial that is off by 2e-7. */
+INLINE Floats power_of_two(Floats x) {
+    Floats n = nearest(larger(x, all_lanes(-150)));
+    Floats r = add(larger(x, all_lanes(-150)), multiply(n, all_lanes(-1)));
+    Floats y = all_lanes(1.5403530e-4f);
+    y = multiply_add(y, r, all_lanes(1.3333558e-3f));
+    y = multiply_add(y, r, all_lanes(9.6181291e-3f));
+    y = multiply_add(y, r, all_lanes(5.5504109e-2f));
+    y = multiply_add(y, r, all_lanes(2.4022651e-1f));
+    y = multiply_add(y, r, all_lanes(6.9314718e-1f));
+    y = multiply_add(y, r, all_lanes(1));
+    return times_power(y, n);
 }
 
 #endif

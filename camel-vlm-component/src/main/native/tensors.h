@@ -18,7 +18,7 @@ extern int32_t aoti_torch_delete_tensor_object(Handle tensor);
 /* What an operator may object to. */
 enum { FINE, UNREADABLE, OF_WRONG_TYPE, OF_WRONG_SHAPE, NOT_ROW_BY_ROW, NO_MEMORY };
 
-enum { UINT8 = 0, INT32 = 3, FLOAT32 = 6, BFLOAT16 = 15 };
+enum { UINT8 = 0, INT32 = 3, INT64 = 4, FLOAT32 = 6, BFLOAT16 = 15 };
 
 /* Longer sums of products of eight bits may not fit into 32. */
 enum { MOST_INPUTS = 65536 };
@@ -29,11 +29,11 @@ struct tensor {
     int32_t dtype;
 };
 
-static int64_t bytes_of(int32_t dtype) {
-    return dtype == UINT8 ? 1 : dtype == BFLOAT16 ? 2 : dtype == FLOAT32 || dtype == INT32 ? 4 : 0;
+static inline int64_t bytes_of(int32_t dtype) {
+    return dtype == UINT8 ? 1 : dtype == BFLOAT16 ? 2 : dtype == FLOAT32 || dtype == INT32 ? 4 : dtype == INT64 ? 8 : 0;
 }
 
-static int read_tensor(Value value, struct tensor *t) {
+static inline int read_tensor(Value value, struct tensor *t) {
     Handle handle = (Handle)(uintptr_t)value;
     int64_t *sizes, *strides;
     int32_t device;
@@ -53,7 +53,7 @@ static int read_tensor(Value value, struct tensor *t) {
     return (uintptr_t)t->data % (uintptr_t)bytes == 0 ? FINE : UNREADABLE;
 }
 
-static int is_empty(const struct tensor *t) {
+static inline int is_empty(const struct tensor *t) {
     for (int i = 0; i < t->dimensions; i++) {
         if (t->sizes[i] == 0) {
             return 1;
@@ -63,7 +63,7 @@ static int is_empty(const struct tensor *t) {
 }
 
 /* Whether numbers lie without gaps, dimension by dimension. */
-static int is_dense(const struct tensor *t) {
+static inline int is_dense(const struct tensor *t) {
     int64_t apart = 1;
     for (int64_t i = t->dimensions - 1; i >= 0; i--) {
         if (t->sizes[i] != 1 && t->strides[i] != apart) {
@@ -75,7 +75,7 @@ static int is_dense(const struct tensor *t) {
 }
 
 /* Whether t is a dense one of this type with so many numbers. */
-static int require_dense(const struct tensor *t, int32_t dtype, int64_t numbers) {
+static inline int require_dense(const struct tensor *t, int32_t dtype, int64_t numbers) {
     if (t->dtype != dtype) {
         return OF_WRONG_TYPE;
     }
@@ -90,7 +90,7 @@ static int require_dense(const struct tensor *t, int32_t dtype, int64_t numbers)
 }
 
 /* t as rows of numbers to compute with: [rows, columns]. */
-static int rows_of(const struct tensor *t, struct numbers *n) {
+static inline int rows_of(const struct tensor *t, struct numbers *n) {
     if (t->dtype != FLOAT32 && t->dtype != BFLOAT16) {
         return OF_WRONG_TYPE;
     }
@@ -110,7 +110,7 @@ struct product {
     struct numbers x, y, bias, added;
 };
 
-static int read_product(const struct tensor *y, const struct tensor *x, const struct tensor *bias, const struct tensor *added,
+static inline int read_product(const struct tensor *y, const struct tensor *x, const struct tensor *bias, const struct tensor *added,
                         struct product *p) {
     int objection = rows_of(y, &p->y);
     objection = objection ? objection : rows_of(x, &p->x);
@@ -147,19 +147,19 @@ static int read_product(const struct tensor *y, const struct tensor *x, const st
     return objection;
 }
 
-static int64_t filled_up(int64_t x, int64_t to) { return (x + to - 1) / to * to; }
+static inline int64_t filled_up(int64_t x, int64_t to) { return (x + to - 1) / to * to; }
 
-/* So many blocks that a thread has work for some microseconds, and many times as much is left for all. */
-static int64_t stretch(int64_t blocks, int64_t bytes) {
-    int64_t by_bytes = bytes > 0 ? 262144 / bytes : 1;
+/* So many blocks that a thread has work for some microseconds, and many times as much is left for all. Few rows read long stretches. */
+static inline int64_t stretch(int64_t blocks, int64_t bytes, int64_t rows) {
+    int64_t by_bytes = bytes > 0 ? (rows <= 4 ? 1 << 20 : 1 << 18) / bytes : 1;
     int64_t by_blocks = blocks / 16;
     int64_t s = by_bytes < by_blocks ? by_bytes : by_blocks;
     return s < 1 ? 1 : s;
 }
 
 /* To wake a thread takes longer than a small product. */
-static int is_worth_threads(const struct product *p) { return p->rows * p->in * p->out > 131072; }
+static inline int is_worth_threads(const struct product *p) { return p->rows * p->in * p->out > 131072; }
 
-static int64_t end_of(int64_t begin, int64_t count, int64_t end) { return begin + count < end ? begin + count : end; }
+static inline int64_t end_of(int64_t begin, int64_t count, int64_t end) { return begin + count < end ? begin + count : end; }
 
 #endif

@@ -71,10 +71,11 @@ static int compare(const char *set, const char *form, struct numbers x, struct n
 
 static struct rounded rounded(const struct kernels *set, struct numbers x, int64_t rows, int64_t in, int64_t group) {
     int64_t columns = (in + 31) / 32 * 32;
+    int64_t room = (rows + ROWS_BLOCK - 1) / ROWS_BLOCK * ROWS_BLOCK;
     struct rounded r = {rows, columns, group ? group : columns, NULL, NULL, NULL};
-    r.integers = memory(rows * columns, 1);
-    r.scales = memory(rows * columns / r.group, sizeof *r.scales);
-    r.sums = memory(rows * columns / r.group, sizeof *r.sums);
+    r.integers = memory(room * columns / COLUMNS_BLOCK * PLACE, 1);
+    r.scales = memory(room * room_for_groups(r), sizeof *r.scales);
+    r.less = memory(room * room_for_groups(r), sizeof *r.less);
     for (int64_t i = 0; i < rows; i++) {
         set->round(x, i, in, r);
     }
@@ -84,7 +85,7 @@ static struct rounded rounded(const struct kernels *set, struct numbers x, int64
 static void release(struct rounded r) {
     free(r.integers);
     free(r.scales);
-    free(r.sums);
+    free(r.less);
 }
 
 static int check(const struct kernels *set, int64_t rows, int64_t in, int64_t out) {
@@ -165,6 +166,47 @@ static int check_attention(const struct kernels *set, int64_t group, int64_t tok
     return wrong;
 }
 
+/* Norms, turned heads and gates in memory of their size, held against float64. */
+static int check_layer(const struct kernels *set, int64_t columns) {
+    struct numbers x = numbers(3, columns), w = numbers(1, columns), y = numbers(3, columns);
+    int wrong = 0;
+    for (int64_t i = 0; i < 3; i++) {
+        double squares = 0;
+        for (int64_t k = 0; k < columns; k++) {
+            squares += (double)at(x, i, k) * at(x, i, k);
+        }
+        set->norm(x, i, columns, w, 1e-6f, y);
+        for (int64_t k = 0; k < columns; k++) {
+            double right = at(x, i, k) * at(w, 0, k) / sqrt(squares / (double)columns + 1e-6);
+            wrong |= !(fabs(at(y, i, k) - right) <= fabs(right) / 200 + 1e-6);
+        }
+        set->gate(x, x, i, columns, y);
+        for (int64_t k = 0; k < columns; k++) {
+            double right = at(x, i, k) / (1 + exp(-(double)at(x, i, k))) * at(x, i, k);
+            wrong |= !(fabs(at(y, i, k) - right) <= fabs(right) / 100 + 1e-6);
+        }
+    }
+    if (columns % 32 == 0) {
+        struct numbers qkv = numbers(7, columns), cos = numbers(1, columns / 2), keys = numbers(2 * 3, columns), values = numbers(2 * 3, columns);
+        struct heads heads = {3, 2, columns, w.first, w.first, 1e-6f, keys.first, values.first, 3};
+        set->turn(qkv.first, cos.first, cos.first, 2, heads);
+        for (int64_t k = 0; k < columns; k++) {
+            wrong |= at(keys, 2, k) != at(qkv, 3, k) || at(keys, 5, k) != at(qkv, 4, k) || at(values, 5, k) != at(qkv, 6, k);
+        }
+        free(qkv.first);
+        free(cos.first);
+        free(keys.first);
+        free(values.first);
+    }
+    if (wrong) {
+        fprintf(stderr, "%s: a layer of %ld columns\n", set->name, (long)columns);
+    }
+    free(x.first);
+    free(w.first);
+    free(y.first);
+    return wrong;
+}
+
 int main(void) {
     static const int64_t rows[] = {1, 2, 3, 4, 5, 8, 13, 16, 17, 33}, ins[] = {1, 3, 31, 32, 33, 64, 96, 855, 1568},
                          outs[] = {1, 15, 16, 17, 32, 50, 80};
@@ -177,6 +219,9 @@ int main(void) {
                     wrong |= check(set, rows[i], ins[j], outs[k]);
                 }
             }
+        }
+        for (int64_t columns = 1; set && columns <= 160; columns++) {
+            wrong |= check_layer(set, columns);
         }
         for (int64_t group = 1; set && group <= 8; group++) {
             for (int64_t tokens = 1; tokens <= 40; tokens++) {

@@ -10,7 +10,7 @@ import java.util.OptionalInt;
  * @param device libtorch's name of the device, such as {@code cuda:0}
  * @param dtype the type of weights and activations
  * @param kernel the form of the matrices
- * @param nativeKernels whether the project's own kernels compute what they can besides: attention, and products with weights
+ * @param nativeKernels whether the project's own kernels compute what they can besides: attention, norms, rotation and gates, and products with weights
  *     that the checkpoint has rounded
  */
 public record Execution(String device, Dtype dtype, LinearKernel kernel, boolean nativeKernels) {
@@ -30,7 +30,8 @@ public record Execution(String device, Dtype dtype, LinearKernel kernel, boolean
                 + ProgramText.of("codes")
                 + ProgramText.of("rounded" + form)
                 + ProgramText.of("channels" + form)
-                + ProgramText.of("attend" + form);
+                + ProgramText.of("attend" + form)
+                + ProgramText.of("layer" + form);
     }
 
     /** The number of the GPU, if it is one. */

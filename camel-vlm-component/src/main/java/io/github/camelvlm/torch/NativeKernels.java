@@ -19,7 +19,7 @@ public final class NativeKernels {
     private static final Logger LOG = LoggerFactory.getLogger(NativeKernels.class);
 
     /** What {@code operators.c} calls itself. */
-    private static final int REVISION = 1;
+    private static final int REVISION = 2;
 
     private static final String FILE = "libcamelvlm.so";
 
