@@ -131,6 +131,8 @@ public class VlmComponentConfigurer extends PropertyConfigurerSupport implements
         case "regex": getOrCreateConfiguration(target).setRegex(property(camelContext, java.lang.String.class, value)); return true;
         case "remotemodel":
         case "remoteModel": getOrCreateConfiguration(target).setRemoteModel(property(camelContext, java.lang.String.class, value)); return true;
+        case "repetitionguard":
+        case "repetitionGuard": getOrCreateConfiguration(target).setRepetitionGuard(property(camelContext, java.lang.String.class, value)); return true;
         case "repetitionpenalty":
         case "repetitionPenalty": getOrCreateConfiguration(target).setRepetitionPenalty(property(camelContext, double.class, value)); return true;
         case "retrytimeout":
@@ -266,6 +268,8 @@ public class VlmComponentConfigurer extends PropertyConfigurerSupport implements
         case "regex": return java.lang.String.class;
         case "remotemodel":
         case "remoteModel": return java.lang.String.class;
+        case "repetitionguard":
+        case "repetitionGuard": return java.lang.String.class;
         case "repetitionpenalty":
         case "repetitionPenalty": return double.class;
         case "retrytimeout":
@@ -402,6 +406,8 @@ public class VlmComponentConfigurer extends PropertyConfigurerSupport implements
         case "regex": return getOrCreateConfiguration(target).getRegex();
         case "remotemodel":
         case "remoteModel": return getOrCreateConfiguration(target).getRemoteModel();
+        case "repetitionguard":
+        case "repetitionGuard": return getOrCreateConfiguration(target).getRepetitionGuard();
         case "repetitionpenalty":
         case "repetitionPenalty": return getOrCreateConfiguration(target).getRepetitionPenalty();
         case "retrytimeout":

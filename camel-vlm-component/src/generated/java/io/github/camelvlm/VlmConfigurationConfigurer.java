@@ -113,6 +113,8 @@ public class VlmConfigurationConfigurer extends org.apache.camel.support.compone
         case "regex": target.setRegex(property(camelContext, java.lang.String.class, value)); return true;
         case "remotemodel":
         case "remoteModel": target.setRemoteModel(property(camelContext, java.lang.String.class, value)); return true;
+        case "repetitionguard":
+        case "repetitionGuard": target.setRepetitionGuard(property(camelContext, java.lang.String.class, value)); return true;
         case "repetitionpenalty":
         case "repetitionPenalty": target.setRepetitionPenalty(property(camelContext, java.lang.Double.class, value)); return true;
         case "retrytimeout":
@@ -237,6 +239,8 @@ public class VlmConfigurationConfigurer extends org.apache.camel.support.compone
         case "regex": return java.lang.String.class;
         case "remotemodel":
         case "remoteModel": return java.lang.String.class;
+        case "repetitionguard":
+        case "repetitionGuard": return java.lang.String.class;
         case "repetitionpenalty":
         case "repetitionPenalty": return java.lang.Double.class;
         case "retrytimeout":
@@ -362,6 +366,8 @@ public class VlmConfigurationConfigurer extends org.apache.camel.support.compone
         case "regex": return target.getRegex();
         case "remotemodel":
         case "remoteModel": return target.getRemoteModel();
+        case "repetitionguard":
+        case "repetitionGuard": return target.getRepetitionGuard();
         case "repetitionpenalty":
         case "repetitionPenalty": return target.getRepetitionPenalty();
         case "retrytimeout":

@@ -115,6 +115,8 @@ public class VlmEndpointConfigurer extends PropertyConfigurerSupport implements 
         case "regex": target.getConfiguration().setRegex(property(camelContext, java.lang.String.class, value)); return true;
         case "remotemodel":
         case "remoteModel": target.getConfiguration().setRemoteModel(property(camelContext, java.lang.String.class, value)); return true;
+        case "repetitionguard":
+        case "repetitionGuard": target.getConfiguration().setRepetitionGuard(property(camelContext, java.lang.String.class, value)); return true;
         case "repetitionpenalty":
         case "repetitionPenalty": target.getConfiguration().setRepetitionPenalty(property(camelContext, double.class, value)); return true;
         case "retrytimeout":
@@ -241,6 +243,8 @@ public class VlmEndpointConfigurer extends PropertyConfigurerSupport implements 
         case "regex": return java.lang.String.class;
         case "remotemodel":
         case "remoteModel": return java.lang.String.class;
+        case "repetitionguard":
+        case "repetitionGuard": return java.lang.String.class;
         case "repetitionpenalty":
         case "repetitionPenalty": return double.class;
         case "retrytimeout":
@@ -368,6 +372,8 @@ public class VlmEndpointConfigurer extends PropertyConfigurerSupport implements 
         case "regex": return target.getConfiguration().getRegex();
         case "remotemodel":
         case "remoteModel": return target.getConfiguration().getRemoteModel();
+        case "repetitionguard":
+        case "repetitionGuard": return target.getConfiguration().getRepetitionGuard();
         case "repetitionpenalty":
         case "repetitionPenalty": return target.getConfiguration().getRepetitionPenalty();
         case "retrytimeout":

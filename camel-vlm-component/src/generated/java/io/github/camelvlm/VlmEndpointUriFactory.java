@@ -23,7 +23,7 @@ public class VlmEndpointUriFactory extends org.apache.camel.support.component.En
     private static final Set<String> SECRET_PROPERTY_NAMES;
     private static final Map<String, String> MULTI_VALUE_PREFIXES;
     static {
-        Set<String> props = new HashSet<>(73);
+        Set<String> props = new HashSet<>(74);
         props.add("adapter");
         props.add("adapters");
         props.add("allowPrivateAddresses");
@@ -80,6 +80,7 @@ public class VlmEndpointUriFactory extends org.apache.camel.support.component.En
         props.add("queueLength");
         props.add("regex");
         props.add("remoteModel");
+        props.add("repetitionGuard");
         props.add("repetitionPenalty");
         props.add("retryTimeout");
         props.add("seed");

@@ -78,6 +78,16 @@ public class VlmConfiguration extends MediaConfiguration implements MessageOptio
                     + " nothing; the model's own value by default. For Qwen3-VL its makers recommend 1.5")
     private Double presencePenalty;
 
+    @UriParam(defaultValue = "auto", enums = "auto,on,off")
+    @Metadata(
+            description =
+                    "Whether an answer is ended where it repeats itself: the same passage three times or more, of 64 tokens"
+                            + " in all, or of 1024 in all where the answer must have a form. auto ends those about documents. For"
+                            + " chat the field repetition_detection of the request comes first",
+            defaultValue = "auto",
+            enums = "auto,on,off")
+    private String repetitionGuard = "auto";
+
     @UriParam
     @Metadata(
             description =
@@ -294,6 +304,15 @@ public class VlmConfiguration extends MediaConfiguration implements MessageOptio
 
     public void setPresencePenalty(Double presencePenalty) {
         this.presencePenalty = presencePenalty;
+    }
+
+    @Override
+    public String getRepetitionGuard() {
+        return repetitionGuard;
+    }
+
+    public void setRepetitionGuard(String repetitionGuard) {
+        this.repetitionGuard = repetitionGuard;
     }
 
     @Override

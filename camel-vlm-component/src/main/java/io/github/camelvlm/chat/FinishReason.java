@@ -10,6 +10,8 @@ public enum FinishReason {
     TOOL_CALLS,
     /** The most tokens asked for, or the end of the context, was reached. */
     LENGTH,
+    /** It said the same again and again. */
+    REPETITION,
     /** The caller cancelled it. */
     CANCELLED,
     /** Its time limit passed. */

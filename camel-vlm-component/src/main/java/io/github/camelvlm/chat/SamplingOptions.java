@@ -33,6 +33,8 @@ import java.util.function.Function;
  * @param allowedTokenIds ids of the only tokens that may be chosen, at least one
  * @param promptLogprobs the number of most likely tokens reported with the log-probability of each token of the prompt; 0
  *     for that alone, null for none of it
+ * @param repetition how often the answer may repeat itself before it is ended; {@link RepetitionBounds#OFF} for as often as
+ *     it likes
  * @param format the form that the answer must have; null for any
  */
 public record SamplingOptions(
@@ -56,6 +58,7 @@ public record SamplingOptions(
         List<String> badWords,
         List<Integer> allowedTokenIds,
         Integer promptLogprobs,
+        RepetitionBounds repetition,
         AnswerFormat format) {
 
     /** The most alternatives that {@link #topLogprobs} and {@link #promptLogprobs} can ask for, as in OpenAI's format. */
@@ -161,6 +164,7 @@ public record SamplingOptions(
                 first(other, SamplingOptions::badWords),
                 first(other, SamplingOptions::allowedTokenIds),
                 first(other, SamplingOptions::promptLogprobs),
+                first(other, SamplingOptions::repetition),
                 first(other, SamplingOptions::format));
     }
 
@@ -195,6 +199,7 @@ public record SamplingOptions(
                 badWords,
                 allowedTokenIds,
                 null,
+                repetition,
                 format);
     }
 
@@ -229,6 +234,7 @@ public record SamplingOptions(
         private List<String> badWords;
         private List<Integer> allowedTokenIds;
         private Integer promptLogprobs;
+        private RepetitionBounds repetition;
         private AnswerFormat format;
 
         private Builder() {}
@@ -333,6 +339,11 @@ public record SamplingOptions(
             return this;
         }
 
+        public Builder repetition(RepetitionBounds value) {
+            repetition = value;
+            return this;
+        }
+
         public Builder format(AnswerFormat value) {
             format = value;
             return this;
@@ -361,6 +372,7 @@ public record SamplingOptions(
                     badWords,
                     allowedTokenIds,
                     promptLogprobs,
+                    repetition,
                     format);
         }
     }

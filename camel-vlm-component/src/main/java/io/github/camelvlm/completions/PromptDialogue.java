@@ -11,6 +11,7 @@ import io.github.camelvlm.openai.ImageContentReader;
 import io.github.camelvlm.openai.JsonBody;
 import io.github.camelvlm.openai.JsonValue;
 import io.github.camelvlm.openai.OpenAiError;
+import io.github.camelvlm.openai.RepetitionDetection;
 import io.github.camelvlm.openai.RequestMessage;
 import io.github.camelvlm.openai.StreamOptions;
 import io.github.camelvlm.openai.TextContent;
@@ -86,6 +87,7 @@ final class PromptDialogue implements Dialogue {
                 .frequencyPenalty(body.get("frequency_penalty").number())
                 .repetitionPenalty(body.get("repetition_penalty").number())
                 .ignoreEos(body.get("ignore_eos").bool())
+                .repetitionDetection(RepetitionDetection.read(body))
                 .minTokens(body.get("min_tokens").integer())
                 .logprobs(logprobs == null ? null : Boolean.TRUE)
                 .topLogprobs(logprobs)

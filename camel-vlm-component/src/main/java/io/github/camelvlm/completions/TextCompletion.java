@@ -1,6 +1,7 @@
 package io.github.camelvlm.completions;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import io.github.camelvlm.openai.ChatCompletion;
@@ -8,6 +9,7 @@ import io.github.camelvlm.openai.ChatCompletionChunk;
 import io.github.camelvlm.openai.ChoiceLogprobs;
 import io.github.camelvlm.openai.CompletionUsage;
 import io.github.camelvlm.openai.JsonBody;
+import io.github.camelvlm.openai.ToldReason;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -34,7 +36,13 @@ record TextCompletion(
             String text,
             Logprobs logprobs,
             String finishReason,
-            @JsonInclude(JsonInclude.Include.NON_NULL) String vlmFinishReason) {}
+            @JsonInclude(JsonInclude.Include.NON_NULL) String vlmFinishReason) {
+        @JsonProperty("stop_reason")
+        @JsonInclude(JsonInclude.Include.NON_NULL)
+        String stopReason() {
+            return ToldReason.stopReason(vlmFinishReason);
+        }
+    }
 
     /** What is told of each token, in lists of one length. */
     @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)

@@ -348,6 +348,7 @@ public final class LocalEngine implements VlmEngine {
                                 maxTokens)),
                 new Drafter(options.speculation().equals("auto"), ends),
                 scoring,
+                new RepetitionDetector(sampling.repetition(), sampling.minTokens(), words.tokenizer()::bytesOf),
                 sampling.topLogprobs() == null ? -1 : sampling.topLogprobs(),
                 new Answer(
                         request.adapter() == null ? model() : request.adapter(),

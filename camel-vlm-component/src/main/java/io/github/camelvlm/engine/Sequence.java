@@ -31,6 +31,7 @@ final class Sequence {
     private final Sampler sampler;
     private final Drafter drafter;
     private final Scoring scoring;
+    private final RepetitionDetector repetition;
     private final int topLogprobs;
     private final Answer answer;
     private final BufferedGeneration reader;
@@ -66,10 +67,24 @@ final class Sequence {
             Answer answer,
             BufferedGeneration reader,
             Long deadline) {
-        this(prompt, maxTokens, endTokens, sampler, drafter, Scoring.NONE, topLogprobs, answer, reader, deadline);
+        this(
+                prompt,
+                maxTokens,
+                endTokens,
+                sampler,
+                drafter,
+                Scoring.NONE,
+                new RepetitionDetector(null, null, null),
+                topLogprobs,
+                answer,
+                reader,
+                deadline);
     }
 
-    /** @param scoring which tokens are judged by how likely they follow one of the prompt */
+    /**
+     * @param scoring which tokens are judged by how likely they follow one of the prompt
+     * @param repetition notices where it says the same again and again, which ends it
+     */
     Sequence(
             CompiledPrompt prompt,
             int maxTokens,
@@ -77,11 +92,13 @@ final class Sequence {
             Sampler sampler,
             Drafter drafter,
             Scoring scoring,
+            RepetitionDetector repetition,
             int topLogprobs,
             Answer answer,
             BufferedGeneration reader,
             Long deadline) {
         this.scoring = scoring;
+        this.repetition = repetition;
         this.prompt = prompt;
         this.maxTokens = maxTokens;
         this.endTokens = endTokens;
@@ -314,7 +331,10 @@ final class Sequence {
         if (stopped || sampler.isComplete()) {
             return FinishReason.STOP;
         }
-        return generated() == maxTokens ? FinishReason.LENGTH : null;
+        if (generated() == maxTokens) {
+            return FinishReason.LENGTH;
+        }
+        return repetition.isFound(ids, prompt.ids().length, length) ? FinishReason.REPETITION : null;
     }
 
     /** Ends it if its reader cancelled it, its time is over, or no token may follow. */

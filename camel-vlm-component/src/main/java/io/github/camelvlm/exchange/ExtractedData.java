@@ -52,6 +52,9 @@ public final class ExtractedData {
                         + ", or by the end of the context: raise it,"
                         + " or ask for less";
             case TIME_LIMIT -> "The answer was cut before its JSON was whole, by timeLimit: raise it, or ask for less";
+            case REPETITION ->
+                "The answer was cut before its JSON was whole, since it repeats itself: ask for less, raise"
+                        + " repetitionPenalty, or set repetitionGuard to off where the data does repeat itself";
             default -> "The answer ended before its JSON was whole: " + reason.wireName();
         };
     }

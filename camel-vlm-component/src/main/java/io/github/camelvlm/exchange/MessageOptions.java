@@ -35,6 +35,9 @@ public interface MessageOptions extends MediaOptions {
     /** From -2 to 2, 0 changes nothing; null for the model's own. */
     Double getPresencePenalty();
 
+    /** Whether an answer that repeats itself is ended: {@code auto} for those about documents, {@code on} or {@code off}. */
+    String getRepetitionGuard();
+
     /** Texts before which an answer ends, separated by commas; or null. */
     String getStop();
 

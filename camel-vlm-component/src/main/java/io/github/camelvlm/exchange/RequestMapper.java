@@ -20,6 +20,7 @@ import io.github.camelvlm.chat.VideoFrames;
 import io.github.camelvlm.chat.VideoPart;
 import io.github.camelvlm.chat.VlmEngine;
 import io.github.camelvlm.document.DocumentPage;
+import io.github.camelvlm.document.Documents;
 import io.github.camelvlm.openai.ChatCompletionReader;
 import io.github.camelvlm.openai.ChatCompletionRequest;
 import io.github.camelvlm.openai.ChatRequestMapper;
@@ -48,6 +49,7 @@ public final class RequestMapper {
     private final PictureUrls pictures;
     private final AskedForms forms;
     private final ShownMedia media;
+    private final RepetitionGuard guard;
 
     /**
      * @param options what applies where a message says nothing
@@ -59,6 +61,7 @@ public final class RequestMapper {
         this.pictures = pictures;
         this.forms = forms;
         media = new ShownMedia(options);
+        guard = new RepetitionGuard(options);
     }
 
     /**
@@ -71,6 +74,7 @@ public final class RequestMapper {
         pixels(null);
         timeLimit(null);
         media.requireValid();
+        guard.requireValid();
         requireWords("prompt", options.getPrompt());
         requireWords("userMessage", options.getUserMessage());
         if (options.getMaxImages() < 1) {
@@ -165,7 +169,10 @@ public final class RequestMapper {
         parts.add(new TextPart(words));
         List<io.github.camelvlm.chat.Message> turns = new ArrayList<>();
         turns.add(new io.github.camelvlm.chat.Message(Role.USER, parts));
-        return new ChatRequest(withSystemMessage(turns, message), sampling(message), timeLimit(message));
+        return guard.of(
+                new ChatRequest(withSystemMessage(turns, message), sampling(message), timeLimit(message)),
+                images.stream().anyMatch(RequestMapper::isDocument),
+                message);
     }
 
     private void requireFewEnough(long pictures) {
@@ -277,12 +284,18 @@ public final class RequestMapper {
                                 .toList(),
                         turn.toolCalls()))
                 .toList();
-        return new ChatRequest(
-                asked.continuation() == Continuation.RAW ? turns : withSystemMessage(turns, message),
-                asked.tools(),
-                asked.continuation(),
-                asked.sampling().orElse(sampling(message)),
-                timeLimit(message));
+        boolean showsDocument = asked.messages().stream()
+                .flatMap(turn -> turn.parts().stream())
+                .anyMatch(part -> part instanceof ImagePart image && isDocument(image.image()));
+        return guard.of(
+                new ChatRequest(
+                        asked.continuation() == Continuation.RAW ? turns : withSystemMessage(turns, message),
+                        asked.tools(),
+                        asked.continuation(),
+                        asked.sampling().orElse(sampling(message)),
+                        timeLimit(message)),
+                showsDocument,
+                message);
     }
 
     /**
@@ -344,11 +357,18 @@ public final class RequestMapper {
         List<DocumentPage> pages = files.stream()
                 .flatMap(file -> media.pages(new ImagePart(file, limits), message, cancellation(message)).stream())
                 .toList();
-        List<PageAnswer> answers = PageAnswers.of(engine, pages, question, cancellation(message));
+        // What is no page of a document is here as it came.
+        Function<EncodedImage, ChatRequest> guarded =
+                page -> guard.of(question.apply(page), !files.contains(page), message);
+        List<PageAnswer> answers = PageAnswers.of(engine, pages, guarded, cancellation(message));
         if (answers.stream().allMatch(answer -> answer.completion() == null)) {
             throw new UnreadablePictureException(answers.get(0).failure(), null);
         }
         return answers;
+    }
+
+    private static boolean isDocument(EncodedImage file) {
+        return Documents.isDocument(file.bytes());
     }
 
     private List<Part> shown(Part part, PixelLimits limits, Message message, CompletionStage<?> cancellation) {

@@ -43,6 +43,13 @@ public class VlmHeaders {
             javaType = "Double")
     public static final String PRESENCE_PENALTY = "CamelVlmPresencePenalty";
 
+    @Metadata(
+            description =
+                    "Whether the answer is ended where it repeats itself: auto (if it is about a document), on or off; for chat"
+                            + " the field repetition_detection of the request comes first",
+            javaType = "String")
+    public static final String REPETITION_GUARD = "CamelVlmRepetitionGuard";
+
     @Metadata(description = "Texts before which the answer ends", javaType = "String or Collection<String>")
     public static final String STOP = "CamelVlmStop";
 
@@ -123,7 +130,7 @@ public class VlmHeaders {
     public static final String BOXES = "CamelVlmBoxes";
 
     @Metadata(
-            description = "Why the answer ended: stop, tool_calls, length, cancelled or time_limit",
+            description = "Why the answer ended: stop, tool_calls, length, repetition, cancelled or time_limit",
             javaType = "String")
     public static final String FINISH_REASON = "CamelVlmFinishReason";
 

@@ -41,7 +41,7 @@ final class Answers {
         return switch (completion.finishReason()) {
             case STOP -> FinishReason.STOP;
             case TOOL_CALLS -> FinishReason.TOOL_EXECUTION;
-            case LENGTH -> FinishReason.LENGTH;
+            case LENGTH, REPETITION -> FinishReason.LENGTH;
             case CANCELLED, TIME_LIMIT -> FinishReason.OTHER;
         };
     }

@@ -1,6 +1,7 @@
 package io.github.camelvlm.openai;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import io.github.camelvlm.chat.BoxForm;
@@ -82,8 +83,8 @@ public record ChatCompletion(
      * @param message the turn of the assistant
      * @param logprobs the log-probabilities of its tokens, or null if they were not asked for
      * @param finishReason {@code stop}, {@code tool_calls} or {@code length}
-     * @param vlmFinishReason the true reason where OpenAI has none such, {@code cancelled} or {@code time_limit}, of which
-     *     {@code finishReason} says {@code length}; otherwise null and left out
+     * @param vlmFinishReason the true reason where OpenAI has none such, {@code repetition}, {@code cancelled} or
+     *     {@code time_limit}, of which {@code finishReason} says {@code length}; otherwise null and left out
      * @param boxes where the answer says that things are, if that was asked for; otherwise null and left out
      */
     @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
@@ -103,6 +104,13 @@ public record ChatCompletion(
                     reason.name(),
                     reason.ownName(),
                     FoundBox.of(completion, form));
+        }
+
+        /** {@code repetition_detected}, as vLLM has it, of an answer that repeated itself; otherwise null and left out. */
+        @JsonProperty("stop_reason")
+        @JsonInclude(JsonInclude.Include.NON_NULL)
+        public String stopReason() {
+            return ToldReason.stopReason(vlmFinishReason);
         }
 
         /** Why the answer ended in truth, such as {@code time_limit}. */

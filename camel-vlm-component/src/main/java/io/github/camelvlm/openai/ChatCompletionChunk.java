@@ -1,6 +1,7 @@
 package io.github.camelvlm.openai;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import io.github.camelvlm.chat.Role;
@@ -74,6 +75,13 @@ public record ChatCompletionChunk(
             String finishReason,
             @JsonInclude(JsonInclude.Include.NON_NULL) String vlmFinishReason,
             @JsonInclude(JsonInclude.Include.NON_NULL) List<FoundBox> boxes) {
+        /** As {@link ChatCompletion.Choice#stopReason}. */
+        @JsonProperty("stop_reason")
+        @JsonInclude(JsonInclude.Include.NON_NULL)
+        public String stopReason() {
+            return ToldReason.stopReason(vlmFinishReason);
+        }
+
         /** One that does not end yet. */
         Choice(int index, Delta delta, ChoiceLogprobs logprobs) {
             this(index, delta, logprobs, null, null, null);

@@ -78,6 +78,7 @@ public final class ChatCompletionReader {
                 .badWords(body.get("bad_words").strings())
                 .allowedTokenIds(list(body.get("allowed_token_ids"), JsonValue::requireInteger))
                 .promptLogprobs(body.get("prompt_logprobs").integer())
+                .repetitionDetection(RepetitionDetection.read(body))
                 .addGenerationPrompt(body.get("add_generation_prompt").bool())
                 .continueFinalMessage(body.get("continue_final_message").bool())
                 .responseFormat(ResponseFormat.read(body.get(ResponseFormat.FIELD)))

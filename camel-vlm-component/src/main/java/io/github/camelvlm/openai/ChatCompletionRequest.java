@@ -42,6 +42,7 @@ import java.util.Map;
  * @param badWords texts that the answer must not hold (vLLM's)
  * @param allowedTokenIds ids of the only tokens that the answer may hold (vLLM's)
  * @param promptLogprobs the number of most likely tokens told at each place of the prompt, besides its own token (vLLM's)
+ * @param repetitionDetection how often the answer may repeat itself before it is ended (vLLM's)
  * @param addGenerationPrompt whether a turn of the assistant is begun for the answer; null for true (vLLM's)
  * @param continueFinalMessage whether the answer goes on with the last message instead (vLLM's)
  * @param responseFormat the form that the answer must have; null for text of any form
@@ -86,6 +87,7 @@ public record ChatCompletionRequest(
         List<String> badWords,
         List<Integer> allowedTokenIds,
         Integer promptLogprobs,
+        RepetitionDetection repetitionDetection,
         Boolean addGenerationPrompt,
         Boolean continueFinalMessage,
         ResponseFormat responseFormat,
@@ -168,6 +170,7 @@ public record ChatCompletionRequest(
         private List<String> badWords;
         private List<Integer> allowedTokenIds;
         private Integer promptLogprobs;
+        private RepetitionDetection repetitionDetection;
         private Boolean addGenerationPrompt;
         private Boolean continueFinalMessage;
         private ResponseFormat responseFormat;
@@ -331,6 +334,11 @@ public record ChatCompletionRequest(
             return this;
         }
 
+        public Builder repetitionDetection(RepetitionDetection value) {
+            repetitionDetection = value;
+            return this;
+        }
+
         public Builder addGenerationPrompt(Boolean value) {
             addGenerationPrompt = value;
             return this;
@@ -413,6 +421,7 @@ public record ChatCompletionRequest(
                     badWords,
                     allowedTokenIds,
                     promptLogprobs,
+                    repetitionDetection,
                     addGenerationPrompt,
                     continueFinalMessage,
                     responseFormat,

@@ -123,6 +123,10 @@ public final class ChatRequestMapper {
                 .badWords(request.badWords())
                 .allowedTokenIds(request.allowedTokenIds())
                 .promptLogprobs(request.promptLogprobs())
+                .repetition(
+                        request.repetitionDetection() == null
+                                ? null
+                                : request.repetitionDetection().bounds())
                 .format(FormatMapper.format(request))
                 .build();
     }

@@ -88,7 +88,8 @@ public final class ChatRequestWriter {
                 .includeStopStrInOutput(options.includeStop())
                 .badWords(options.badWords())
                 .allowedTokenIds(options.allowedTokenIds())
-                .promptLogprobs(options.promptLogprobs());
+                .promptLogprobs(options.promptLogprobs())
+                .repetitionDetection(RepetitionDetection.of(options.repetition()));
     }
 
     private static void tools(Tools tools, ChatCompletionRequest.Builder written) {

@@ -9,11 +9,19 @@ import io.github.camelvlm.chat.FinishReason;
  * @param name a reason that OpenAI has
  * @param ownName the true reason where it is another one; otherwise null
  */
-record ToldReason(String name, String ownName) {
+public record ToldReason(String name, String ownName) {
+    /** What vLLM tells beside the reason of an answer that ended since it repeated itself. */
+    private static final String REPETITION_DETECTED = "repetition_detected";
+
+    /** What vLLM tells beside a reason; null if that is nothing. */
+    public static String stopReason(String ownName) {
+        return FinishReason.REPETITION.wireName().equals(ownName) ? REPETITION_DETECTED : null;
+    }
+
     static ToldReason of(FinishReason reason) {
         return switch (reason) {
             case STOP, TOOL_CALLS, LENGTH -> new ToldReason(reason.wireName(), null);
-            case CANCELLED, TIME_LIMIT -> new ToldReason(FinishReason.LENGTH.wireName(), reason.wireName());
+            case CANCELLED, TIME_LIMIT, REPETITION -> new ToldReason(FinishReason.LENGTH.wireName(), reason.wireName());
         };
     }
 }

@@ -49,8 +49,7 @@ final class UnservedFields {
             rules.put(field, off);
         }
         Rule empty = new Rule(value -> value.isContainerNode() && value.isEmpty(), LEAVE_OUT);
-        for (String field :
-                List.of("documents", "repetition_detection", "logits_processors", "logprob_token_ids", "vllm_xargs")) {
+        for (String field : List.of("documents", "logits_processors", "logprob_token_ids", "vllm_xargs")) {
             rules.put(field, empty);
         }
         Rule form = new Rule(value -> value.isContainerNode() && value.isEmpty(), OTHER_FORMS);

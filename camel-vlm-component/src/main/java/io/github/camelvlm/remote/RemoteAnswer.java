@@ -116,6 +116,7 @@ final class RemoteAnswer {
             case "tool_calls", "function_call" -> FinishReason.TOOL_CALLS;
             case "cancelled", "abort" -> FinishReason.CANCELLED;
             case "time_limit" -> FinishReason.TIME_LIMIT;
+            case "repetition" -> FinishReason.REPETITION;
             default -> FinishReason.STOP;
         };
     }

@@ -13,7 +13,11 @@ import io.github.camelvlm.chat.UpstreamException;
 import io.github.camelvlm.chat.VlmException;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
 
@@ -32,6 +36,9 @@ final class RemoteGeneration extends BufferedGeneration {
 
     /** Where it is asked for at present. */
     record Attempt(RemoteServer server, Exchange exchange) {}
+
+    /** What a server does not answer since it is asked for it. */
+    private record Refused(Dispensable what, String why) {}
 
     private final RequestBody body;
     private final String model;
@@ -110,29 +117,30 @@ final class RemoteGeneration extends BufferedGeneration {
     }
 
     private Boolean answer(RemoteServer server) throws ServerFailure {
-        if (!body.areLogprobsOptional()) {
-            answer(server, body.params());
-        } else if (!server.tellsLogprobs()) {
-            answer(server, body.plain());
-        } else {
-            answerWithLogprobs(server);
+        EnumSet<Dispensable> asked = EnumSet.noneOf(Dispensable.class);
+        asked.addAll(body.dispensable());
+        asked.removeAll(server.unknown());
+        Map<Dispensable, String> refusals = new EnumMap<>(Dispensable.class);
+        Refused refused = answer(server, asked);
+        while (refused != null) {
+            refusals.put(refused.what(), refused.why());
+            asked.remove(refused.what());
+            refused = answer(server, asked);
+        }
+        // Only now is it known that they were why.
+        refusals.forEach(server::doesNotKnow);
+        if (asked.contains(Dispensable.LOGPROBS) && answer.isWithoutLogprobs()) {
+            server.doesNotKnow(Dispensable.LOGPROBS, "passes the question over");
         }
         return true;
     }
 
-    private void answerWithLogprobs(RemoteServer server) throws ServerFailure {
-        String refusal = answer(server, body.params());
-        if (refusal != null) {
-            answer(server, body.plain());
-            // Only now is it known that they were why.
-            server.withoutLogprobs(refusal);
-        } else if (answer.isWithoutLogprobs()) {
-            server.withoutLogprobs("passes the question over");
-        }
-    }
-
-    /** @return why it does not answer a request that asks for log-probabilities which are optional; null if it answers */
-    private String answer(RemoteServer server, ChatCompletionCreateParams params) throws ServerFailure {
+    /**
+     * @param asked what is asked for of that without which the answer is of use
+     * @return what of it the server refuses to be asked for, and so does not answer; null if it answers
+     */
+    private Refused answer(RemoteServer server, EnumSet<Dispensable> asked) throws ServerFailure {
+        ChatCompletionCreateParams params = body.without(EnumSet.complementOf(asked));
         Exchange exchange = server.exchange(body.pictures(), body.maxAnswerBytes());
         RemoteAnswer begun = new RemoteAnswer(askedAt);
         answer = begun;
@@ -144,10 +152,9 @@ final class RemoteGeneration extends BufferedGeneration {
                 server.client(exchange).chat().completions().createStreaming(params)) {
             stream.stream().forEach(chunk -> handOn(begun.append(chunk)));
         } catch (RuntimeException e) {
-            boolean mayDoWithout = body.areLogprobsOptional() && params != body.plain() && !begun.hasBegun();
-            String refusal = mayDoWithout ? server.errors().logprobsRefusal(e) : null;
-            if (refusal != null) {
-                return refusal;
+            Refused refused = begun.hasBegun() ? null : refused(server, asked, e);
+            if (refused != null) {
+                return refused;
             }
             throw failure(server, server.errors().read(e), begun);
         } finally {
@@ -163,6 +170,16 @@ final class RemoteGeneration extends BufferedGeneration {
             throw new UpstreamException("The server " + server + " has passed over "
                     + body.sampling().format().field() + ", the form that the answer must have: ask one that knows "
                     + "structured outputs, such as vLLM, or leave it out");
+        }
+        return null;
+    }
+
+    private static Refused refused(RemoteServer server, Set<Dispensable> asked, RuntimeException thrown) {
+        for (Dispensable what : asked) {
+            String why = server.errors().refusal(thrown, what);
+            if (why != null) {
+                return new Refused(what, why);
+            }
         }
         return null;
     }

@@ -26,7 +26,6 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
 import org.slf4j.Logger;
@@ -82,8 +81,7 @@ final class RemoteServer {
     private volatile boolean isClosed;
     private volatile long busyUntil = System.nanoTime();
     private volatile List<Served> models = List.of();
-    /** Of the probabilities of its tokens. */
-    private final AtomicBoolean isSilent = new AtomicBoolean();
+    private final Set<Dispensable> unknown = ConcurrentHashMap.newKeySet();
 
     private volatile String leftOutFor = "it failed on too many requests";
 
@@ -128,22 +126,19 @@ final class RemoteServer {
         return models;
     }
 
-    /** Whether it is worth while to ask it for the log-probabilities of its tokens. */
-    boolean tellsLogprobs() {
-        return !isSilent.get();
+    /** What it is not worth while to ask it for. */
+    Set<Dispensable> unknown() {
+        return unknown;
     }
 
     /**
-     * Asks it for them no more, unless an answer is of no use without.
+     * Asks it for something no more, unless an answer is of no use without.
      *
      * @param why for the log, which tells it once
      */
-    void withoutLogprobs(String why) {
-        if (isSilent.compareAndSet(false, true)) {
-            LOG.warn(
-                    "Server {} does not tell the probabilities of tokens, so that its answers have no confidence: it {}",
-                    baseUrl,
-                    why);
+    void doesNotKnow(Dispensable what, String why) {
+        if (unknown.add(what)) {
+            LOG.warn("Server {} {}: it {}", baseUrl, what.loss(), why);
         }
     }
 

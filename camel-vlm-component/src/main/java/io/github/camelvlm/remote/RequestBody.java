@@ -11,25 +11,25 @@ import io.github.camelvlm.chat.SamplingOptions;
 import io.github.camelvlm.openai.ChatCompletionRequest;
 import io.github.camelvlm.openai.ChatRequestWriter;
 import io.github.camelvlm.openai.StreamOptions;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * What is sent for one answer.
  *
  * @param params for OpenAI's client, with marks for the pictures
- * @param plain the same without log-probabilities, for servers that do not tell them; null if the answer is of no use
- *     without
+ * @param dispensable what it asks for, and without which the answer is of use too
  * @param pictures those that go where the marks are
  * @param sampling what is asked of the answer's tokens
  * @param maxAnswerBytes the most bytes that the answer can have
  */
 record RequestBody(
         ChatCompletionCreateParams params,
-        ChatCompletionCreateParams plain,
+        Set<Dispensable> dispensable,
         SentPictures pictures,
         SamplingOptions sampling,
         long maxAnswerBytes) {
-    private static final List<String> LOGPROBS = List.of("logprobs", "top_logprobs");
     private static final ObjectMapper JSON = new ObjectMapper();
 
     /** No model has answers longer than this. */
@@ -59,23 +59,29 @@ record RequestBody(
                 .streamOptions(new StreamOptions(true))
                 .build();
         ChatCompletionCreateParams params = params(JSON.valueToTree(written), model);
-        return new RequestBody(
-                params,
-                request.areLogprobsOptional() ? withoutLogprobs(params) : null,
-                pictures,
-                sampling,
-                maxBytes(sampling));
+        return new RequestBody(params, dispensable(request), pictures, sampling, maxBytes(sampling));
     }
 
-    private static ChatCompletionCreateParams withoutLogprobs(ChatCompletionCreateParams params) {
-        ChatCompletionCreateParams.Builder plain = params.toBuilder();
-        LOGPROBS.forEach(plain::removeAdditionalBodyProperty);
-        return plain.build();
+    private static Set<Dispensable> dispensable(ChatRequest request) {
+        Set<Dispensable> dispensable = EnumSet.noneOf(Dispensable.class);
+        if (request.areLogprobsOptional()) {
+            dispensable.add(Dispensable.LOGPROBS);
+        }
+        // An answer that does not repeat itself is the same without.
+        if (request.sampling().repetition() != null) {
+            dispensable.add(Dispensable.REPETITION);
+        }
+        return dispensable;
     }
 
-    /** Whether log-probabilities are asked for, and an answer without them will do. */
-    boolean areLogprobsOptional() {
-        return plain != null;
+    /** What is sent to a server that does not know some of what the answer is of use without. */
+    ChatCompletionCreateParams without(Set<Dispensable> unknown) {
+        ChatCompletionCreateParams.Builder fewer = params.toBuilder();
+        unknown.stream()
+                .filter(dispensable::contains)
+                .flatMap(each -> each.fields().stream())
+                .forEach(fewer::removeAdditionalBodyProperty);
+        return fewer.build();
     }
 
     private static ChatCompletionCreateParams params(JsonNode body, String model) {

@@ -60,15 +60,15 @@ final class ServerErrors {
     }
 
     /**
-     * What a server says that does not answer a request since it asks for log-probabilities, as far as its words tell;
-     * null if they tell of something else.
+     * What a server says that does not answer a request since it asks for something, as far as its words tell; null if they
+     * tell of something else.
      */
-    String logprobsRefusal(RuntimeException thrown) {
+    String refusal(RuntimeException thrown, Dispensable what) {
         JsonNode body = thrown instanceof SseException error
                 ? json(error)
                 : thrown instanceof Refusal refusal && refusal.status() < 502 ? refusal.body() : null;
         boolean isNamed =
-                body != null && body.toString().toLowerCase(Locale.ROOT).contains("logprob");
+                body != null && body.toString().toLowerCase(Locale.ROOT).contains(what.word());
         return isNamed ? "refuses the question" + because(detail(body)) : null;
     }
 

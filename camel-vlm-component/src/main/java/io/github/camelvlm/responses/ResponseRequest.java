@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.github.camelvlm.chat.InvalidRequestException;
 import io.github.camelvlm.openai.ChatCompletionRequest;
 import io.github.camelvlm.openai.JsonValue;
+import io.github.camelvlm.openai.RepetitionDetection;
 import io.github.camelvlm.openai.RequestMessage;
 import io.github.camelvlm.openai.RequestTool;
 import io.github.camelvlm.openai.RequestToolChoice;
@@ -67,6 +68,7 @@ record ResponseRequest(
                 .presencePenalty(body.get("presence_penalty").number())
                 .frequencyPenalty(body.get("frequency_penalty").number())
                 .repetitionPenalty(body.get("repetition_penalty").number())
+                .repetitionDetection(RepetitionDetection.read(body))
                 .logprobs(areLogprobsTold ? Boolean.TRUE : null)
                 .topLogprobs(areLogprobsTold ? top : null)
                 .stream(Boolean.TRUE.equals(body.get("stream").bool()))

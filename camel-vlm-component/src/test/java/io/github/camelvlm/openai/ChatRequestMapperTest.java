@@ -10,6 +10,7 @@ import io.github.camelvlm.chat.ImagePart;
 import io.github.camelvlm.chat.InvalidRequestException;
 import io.github.camelvlm.chat.Message;
 import io.github.camelvlm.chat.PixelLimits;
+import io.github.camelvlm.chat.RepetitionBounds;
 import io.github.camelvlm.chat.Role;
 import io.github.camelvlm.chat.SamplingOptions;
 import io.github.camelvlm.chat.TextPart;
@@ -69,7 +70,8 @@ class ChatRequestMapperTest {
                 "seed": 7, "stop": ["END"], "presence_penalty": 0.5, "frequency_penalty": -0.5,
                 "repetition_penalty": 1.05, "logit_bias": {"50256": -100}, "logprobs": true, "top_logprobs": 2,
                 "ignore_eos": true, "skip_special_tokens": false, "min_tokens": 3, "stop_token_ids": [5],
-                "include_stop_str_in_output": true, "bad_words": ["no"], "allowed_token_ids": [6, 7], "prompt_logprobs": 1
+                "include_stop_str_in_output": true, "bad_words": ["no"], "allowed_token_ids": [6, 7], "prompt_logprobs": 1,
+                "repetition_detection": {"max_pattern_size": 20, "min_pattern_size": 2, "min_count": 4}
                 """);
 
         assertThat(request.sampling())
@@ -94,7 +96,36 @@ class ChatRequestMapperTest {
                         List.of("no"),
                         List.of(6, 7),
                         1,
+                        new RepetitionBounds(20, 2, 4, 0),
                         null));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{}", "{\"max_pattern_size\": 0}", "{\"max_pattern_size\": 0, \"min_count\": 3}"})
+    void readsThatAnAnswerMayRepeatItself(String detection) {
+        assertThat(mapOptions("\"repetition_detection\": " + detection)
+                        .sampling()
+                        .repetition())
+                .isEqualTo(RepetitionBounds.OFF);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+                    {"max_pattern_size": 5000, "min_count": 3} | max_pattern_size must be between 0 and 4096, but is 5000
+                    {"max_pattern_size": -1, "min_count": 3} | max_pattern_size must be between 0 and 4096, but is -1
+                    {"max_pattern_size": 9, "min_pattern_size": 10, "min_count": 3} | min_pattern_size must be between 0 and 9, but is 10
+                    {"max_pattern_size": 9, "min_pattern_size": -1, "min_count": 3} | min_pattern_size must be between 0 and 9, but is -1
+                    {"max_pattern_size": 9} | min_count must be between 2 and 1000, but is 0
+                    {"max_pattern_size": 9, "min_count": 1} | min_count must be between 2 and 1000, but is 1
+                    {"max_pattern_size": 9, "min_count": 1001} | min_count must be between 2 and 1000, but is 1001
+                    {"max_pattern_size": 9, "min_count": "3"} | min_count must be a whole number, but is a string
+                    {"max_pattern_size": 9.5, "min_count": 3} | max_pattern_size must be a whole number, but is the number 9.5
+                    {"min_count": 3} | max_pattern_size is missing: it must be a whole number
+                    """)
+    void namesWhatIsWrongWithTheBoundsOfARepetition(String detection, String problem) {
+        assertThatThrownBy(() -> mapOptions("\"repetition_detection\": " + detection))
+                .isInstanceOf(InvalidRequestException.class)
+                .hasMessage("repetition_detection." + problem);
     }
 
     @Test

@@ -8,6 +8,7 @@ import io.github.camelvlm.chat.ImagePart;
 import io.github.camelvlm.chat.Message;
 import io.github.camelvlm.chat.Part;
 import io.github.camelvlm.chat.PixelLimits;
+import io.github.camelvlm.chat.RepetitionBounds;
 import io.github.camelvlm.chat.Role;
 import io.github.camelvlm.chat.SamplingOptions;
 import io.github.camelvlm.chat.TextPart;
@@ -67,6 +68,15 @@ class ChatRequestWriterTest {
         assertThat(written.temperature()).isZero();
     }
 
+    /** It has no fewest tokens of all together. Passages of 22 are there three times in 66, of which shorter ones are a part. */
+    @Test
+    void writesInVllmsWordsHowOftenAnAnswerMayRepeatItself() {
+        assertThat(RepetitionDetection.of(RepetitionBounds.OF_TEXT)).isEqualTo(new RepetitionDetection(1024, 22, 3));
+        assertThat(RepetitionDetection.of(RepetitionBounds.OF_FORM)).isEqualTo(new RepetitionDetection(1024, 342, 3));
+        assertThat(RepetitionDetection.of(RepetitionBounds.OFF).bounds()).isEqualTo(RepetitionBounds.OFF);
+        assertThat(RepetitionDetection.of(null)).isNull();
+    }
+
     @Test
     void writesWhatTheMapperReadsBack() {
         ChatRequest request = new ChatRequest(
@@ -109,6 +119,7 @@ class ChatRequestWriterTest {
                         List.of("no"),
                         List.of(6, 7),
                         1,
+                        new RepetitionBounds(20, 2, 4, 0),
                         null),
                 null);
 

@@ -27,7 +27,6 @@ class UnservedFieldsTest {
                 "echo                       | true                        | false",
                 "watermarking               | true                        | false",
                 "truncate_prompt_tokens     | 100                         | null",
-                "repetition_detection       | {'max_pattern_size': 3}     | {}",
                 "logits_processors          | ['x']                       | []",
                 "logprob_token_ids          | [5]                         | []",
                 "vllm_xargs                 | {'a': 1}                    | {}",

@@ -460,6 +460,24 @@ public interface VlmEndpointBuilderFactory {
             return this;
         }
         /**
+         * Whether an answer is ended where it repeats itself: the same passage
+         * three times or more, of 64 tokens in all, or of 1024 in all where the
+         * answer must have a form. auto ends those about documents. For chat
+         * the field repetition_detection of the request comes first.
+         * 
+         * The option is a: <code>java.lang.String</code> type.
+         * 
+         * Default: auto
+         * Group: producer
+         * 
+         * @param repetitionGuard the value to set
+         * @return the dsl builder
+         */
+        default VlmEndpointBuilder repetitionGuard(String repetitionGuard) {
+            doSetProperty("repetitionGuard", repetitionGuard);
+            return this;
+        }
+        /**
          * Makes tokens that occurred before less likely, 1 changes nothing; the
          * model's own value by default.
          * 
@@ -2096,6 +2114,20 @@ public interface VlmEndpointBuilderFactory {
             return "CamelVlmPresencePenalty";
         }
         /**
+         * Whether the answer is ended where it repeats itself: auto (if it is
+         * about a document), on or off; for chat the field repetition_detection
+         * of the request comes first.
+         * 
+         * The option is a: {@code String} type.
+         * 
+         * Group: producer
+         * 
+         * @return the name of the header {@code VlmRepetitionGuard}.
+         */
+        public String vlmRepetitionGuard() {
+            return "CamelVlmRepetitionGuard";
+        }
+        /**
          * Texts before which the answer ends.
          * 
          * The option is a: {@code String or Collection<String>} type.
@@ -2291,8 +2323,8 @@ public interface VlmEndpointBuilderFactory {
             return "CamelVlmBoxes";
         }
         /**
-         * Why the answer ended: stop, tool_calls, length, cancelled or
-         * time_limit.
+         * Why the answer ended: stop, tool_calls, length, repetition, cancelled
+         * or time_limit.
          * 
          * The option is a: {@code String} type.
          * 
