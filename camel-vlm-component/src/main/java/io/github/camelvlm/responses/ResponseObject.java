@@ -13,6 +13,8 @@ import java.util.Map;
 
 /** A response while it is made: what it says of the request, and what has been answered so far. */
 final class ResponseObject {
+    private static final String CUT = "max_output_tokens";
+
     private final ResponseRequest asked;
     private final String id = OutputItem.id("resp_");
     private final String model;
@@ -45,12 +47,18 @@ final class ResponseObject {
         ids.add(itemId);
     }
 
-    /** Notes that the answer is over. */
+    /**
+     * Notes that the answer is over. Clients may know no other reasons of one that was cut than OpenAI's, so the true one
+     * stands beside it where it is another.
+     */
     void end(String finishReason, CompletionUsage cost) {
         boolean isWhole = finishReason.equals("stop") || finishReason.equals("tool_calls");
         status = isWhole ? "completed" : "incomplete";
-        incomplete =
-                isWhole ? null : Map.of("reason", finishReason.equals("length") ? "max_output_tokens" : finishReason);
+        incomplete = isWhole
+                ? null
+                : finishReason.equals("length")
+                        ? Map.of("reason", CUT)
+                        : Map.of("reason", CUT, "vlm_finish_reason", finishReason);
         usage = cost;
     }
 

@@ -82,9 +82,13 @@ class RemoteRepetitionTest extends RemoteTestSupport {
                 server(error(400, "repetition_detection is unknown"), error(400, "logprobs is unknown"), saying("Yes"));
         RemoteEngine engine = engine(server);
 
-        assertThat(engine.generate(ask(GUARDED, LIMIT).withLogprobsIfTold()).await().text())
+        assertThat(engine.generate(ask(GUARDED, LIMIT).withLogprobsIfTold())
+                        .await()
+                        .text())
                 .isEqualTo("Yes");
-        assertThat(engine.generate(ask(GUARDED, LIMIT).withLogprobsIfTold()).await().text())
+        assertThat(engine.generate(ask(GUARDED, LIMIT).withLogprobsIfTold())
+                        .await()
+                        .text())
                 .isEqualTo("Yes");
 
         assertThat(server.requests()).hasSize(4);
@@ -96,8 +100,7 @@ class RemoteRepetitionTest extends RemoteTestSupport {
     @Test
     void keepsAskingForLogProbabilitiesWhereAServerRefusesOnlyThis() throws Exception {
         ScriptedServer server = server(error(400, "repetition_detection is unknown"), saying("Yes"));
-        SamplingOptions asked =
-                SamplingOptions.builder().topLogprobs(2).build().orElse(GUARDED);
+        SamplingOptions asked = SamplingOptions.builder().topLogprobs(2).build().orElse(GUARDED);
 
         engine(server).generate(ask(asked, LIMIT)).await();
 

@@ -134,8 +134,8 @@ class Answer {
     }
     if (wasStopped) {
       add("stopped");
-    } else if (this.reason === "length") {
-      add("length");
+    } else if (this.reason === "length" || this.reason === "repetition") {
+      add(this.reason);
     } else if (this.reason && this.reason !== "stop") {
       this.figuresLine.append(element("span", {}, this.reason));
     }
