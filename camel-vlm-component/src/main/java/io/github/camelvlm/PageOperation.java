@@ -47,6 +47,9 @@ final class PageOperation {
         if (!results.failures().isEmpty()) {
             message.setHeader(VlmConstants.PAGE_FAILURES, results.failures());
         }
+        if (!results.cuts().isEmpty()) {
+            message.setHeader(VlmConstants.PAGE_FINISH_REASONS, results.cuts());
+        }
         engine.keep(ChatCompletion.of(completions, metadata), exchange);
         message.setBody(results.list());
     }

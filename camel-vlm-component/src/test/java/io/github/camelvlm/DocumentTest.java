@@ -153,11 +153,13 @@ class DocumentTest extends VlmTestSupport {
         Message answer = send(DESCRIBE, exchange -> {
                     exchange.getMessage().setBody(pdf("one-shape.png"));
                     exchange.getMessage().setHeader(VlmConstants.PAGE_FAILURES, Map.of(1, "of an earlier one"));
+                    exchange.getMessage().setHeader(VlmConstants.PAGE_FINISH_REASONS, Map.of(1, "length"));
                 })
                 .getMessage();
 
         assertThat(answer.getBody(String.class)).isEqualTo(golden("one-shape.png"));
-        assertThat(answer.getHeaders()).doesNotContainKey(VlmConstants.PAGE_FAILURES);
+        assertThat(answer.getHeaders())
+                .doesNotContainKeys(VlmConstants.PAGE_FAILURES, VlmConstants.PAGE_FINISH_REASONS);
     }
 
     @Test

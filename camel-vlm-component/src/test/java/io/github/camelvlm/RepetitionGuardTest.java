@@ -123,6 +123,9 @@ class RepetitionGuardTest extends VlmTestSupport {
     void endsTheAnswerAboutEachPageOfADocument() throws Exception {
         Message answer = describe("&perPage=true", pdf(2));
 
+        assertThat(answer.getHeader(VlmConstants.PAGE_FINISH_REASONS))
+                .isEqualTo(Map.of(1, "repetition", 2, "repetition"));
+
         assertThat(answer.getBody())
                 .asInstanceOf(InstanceOfAssertFactories.LIST)
                 .hasSize(2)

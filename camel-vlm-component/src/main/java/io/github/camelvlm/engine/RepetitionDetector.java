@@ -16,6 +16,10 @@ final class RepetitionDetector {
     private final IntFunction<byte[]> texts;
     private final int mostLookedAt;
     private int nextLook;
+    /** Up to which index it is known which tokens are words, and the last of these. */
+    private int judged;
+
+    private int lastWord = -1;
     /** How many tokens before the last are those that are so far apart, by the distance. Made when it is first needed. */
     private int[] equal;
 
@@ -81,11 +85,13 @@ final class RepetitionDetector {
                 to = distance + same;
             }
             if (distance >= bounds.minPatternSize()) {
-                int wanted = bounds.tokens(distance);
-                if (distance + same >= wanted && !hasWords(ids, end - distance, end)) {
-                    wanted = bounds.tokensWithoutWords(distance);
+                int wanted = bounds.tokens(distance) - distance;
+                int missing = wanted - same;
+                if (missing < least && bounds.minTokens() > 0 && !hasWords(ids, end - distance, end - length, end)) {
+                    // A word would end it, and begin another one.
+                    missing = Math.min(wanted, bounds.tokensWithoutWords(distance) - distance - same);
                 }
-                least = Math.min(least, wanted - distance - same);
+                least = Math.min(least, missing);
                 if (least <= 0) {
                     return least;
                 }
@@ -94,13 +100,24 @@ final class RepetitionDetector {
         return least;
     }
 
-    private boolean hasWords(int[] ids, int from, int to) {
-        for (int i = from; i < to; i++) {
-            String text = new String(texts.apply(ids[i]), StandardCharsets.UTF_8);
-            if (text.codePoints().anyMatch(each -> Character.isLetterOrDigit(each) || each == PART_OF_A_CHARACTER)) {
-                return true;
-            }
+    /**
+     * Whether one of the last tokens is a word or a part of one. Each token is looked at once.
+     *
+     * @param passage the index of the first of them
+     * @param first the index from which on tokens matter
+     */
+    private boolean hasWords(int[] ids, int passage, int first, int end) {
+        int last = end - 1;
+        while (last >= Math.max(first, judged) && !isWord(ids[last])) {
+            last--;
         }
-        return false;
+        lastWord = last >= judged ? last : lastWord;
+        judged = end;
+        return lastWord >= passage;
+    }
+
+    private boolean isWord(int id) {
+        String text = new String(texts.apply(id), StandardCharsets.UTF_8);
+        return text.codePoints().anyMatch(each -> Character.isLetterOrDigit(each) || each == PART_OF_A_CHARACTER);
     }
 }

@@ -30,7 +30,8 @@ public final class AnswerHeaders {
             VlmHeaders.IMAGE_COUNT,
             VlmHeaders.IMAGE_WIDTH,
             VlmHeaders.IMAGE_HEIGHT,
-            VlmHeaders.PAGE_FAILURES);
+            VlmHeaders.PAGE_FAILURES,
+            VlmHeaders.PAGE_FINISH_REASONS);
 
     private AnswerHeaders() {}
 

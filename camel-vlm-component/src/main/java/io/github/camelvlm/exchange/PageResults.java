@@ -1,6 +1,7 @@
 package io.github.camelvlm.exchange;
 
 import io.github.camelvlm.chat.Completion;
+import io.github.camelvlm.chat.FinishReason;
 import io.github.camelvlm.chat.UnusableAnswerException;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,8 +14,9 @@ import java.util.function.Function;
  *
  * @param list what was made of each answer, in their order; null where there is none
  * @param failures why there is none, by the place in the list, from 1
+ * @param cuts why an answer ended that the model did not end, by the place in the list, from 1
  */
-public record PageResults(List<Object> list, Map<Integer, String> failures) {
+public record PageResults(List<Object> list, Map<Integer, String> failures, Map<Integer, String> cuts) {
 
     /**
      * Makes results of answers.
@@ -24,6 +26,7 @@ public record PageResults(List<Object> list, Map<Integer, String> failures) {
     public static PageResults of(List<PageAnswer> pages, Function<Completion, Object> result) {
         List<Object> list = new ArrayList<>();
         Map<Integer, String> failures = new TreeMap<>();
+        Map<Integer, String> cuts = new TreeMap<>();
         for (PageAnswer page : pages) {
             Object made = null;
             String failure = page.failure();
@@ -35,10 +38,13 @@ public record PageResults(List<Object> list, Map<Integer, String> failures) {
                 }
             }
             list.add(made);
+            if (page.completion() != null && page.completion().finishReason() != FinishReason.STOP) {
+                cuts.put(list.size(), page.completion().finishReason().wireName());
+            }
             if (failure != null) {
                 failures.put(list.size(), failure);
             }
         }
-        return new PageResults(list, failures);
+        return new PageResults(list, failures, cuts);
     }
 }

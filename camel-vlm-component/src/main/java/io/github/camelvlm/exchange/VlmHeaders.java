@@ -237,4 +237,11 @@ public class VlmHeaders {
                     "With perPage, why there is no answer to a page, by its place in the list, from 1; only where there is such a page",
             javaType = "Map<Integer, String>")
     public static final String PAGE_FAILURES = "CamelVlmPageFailures";
+
+    @Metadata(
+            description =
+                    "With perPage, why the answer to a page ended if the model did not end it, such as length or repetition, by its"
+                            + " place in the list, from 1; only where there is such a page",
+            javaType = "Map<Integer, String>")
+    public static final String PAGE_FINISH_REASONS = "CamelVlmPageFinishReasons";
 }

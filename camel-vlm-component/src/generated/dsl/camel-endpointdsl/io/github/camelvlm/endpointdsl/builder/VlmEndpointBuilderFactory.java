@@ -2611,6 +2611,20 @@ public interface VlmEndpointBuilderFactory {
         public String vlmPageFailures() {
             return "CamelVlmPageFailures";
         }
+        /**
+         * With perPage, why the answer to a page ended if the model did not end
+         * it, such as length or repetition, by its place in the list, from 1;
+         * only where there is such a page.
+         * 
+         * The option is a: {@code Map<Integer, String>} type.
+         * 
+         * Group: producer
+         * 
+         * @return the name of the header {@code VlmPageFinishReasons}.
+         */
+        public String vlmPageFinishReasons() {
+            return "CamelVlmPageFinishReasons";
+        }
     }
     static VlmEndpointBuilder endpointBuilder(String componentName, String path) {
         class VlmEndpointBuilderImpl extends AbstractEndpointBuilder implements VlmEndpointBuilder, AdvancedVlmEndpointBuilder {
