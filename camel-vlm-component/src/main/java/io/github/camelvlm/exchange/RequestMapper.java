@@ -357,14 +357,18 @@ public final class RequestMapper {
         List<DocumentPage> pages = files.stream()
                 .flatMap(file -> media.pages(new ImagePart(file, limits), message, cancellation(message)).stream())
                 .toList();
-        // What is no page of a document is here as it came.
-        Function<EncodedImage, ChatRequest> guarded =
-                page -> guard.of(question.apply(page), !files.contains(page), message);
-        List<PageAnswer> answers = PageAnswers.of(engine, pages, guarded, cancellation(message));
+        List<PageAnswer> answers =
+                PageAnswers.of(engine, pages, guarded(question, files, message), cancellation(message));
         if (answers.stream().allMatch(answer -> answer.completion() == null)) {
             throw new UnreadablePictureException(answers.get(0).failure(), null);
         }
         return answers;
+    }
+
+    /** The same question with the guard that pages of documents have, which are all that is not among the files as they came. */
+    private Function<EncodedImage, ChatRequest> guarded(
+            Function<EncodedImage, ChatRequest> question, List<EncodedImage> files, Message message) {
+        return page -> guard.of(question.apply(page), !files.contains(page), message);
     }
 
     private static boolean isDocument(EncodedImage file) {
