@@ -109,6 +109,19 @@ class SpanTest extends VlmTestSupport {
         assertThat(number(span, "gen_ai.usage.output_tokens")).isEqualTo(2);
     }
 
+    /** Which clients are told as "length". */
+    @Test
+    void saysOfAnAnswerThatRepeatsItselfThatItDoes() {
+        String repeating = "{\"messages\": [{\"role\": \"user\", \"content\": \"Hi\"}], \"max_tokens\": 9,"
+                + " \"allowed_token_ids\": [5], \"repetition_detection\": {\"max_pattern_size\": 1, \"min_count\": 3}}";
+
+        SpanData span = spans("direct:chat", repeating).get(0);
+
+        assertThat(span.getAttributes().get(AttributeKey.stringArrayKey("gen_ai.response.finish_reasons")))
+                .containsExactly("repetition");
+        assertThat(number(span, "gen_ai.usage.output_tokens")).isEqualTo(3);
+    }
+
     @Test
     void saysInTheSpanWhyARequestFailed() {
         SpanData span = spans("direct:describe", new byte[] {1, 2, 3}).get(0);

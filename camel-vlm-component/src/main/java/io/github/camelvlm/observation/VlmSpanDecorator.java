@@ -94,7 +94,7 @@ public final class VlmSpanDecorator extends AbstractSpanDecorator {
     private static List<String> reasons(Message message, String first) {
         return message.getBody() instanceof ChatCompletion completion
                 ? completion.choices().stream()
-                        .map(ChatCompletion.Choice::finishReason)
+                        .map(ChatCompletion.Choice::trueFinishReason)
                         .toList()
                 : List.of(first);
     }

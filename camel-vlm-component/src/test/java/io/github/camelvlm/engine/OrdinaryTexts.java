@@ -133,7 +133,7 @@ final class OrdinaryTexts {
                 IntStream.range(0, OF_EACH_KIND)
                         .mapToObj(i -> make.apply(new SplittableRandom(1000L * kind.hashCode() + i)))
                         .toList()));
-        texts.put("Java", files("src/main/java", ".java", 60));
+        texts.put("Java", files("src/main/java", ".java", 80));
         texts.put("pages", files("src/main/docs", ".md", 12));
         texts.put("TorchScript", files("src/main/resources", ".torchscript", 20));
         return texts;
