@@ -41,9 +41,9 @@ final class RepetitionGuard {
         if (asked.repetition() != null || mode == Mode.AUTO && !showsDocument) {
             return request;
         }
-        RepetitionBounds bounds = mode == Mode.OFF
-                ? RepetitionBounds.OFF
-                : asked.format() == null ? RepetitionBounds.OF_TEXT : RepetitionBounds.OF_FORM;
+        boolean hasForm = asked.format() != null || request.tools().areDemanded();
+        RepetitionBounds bounds =
+                mode == Mode.OFF ? RepetitionBounds.OFF : hasForm ? RepetitionBounds.OF_FORM : RepetitionBounds.OF_TEXT;
         return request.withSampling(
                 SamplingOptions.builder().repetition(bounds).build().orElse(asked));
     }
