@@ -82,13 +82,13 @@ final class Measurement {
                 + CACHE_BYTES + "&model=RAW(" + directory + ")&" + form;
     }
 
-    private static double sinceJvmStart() {
+    static double sinceJvmStart() {
         return (System.currentTimeMillis()
                         - ManagementFactory.getRuntimeMXBean().getStartTime())
                 / 1e3;
     }
 
-    private static void print(Figure figure) {
+    static void print(Figure figure) {
         System.out.println(MARK + figure.format());
     }
 
@@ -128,7 +128,7 @@ final class Measurement {
         return matrices * BYTES_PER_WEIGHT.get(weights) + vision;
     }
 
-    private static long residentBytes() throws IOException {
+    static long residentBytes() throws IOException {
         String line = Files.readAllLines(Path.of("/proc/self/status")).stream()
                 .filter(each -> each.startsWith("VmRSS:"))
                 .findFirst()
