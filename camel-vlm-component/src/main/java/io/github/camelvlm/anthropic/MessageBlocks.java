@@ -124,13 +124,10 @@ final class MessageBlocks {
             case "text" -> new Placed(new TextContent(block.get("text").requireString()), block.path());
             case "image" -> new Placed(image(block.get("source").requireObject()), block.path());
             case "document" ->
-                throw MessageRequest.unserved(
-                        type, "is document, which this model does not take: send its pages as pictures (image)");
+                throw type.unserved("is document, which this model does not take: send its pages as pictures (image)");
             default ->
-                throw MessageRequest.unserved(
-                        type,
-                        "must be text, image, tool_use or tool_result, each where it belongs, but is \""
-                                + JsonValue.clip(type.requireString()) + "\"");
+                throw type.unserved("must be text, image, tool_use or tool_result, each where it belongs, but is \""
+                        + JsonValue.clip(type.requireString()) + "\"");
         };
     }
 
@@ -143,11 +140,10 @@ final class MessageBlocks {
                                 + source.get("data").requireString();
                     case "url" -> source.get("url").requireString();
                     case "file" ->
-                        throw MessageRequest.unserved(
-                                type, "is file, but this server keeps none: send the picture as base64 or url");
+                        throw type.unserved("is file, but this server keeps none: send the picture as base64 or url");
                     default ->
-                        throw MessageRequest.unserved(
-                                type, "must be base64 or url, but is \"" + JsonValue.clip(type.requireString()) + "\"");
+                        throw type.unserved(
+                                "must be base64 or url, but is \"" + JsonValue.clip(type.requireString()) + "\"");
                 };
         return new ImageContent(new ImageContent.ImageUrl(url, null), null, null);
     }

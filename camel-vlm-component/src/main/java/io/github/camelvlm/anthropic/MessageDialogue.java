@@ -39,8 +39,8 @@ final class MessageDialogue implements Dialogue {
         if (choice.message().toolCalls() != null) {
             choice.message()
                     .toolCalls()
-                    .forEach(call -> content.add(MessageJson.toolUse(
-                            call, MessageJson.input(call.function().arguments()))));
+                    .forEach(call -> content.add(
+                            MessageJson.toolUse(call, call.function().readArguments())));
         }
         return new JsonAnswer(MessageJson.message(
                 completion.id(),

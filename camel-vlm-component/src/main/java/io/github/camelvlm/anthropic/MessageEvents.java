@@ -119,7 +119,7 @@ final class MessageEvents implements AnswerStream {
 
     @Override
     public String failure(OpenAiError error) {
-        return "event: error\ndata: " + ErrorJson.of(error) + "\n\n";
+        return AnswerStream.event("error", ErrorJson.of(error));
     }
 
     /** @param namesAndValues of further fields, in turn */
@@ -133,6 +133,6 @@ final class MessageEvents implements AnswerStream {
     }
 
     private static String event(Map<String, Object> fields) {
-        return "event: " + fields.get("type") + "\ndata: " + Json.write(fields) + "\n\n";
+        return AnswerStream.event((String) fields.get("type"), Json.write(fields));
     }
 }

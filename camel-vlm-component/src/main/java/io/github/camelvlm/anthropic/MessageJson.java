@@ -1,12 +1,8 @@
 package io.github.camelvlm.anthropic;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import io.github.camelvlm.chat.InvalidRequestException;
 import io.github.camelvlm.openai.CompletionUsage;
 import io.github.camelvlm.openai.FunctionToolCall;
-import io.github.camelvlm.openai.Json;
-import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -51,18 +47,6 @@ final class MessageJson {
         block.put("name", call.function().name());
         block.put("input", input);
         return block;
-    }
-
-    /** What a tool is given; a text where it was cut and is no JSON. */
-    static JsonNode input(String arguments) {
-        if (arguments.isBlank()) {
-            return JsonNodeFactory.instance.objectNode();
-        }
-        try {
-            return Json.parse(arguments.getBytes(StandardCharsets.UTF_8)).node();
-        } catch (InvalidRequestException e) {
-            return JsonNodeFactory.instance.textNode(arguments);
-        }
     }
 
     /** Tokens that were computed for an earlier request count apart. */

@@ -26,7 +26,9 @@ record MessageRequest(ChatCompletionRequest asked, Turns turns, List<String> sto
     static final Map<String, String> NAMES = Map.of(
             "stop", "stop_sequences",
             "response_format", "output_config.format",
-            "response_format.json_schema.schema", "output_config.format.schema");
+            "response_format.json_schema.schema", "output_config.format.schema",
+            "tools[].function.parameters", "tools[].input_schema",
+            "tools[].function", "tools[]");
 
     /**
      * Reads a request.
@@ -93,18 +95,14 @@ record MessageRequest(ChatCompletionRequest asked, Turns turns, List<String> sto
         JsonValue thinking = body.get("thinking");
         if (!thinking.isAbsent()
                 && "enabled".equals(thinking.requireObject().get("type").requireString())) {
-            throw unserved(thinking, "is enabled, but this model does not think before it answers: leave it out");
+            throw thinking.unserved("is enabled, but this model does not think before it answers: leave it out");
         }
         for (String name : List.of("container", "context_management", "mcp_servers")) {
             JsonValue value = body.get(name);
             if (!value.isAbsent() && !value.isEmpty()) {
-                throw unserved(value, "is not served here: leave it out");
+                throw value.unserved("is not served here: leave it out");
             }
         }
-    }
-
-    static InvalidRequestException unserved(JsonValue value, String problem) {
-        return new InvalidRequestException(value.path(), problem, "unsupported_value");
     }
 
     private static List<RequestTool> tools(JsonValue tools) {
@@ -116,10 +114,8 @@ record MessageRequest(ChatCompletionRequest asked, Turns turns, List<String> sto
     private static RequestTool tool(JsonValue tool) {
         JsonValue type = tool.requireObject().get("type");
         if (!type.isAbsent() && !type.requireString().equals("custom")) {
-            throw unserved(
-                    type,
-                    "must be custom, but is \"" + JsonValue.clip(type.requireString())
-                            + "\": tools that run on the server are not served here");
+            throw type.unserved("must be custom, but is \"" + JsonValue.clip(type.requireString())
+                    + "\": tools that run on the server are not served here");
         }
         ObjectNode function = JsonNodeFactory.instance.objectNode();
         function.put("name", tool.get("name").requireString());
@@ -164,7 +160,7 @@ record MessageRequest(ChatCompletionRequest asked, Turns turns, List<String> sto
         }
         JsonValue type = format.requireObject().get("type");
         if (!type.requireString().equals("json_schema")) {
-            throw unserved(type, "must be json_schema, but is \"" + JsonValue.clip(type.requireString()) + "\"");
+            throw type.unserved("must be json_schema, but is \"" + JsonValue.clip(type.requireString()) + "\"");
         }
         return new ResponseFormat(
                 "json_schema",

@@ -3,6 +3,8 @@ package io.github.camelvlm.completions;
 import io.github.camelvlm.chat.InvalidRequestException;
 import io.github.camelvlm.dialect.AnswerStream;
 import io.github.camelvlm.dialect.Dialogue;
+import io.github.camelvlm.dialect.Turns;
+import io.github.camelvlm.dialect.Turns.Placed;
 import io.github.camelvlm.openai.ChatCompletion;
 import io.github.camelvlm.openai.ChatCompletionReader;
 import io.github.camelvlm.openai.ChatCompletionRequest;
@@ -18,41 +20,44 @@ import io.github.camelvlm.openai.TextContent;
 import io.github.camelvlm.openai.TokensContent;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.util.Map;
+import java.util.stream.Stream;
 
 /** One request to go on with a text. */
 final class PromptDialogue implements Dialogue {
     /** As OpenAI and vLLM have it where a request says nothing. */
     private static final int DEFAULT_TOKENS = 16;
 
-    private static final Pattern PICTURE = Pattern.compile("messages\\[0]\\.content\\[(\\d{1,9})]");
+    /** What the client calls fields of the chat completion. */
+    private static final Map<String, String> NAMES = Map.of("top_logprobs", "logprobs", "messages", "prompt");
 
     /** The most answers to all prompts together, so that one request leaves room in the queue for others. */
     private static final int MOST_ANSWERS = 64;
 
     private final ChatCompletionRequest request;
+    private final Turns turns;
     private final List<String> echoes;
 
     /** @param echoes what each answer begins with, one for each prompt; may be empty texts */
-    private PromptDialogue(ChatCompletionRequest request, List<String> echoes) {
+    private PromptDialogue(ChatCompletionRequest request, Turns turns, List<String> echoes) {
         this.request = request;
+        this.turns = turns;
         this.echoes = List.copyOf(echoes);
     }
 
     /** @throws InvalidRequestException if it cannot be read, or asks for what is not served */
     static PromptDialogue read(JsonValue body) {
         refuse(body.requireObject());
-        List<ContentPart> prompts = prompts(body.get("prompt"));
+        List<Placed> prompts = prompts(body.get("prompt"));
         Integer n = body.get("n").integer();
         Integer logprobs = body.get("logprobs").integer();
         boolean isEchoed = Boolean.TRUE.equals(body.get("echo").bool());
         if (isEchoed && logprobs != null) {
-            throw unserved("echo", "is not served together with logprobs: leave one of them out");
+            throw body.get("echo").unserved("is not served together with logprobs: leave one of them out");
         }
         Integer best = body.get("best_of").integer();
         if (best != null && best != (n == null ? 1 : n)) {
-            throw unserved("best_of", "must be as many as n: the best of more is not looked for here");
+            throw body.get("best_of").unserved("must be as many as n: the best of more is not looked for here");
         }
         Integer maxTokens = body.get("max_tokens").integer();
         if ((long) prompts.size() * (n == null ? 1 : Math.max(n, 1)) > MOST_ANSWERS) {
@@ -61,21 +66,26 @@ final class PromptDialogue implements Dialogue {
                     "asks for more than " + MOST_ANSWERS + " answers with " + prompts.size()
                             + " prompts: send them in several requests");
         }
-        List<List<ContentPart>> messages = new ArrayList<>();
-        prompts.forEach(prompt -> messages.add(new ArrayList<>(List.of(prompt))));
+        List<Placed> images = new ArrayList<>();
         if (!body.get("images").isAbsent() && !body.get("images").isEmpty()) {
             if (prompts.size() > 1) {
-                throw unserved("images", "are served with one prompt alone: send a request for each");
+                throw body.get("images").unserved("are served with one prompt alone: send a request for each");
             }
-            body.get("images").list().forEach(image -> messages.get(0).add(ImageContentReader.address(image)));
+            body.get("images")
+                    .list()
+                    .forEach(image -> images.add(new Placed(ImageContentReader.address(image), image.path())));
         }
-        JsonValue options = body.get("stream_options");
+        Turns turns = new Turns();
+        for (Placed prompt : prompts) {
+            turns.add(
+                    "user",
+                    prompt.path(),
+                    Stream.concat(Stream.of(prompt), images.stream()).toList());
+        }
         ChatCompletionRequest request = ChatCompletionRequest.builder()
                 .raw(true)
                 .model(body.get("model").string())
-                .messages(messages.stream()
-                        .map(parts -> new RequestMessage("user", parts))
-                        .toList())
+                .messages(turns.messages())
                 .maxTokens(maxTokens == null ? Integer.valueOf(DEFAULT_TOKENS) : maxTokens)
                 .temperature(body.get("temperature").number())
                 .topP(body.get("top_p").number())
@@ -93,24 +103,22 @@ final class PromptDialogue implements Dialogue {
                 .topLogprobs(logprobs)
                 .n(n)
                 .stream(Boolean.TRUE.equals(body.get("stream").bool()))
-                .streamOptions(
-                        options.isAbsent()
-                                ? null
-                                : new StreamOptions(options.requireObject()
-                                        .get("include_usage")
-                                        .bool()))
+                .streamOptions(StreamOptions.read(body.get("stream_options")))
                 .user(body.get("user").string())
                 .build();
         return new PromptDialogue(
                 request,
-                prompts.stream().map(prompt -> isEchoed ? echo(prompt) : "").toList());
+                turns,
+                prompts.stream()
+                        .map(prompt -> isEchoed ? echo(prompt.part(), body.get("echo")) : "")
+                        .toList());
     }
 
     private static void refuse(JsonValue body) {
         for (String name : List.of("suffix", "prompt_embeds", "multi_modal_data", "prompt_logprobs", "logit_bias")) {
-            if (!body.get(name).isAbsent() && !body.get(name).isEmpty()) {
-                throw unserved(
-                        name,
+            JsonValue value = body.get(name);
+            if (!value.isAbsent() && !value.isEmpty()) {
+                throw value.unserved(
                         name.equals("multi_modal_data")
                                 ? "is not served here: send pictures as images"
                                 : "is not served here: leave it out");
@@ -119,14 +127,14 @@ final class PromptDialogue implements Dialogue {
         for (String name :
                 List.of("response_format", "structured_outputs", "guided_json", "guided_regex", "guided_choice")) {
             if (!body.get(name).isAbsent()) {
-                throw unserved(name, "is not served with a prompt: ask for a chat completion");
+                throw body.get(name).unserved("is not served with a prompt: ask for a chat completion");
             }
         }
     }
 
-    private static List<ContentPart> prompts(JsonValue prompt) {
+    private static List<Placed> prompts(JsonValue prompt) {
         if (prompt.isString()) {
-            return List.of(new TextContent(prompt.requireString()));
+            return List.of(single(prompt));
         }
         if (!prompt.isList()) {
             throw prompt.mustBe("a string, token ids, or a list of these");
@@ -136,13 +144,13 @@ final class PromptDialogue implements Dialogue {
             throw prompt.mustBe("a string, token ids, or a list of these, and not empty");
         }
         if (prompts.get(0).node().isNumber()) {
-            return List.of(tokens(prompt));
+            return List.of(single(prompt));
         }
         return prompts.stream().map(PromptDialogue::single).toList();
     }
 
-    private static ContentPart single(JsonValue prompt) {
-        return prompt.isList() ? tokens(prompt) : new TextContent(prompt.requireString());
+    private static Placed single(JsonValue prompt) {
+        return new Placed(prompt.isList() ? tokens(prompt) : new TextContent(prompt.requireString()), prompt.path());
     }
 
     private static ContentPart tokens(JsonValue ids) {
@@ -153,20 +161,16 @@ final class PromptDialogue implements Dialogue {
                 ids.list().stream().map(JsonValue::requireInteger).toList());
     }
 
-    private static String echo(ContentPart prompt) {
+    private static String echo(ContentPart prompt, JsonValue echo) {
         if (prompt instanceof TextContent text) {
             return text.text();
         }
-        throw unserved("echo", "is not served with token ids: send the text, which /detokenize makes of them");
+        throw echo.unserved("is not served with token ids: send the text, which /detokenize makes of them");
     }
 
     /** What an answer begins with. */
     private String echo(int choice) {
         return echoes.get(choice / (request.n() == null ? 1 : request.n()));
-    }
-
-    private static InvalidRequestException unserved(String field, String problem) {
-        return new InvalidRequestException(field, problem, "unsupported_value");
     }
 
     @Override
@@ -186,22 +190,6 @@ final class PromptDialogue implements Dialogue {
 
     @Override
     public OpenAiError retold(OpenAiError error) {
-        OpenAiError.Detail detail = error.error();
-        return new OpenAiError(
-                error.status(),
-                new OpenAiError.Detail(retold(detail.message()), detail.type(), retold(detail.param()), detail.code()));
-    }
-
-    /** The first part of the message is the prompt, the others are the pictures. */
-    private static String retold(String text) {
-        if (text == null) {
-            return null;
-        }
-        String told = text;
-        Matcher place = PICTURE.matcher(text);
-        if (place.find()) {
-            told = place.replaceAll(found -> "images[" + (Integer.parseInt(found.group(1)) - 1) + "]");
-        }
-        return told.equals("top_logprobs") ? "logprobs" : told.equals("messages") ? "prompt" : told;
+        return turns.retold(error, NAMES);
     }
 }

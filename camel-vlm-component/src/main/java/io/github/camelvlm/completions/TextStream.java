@@ -40,16 +40,16 @@ final class TextStream implements AnswerStream {
         }
         return choices.isEmpty() && chunk.usage() == null
                 ? ""
-                : "data: " + TextCompletion.of(chunk, choices).toJson() + "\n\n";
+                : AnswerStream.event(null, TextCompletion.of(chunk, choices).toJson());
     }
 
     @Override
     public String end() {
-        return "data: [DONE]\n\n";
+        return AnswerStream.event(null, "[DONE]");
     }
 
     @Override
     public String failure(OpenAiError error) {
-        return "event: error\ndata: " + error.toJson() + "\n\n";
+        return AnswerStream.event("error", error.toJson());
     }
 }

@@ -9,6 +9,11 @@ import io.github.camelvlm.openai.OpenAiError;
  */
 public interface AnswerStream {
 
+    /** An event as server-sent events have it; without a type where that is null. */
+    static String event(String type, String json) {
+        return (type == null ? "" : "event: " + type + "\n") + "data: " + json + "\n\n";
+    }
+
     /** The value of the header {@code Content-Type}. */
     default String contentType() {
         return "text/event-stream; charset=utf-8";

@@ -5,6 +5,7 @@ import io.github.camelvlm.openai.FunctionToolCall;
 import io.github.camelvlm.openai.OpenAiError;
 import io.github.camelvlm.openai.RequestMessage;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -18,9 +19,13 @@ public final class Turns {
     private static final Pattern PLACE =
             Pattern.compile("messages\\[(\\d{1,9})](?:\\.content\\[(\\d{1,9})])?(?:\\.image_url(?:\\.url)?)?");
 
-    private final List<RequestMessage> messages = new ArrayList<>();
-    private final List<String> paths = new ArrayList<>();
-    private final List<List<String>> partPaths = new ArrayList<>();
+    private final List<Turn> turns = new ArrayList<>();
+
+    private record Turn(String role, String path, List<Placed> parts, List<FunctionToolCall> calls, String callId) {
+        RequestMessage message() {
+            return new RequestMessage(role, parts.stream().map(Placed::part).toList(), calls, callId);
+        }
+    }
 
     /** A part of a turn, and where its client wrote it. */
     public record Placed(ContentPart part, String path) {}
@@ -33,9 +38,7 @@ public final class Turns {
      * @param callId the call whose result a tool tells, or null
      */
     public void add(String role, String path, List<Placed> parts, List<FunctionToolCall> calls, String callId) {
-        messages.add(new RequestMessage(role, parts.stream().map(Placed::part).toList(), calls, callId));
-        paths.add(path);
-        partPaths.add(parts.stream().map(Placed::path).toList());
+        turns.add(new Turn(role, path, List.copyOf(parts), new ArrayList<>(calls), callId));
     }
 
     /** Adds a turn that has nothing to do with tools. */
@@ -43,15 +46,35 @@ public final class Turns {
         add(role, path, parts, List.of(), null);
     }
 
+    /** Adds a turn whose parts the client did not write, but named together. */
+    public void add(RequestMessage turn, String path) {
+        List<Placed> parts =
+                turn.parts().stream().map(part -> new Placed(part, path)).toList();
+        add(turn.role(), path, parts, turn.toolCalls(), turn.toolCallId());
+    }
+
+    /**
+     * Adds the call of a tool: to the last turn if that is the assistant's, else as a turn of its own.
+     *
+     * @param path where the client wrote it
+     */
+    public void addCall(FunctionToolCall call, String path) {
+        if (turns.isEmpty() || !turns.get(turns.size() - 1).role().equals("assistant")) {
+            add("assistant", path, List.of());
+        }
+        turns.get(turns.size() - 1).calls().add(call);
+    }
+
     /** The turns, in order. */
     public List<RequestMessage> messages() {
-        return List.copyOf(messages);
+        return turns.stream().map(Turn::message).toList();
     }
 
     /**
      * An error in which fields are called as the client called them, and whose sentence names the one at fault.
      *
-     * @param names the client's names of other fields of the chat completion, by these
+     * @param names the client's names of other fields of the chat completion, by these; {@code []} stands for the place in
+     *     a list
      */
     public OpenAiError retold(OpenAiError error, Map<String, String> names) {
         OpenAiError.Detail detail = error.error();
@@ -59,37 +82,43 @@ public final class Turns {
         if (param == null) {
             return error;
         }
-        String field = field(param, names);
-        String place = field == null ? placed(param) : names.get(field) + param.substring(field.length());
+        String place = PLACE.matcher(param).lookingAt() ? placed(param) : renamed(param, names);
         String said = String.valueOf(detail.message());
         // Not every protocol has a field for the place.
         String message = said.contains(param) ? said.replace(param, place) : place + ": " + said;
         return new OpenAiError(error.status(), new OpenAiError.Detail(message, detail.type(), place, detail.code()));
     }
 
-    /** The longest of the names by which a path begins; null for none. */
-    private static String field(String path, Map<String, String> names) {
-        return names.keySet().stream()
-                .filter(name -> path.equals(name) || path.startsWith(name + ".") || path.startsWith(name + "["))
-                .reduce((one, other) -> one.length() > other.length() ? one : other)
-                .orElse(null);
+    /** By the longest of the names with which a path begins. */
+    private static String renamed(String path, Map<String, String> names) {
+        return names.entrySet().stream()
+                .sorted(Comparator.comparingInt(name -> -name.getKey().length()))
+                .map(name -> beginning(name.getKey())
+                        .matcher(path)
+                        .replaceFirst(name.getValue().replace("[]", "[$1]")))
+                .filter(told -> !told.equals(path))
+                .findFirst()
+                .orElse(path);
+    }
+
+    private static Pattern beginning(String name) {
+        return Pattern.compile("^\\Q" + name.replace("[]", "\\E\\[(\\d{1,9})]\\Q") + "\\E(?=[.\\[]|$)");
     }
 
     private String placed(String text) {
         Matcher place = PLACE.matcher(text);
-        return place.replaceAll(
+        return place.replaceFirst(
                 found -> Matcher.quoteReplacement(origin(found.group(), found.group(1), found.group(2))));
     }
 
     private String origin(String otherwise, String turn, String part) {
         int at = Integer.parseInt(turn);
-        if (at >= paths.size()) {
+        if (at >= turns.size()) {
             return otherwise;
         }
-        if (part == null) {
-            return paths.get(at);
-        }
-        List<String> parts = partPaths.get(at);
-        return Integer.parseInt(part) < parts.size() ? parts.get(Integer.parseInt(part)) : paths.get(at);
+        Turn asked = turns.get(at);
+        return part != null && Integer.parseInt(part) < asked.parts().size()
+                ? asked.parts().get(Integer.parseInt(part)).path()
+                : asked.path();
     }
 }

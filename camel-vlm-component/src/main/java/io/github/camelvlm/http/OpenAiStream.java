@@ -8,16 +8,16 @@ import io.github.camelvlm.openai.OpenAiError;
 final class OpenAiStream implements AnswerStream {
     @Override
     public String piece(ChatCompletionChunk chunk) {
-        return "data: " + chunk.toJson() + "\n\n";
+        return AnswerStream.event(null, chunk.toJson());
     }
 
     @Override
     public String end() {
-        return "data: [DONE]\n\n";
+        return AnswerStream.event(null, "[DONE]");
     }
 
     @Override
     public String failure(OpenAiError error) {
-        return "event: error\ndata: " + error.toJson() + "\n\n";
+        return AnswerStream.event("error", error.toJson());
     }
 }

@@ -1,11 +1,7 @@
 package io.github.camelvlm.ollama;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import io.github.camelvlm.chat.InvalidRequestException;
 import io.github.camelvlm.openai.CompletionUsage;
-import io.github.camelvlm.openai.Json;
-import java.nio.charset.StandardCharsets;
+import io.github.camelvlm.openai.FunctionToolCall;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -41,22 +37,11 @@ record OllamaAnswer(boolean isChat, String model) {
     }
 
     /** A call of a tool: what it is given is an object here, and a text where it was cut and is no JSON. */
-    static Map<String, Object> call(String name, String arguments) {
+    static Map<String, Object> call(String name, FunctionToolCall.Function called) {
         Map<String, Object> function = new LinkedHashMap<>();
         function.put("name", name);
-        function.put("arguments", arguments(arguments));
+        function.put("arguments", called.readArguments());
         return Map.of("function", function);
-    }
-
-    private static JsonNode arguments(String arguments) {
-        if (arguments.isBlank()) {
-            return JsonNodeFactory.instance.objectNode();
-        }
-        try {
-            return Json.parse(arguments.getBytes(StandardCharsets.UTF_8)).node();
-        } catch (InvalidRequestException e) {
-            return JsonNodeFactory.instance.textNode(arguments);
-        }
     }
 
     /**

@@ -37,8 +37,7 @@ final class OllamaDialogue implements Dialogue {
         List<Map<String, Object>> calls = choice.message().toolCalls() == null
                 ? List.of()
                 : choice.message().toolCalls().stream()
-                        .map(call -> OllamaAnswer.call(
-                                call.function().name(), call.function().arguments()))
+                        .map(call -> OllamaAnswer.call(call.function().name(), call.function()))
                         .toList();
         Map<String, Object> fields = answer.piece(choice.message().content(), calls, true);
         fields.putAll(answer.end(

@@ -70,8 +70,7 @@ final class OllamaLines implements AnswerStream {
             tool = piece.function().name();
             return "";
         }
-        return line(answer.piece(
-                "", List.of(OllamaAnswer.call(tool, piece.function().arguments())), false));
+        return line(answer.piece("", List.of(OllamaAnswer.call(tool, piece.function())), false));
     }
 
     @Override

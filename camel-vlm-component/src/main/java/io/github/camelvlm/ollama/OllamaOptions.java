@@ -20,7 +20,7 @@ final class OllamaOptions {
         NEUTRAL.forEach((name, neutral) -> {
             Double value = options.get(name).number();
             if (value != null && !value.equals(neutral)) {
-                throw OllamaRequest.unserved(options.get(name), "is not served here: leave it out");
+                throw options.get(name).unserved("is not served here: leave it out");
             }
         });
         Double repeatPenalty = options.get("repeat_penalty").number();
@@ -45,8 +45,7 @@ final class OllamaOptions {
     private static void refuseWindow(JsonValue window, Double repeatPenalty) {
         Integer tokens = window.integer();
         if (tokens != null && tokens != -1 && repeatPenalty != null && repeatPenalty != 1) {
-            throw OllamaRequest.unserved(
-                    window, "is not served here with repeat_penalty: send -1, for all tokens, or leave it out");
+            throw window.unserved("is not served here with repeat_penalty: send -1, for all tokens, or leave it out");
         }
     }
 

@@ -68,29 +68,25 @@ record OllamaRequest(ChatCompletionRequest asked, Turns turns, String model, boo
     private static void refuseUnserved(JsonValue body) {
         JsonValue think = body.get("think");
         if (!think.isAbsent() && (think.isString() || Boolean.TRUE.equals(think.bool()))) {
-            throw unserved(think, "is set, but this model does not think before it answers: leave it out");
+            throw think.unserved("is set, but this model does not think before it answers: leave it out");
         }
         JsonValue raw = body.get("raw");
         if (Boolean.TRUE.equals(raw.bool())) {
-            throw unserved(raw, "is not served here: the model's own chat template is always used");
+            throw raw.unserved("is not served here: the model's own chat template is always used");
         }
         if (Boolean.TRUE.equals(body.get("logprobs").bool())) {
-            throw unserved(body.get("logprobs"), "is not served here: /v1/chat/completions tells them");
+            throw body.get("logprobs").unserved("is not served here: /v1/chat/completions tells them");
         }
         for (String name : List.of("suffix", "template")) {
             String value = body.get(name).string();
             if (value != null && !value.isEmpty()) {
-                throw unserved(body.get(name), "is not served here: leave it out");
+                throw body.get(name).unserved("is not served here: leave it out");
             }
         }
         JsonValue context = body.get("context");
         if (!context.isAbsent() && !context.isEmpty()) {
-            throw unserved(context, "is not served here: send the conversation to /api/chat");
+            throw context.unserved("is not served here: send the conversation to /api/chat");
         }
-    }
-
-    static InvalidRequestException unserved(JsonValue value, String problem) {
-        return new InvalidRequestException(value.path(), problem, "unsupported_value");
     }
 
     private static List<RequestTool> tools(JsonValue tools) {

@@ -66,7 +66,7 @@ public final class ChatCompletionReader {
                 .topLogprobs(body.get("top_logprobs").integer())
                 .n(body.get("n").integer())
                 .stream(body.get("stream").bool())
-                .streamOptions(streamOptions(body.get("stream_options")))
+                .streamOptions(StreamOptions.read(body.get("stream_options")))
                 .tools(list(body.get("tools"), RequestTool::read))
                 .toolChoice(RequestToolChoice.read(body.get("tool_choice")))
                 .parallelToolCalls(body.get("parallel_tool_calls").bool())
@@ -87,7 +87,7 @@ public final class ChatCompletionReader {
                 .mmProcessorKwargs(mmProcessorKwargs(body.get("mm_processor_kwargs")))
                 .boxes(body.get("boxes").bool())
                 .user(body.get("user").string())
-                .metadata(metadata(body.get("metadata")))
+                .metadata(body.get("metadata").stringFields())
                 .build();
     }
 
@@ -97,12 +97,6 @@ public final class ChatCompletionReader {
 
     private static MmProcessorKwargs mmProcessorKwargs(JsonValue kwargs) {
         return kwargs.isAbsent() ? null : MmProcessorKwargs.read(kwargs);
-    }
-
-    private static StreamOptions streamOptions(JsonValue options) {
-        return options.isAbsent()
-                ? null
-                : new StreamOptions(options.requireObject().get("include_usage").bool());
     }
 
     /**
@@ -138,14 +132,5 @@ public final class ChatCompletionReader {
                     logitBias.path(), "must have token ids as its names, but has \"" + JsonValue.clip(id) + "\"");
         }
         return Integer.valueOf(id);
-    }
-
-    private static Map<String, String> metadata(JsonValue metadata) {
-        if (metadata.isAbsent()) {
-            return null;
-        }
-        Map<String, String> notes = new LinkedHashMap<>();
-        metadata.fields().forEach((name, value) -> notes.put(name, value.requireString()));
-        return notes;
     }
 }

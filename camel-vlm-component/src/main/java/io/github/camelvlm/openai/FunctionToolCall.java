@@ -1,6 +1,8 @@
 package io.github.camelvlm.openai;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import io.github.camelvlm.chat.ToolCall;
 import java.util.List;
 
@@ -34,5 +36,12 @@ public record FunctionToolCall(Integer index, String id, String type, Function f
      * @param arguments what it is given: a JSON object as text, or in chunks the pieces of one
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
-    public record Function(String name, String arguments) {}
+    public record Function(String name, String arguments) {
+        /** The arguments as JSON: an object without fields where there are none, and a text where they are no JSON. */
+        public JsonNode readArguments() {
+            // A call without arguments is written so by some clients.
+            JsonNode read = Json.readTree(arguments.isBlank() ? "{}" : arguments);
+            return read == null ? TextNode.valueOf(arguments) : read;
+        }
+    }
 }

@@ -174,6 +174,16 @@ public record JsonValue(String path, JsonNode node) {
         return isAbsent() ? null : list().stream().map(JsonValue::requireString).toList();
     }
 
+    /** Strings by their names, in order; null where it is absent. */
+    public Map<String, String> stringFields() {
+        if (isAbsent()) {
+            return null;
+        }
+        Map<String, String> strings = new LinkedHashMap<>();
+        fields().forEach((name, value) -> strings.put(name, value.requireString()));
+        return strings;
+    }
+
     /** Whether there is nothing in it, if it is a list or an object. */
     public boolean isEmpty() {
         return node.isContainerNode() && node.isEmpty();
@@ -218,6 +228,15 @@ public record JsonValue(String path, JsonNode node) {
         return new InvalidRequestException(
                 path,
                 isMissing() ? "is missing: it must be " + expected : "must be " + expected + ", but is " + kind());
+    }
+
+    /**
+     * What is thrown where it would change the answer, and is not served.
+     *
+     * @param problem goes on with its path, such as {@code is not served here: leave it out}
+     */
+    public InvalidRequestException unserved(String problem) {
+        return new InvalidRequestException(path, problem, "unsupported_value");
     }
 
     private InvalidRequestException mustBeWithin(long limit) {

@@ -1,7 +1,5 @@
 package io.github.camelvlm.openai;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.TextNode;
 import io.github.camelvlm.chat.InvalidRequestException;
 import io.github.camelvlm.chat.ToolCall;
 import io.github.camelvlm.chat.ToolChoice;
@@ -35,14 +33,8 @@ final class ToolMapper {
                 .map(call -> new ToolCall(
                         call.id() == null ? "" : call.id(),
                         call.function().name(),
-                        arguments(call.function().arguments())))
+                        // As the model was taught to read them, however the client wrote them.
+                        Json.writeSpaced(call.function().readArguments())))
                 .toList();
-    }
-
-    /** Written as the model was taught to read them, however the client did; what is no JSON becomes a JSON string. */
-    private static String arguments(String json) {
-        // A call without arguments is written so by some clients.
-        JsonNode arguments = Json.readTree(json.isBlank() ? "{}" : json);
-        return Json.writeSpaced(arguments == null ? TextNode.valueOf(json) : arguments);
     }
 }

@@ -109,7 +109,7 @@ final class UnservedFields {
         RULES.forEach((name, rule) -> {
             JsonValue value = request.get(name);
             if (!value.isAbsent() && !rule.changesNothing.test(value.node())) {
-                throw unserved(name, rule.problem);
+                throw value.unserved(rule.problem);
             }
         });
         refuseFormats(request.get(StructuredOutputs.FIELD));
@@ -122,7 +122,7 @@ final class UnservedFields {
         }
         outputs.fields().forEach((name, value) -> {
             if (!FORMS.contains(name) && !isSettingOfABackend(name) && !value.isAbsent()) {
-                throw unserved(value.path(), name.equals("whitespace_pattern") ? COMPACT : OTHER_FORMS);
+                throw value.unserved(name.equals("whitespace_pattern") ? COMPACT : OTHER_FORMS);
             }
         });
     }
@@ -137,12 +137,8 @@ final class UnservedFields {
         }
         kwargs.fields().forEach((name, value) -> {
             if (!PICTURE_SETTINGS.contains(name) && !FILM_SETTINGS.contains(name) && !value.isAbsent()) {
-                throw unserved(value.path(), "is not served here: min_pixels and max_pixels are");
+                throw value.unserved("is not served here: min_pixels and max_pixels are");
             }
         });
-    }
-
-    private static InvalidRequestException unserved(String field, String problem) {
-        return new InvalidRequestException(field, problem, "unsupported_value");
     }
 }

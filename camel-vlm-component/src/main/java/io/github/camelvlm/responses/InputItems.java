@@ -1,6 +1,8 @@
 package io.github.camelvlm.responses;
 
 import io.github.camelvlm.chat.InvalidRequestException;
+import io.github.camelvlm.dialect.Turns;
+import io.github.camelvlm.dialect.Turns.Placed;
 import io.github.camelvlm.openai.ContentPart;
 import io.github.camelvlm.openai.FunctionToolCall;
 import io.github.camelvlm.openai.JsonValue;
@@ -12,91 +14,66 @@ import java.util.List;
 
 /** Makes turns of a conversation of the items of {@code input}: calls of tools belong to the turn that is before them. */
 final class InputItems {
-    private final List<RequestMessage> turns = new ArrayList<>();
-    private final List<String> paths = new ArrayList<>();
-
-    private InputItems(List<RequestMessage> before) {
-        for (RequestMessage turn : before) {
-            add(turn, null);
-        }
-    }
+    private InputItems() {}
 
     /**
      * Reads a text or a list of items.
      *
-     * @param before the turns that they follow
+     * @param turns those that they follow, to which they are added
      * @throws InvalidRequestException if it is neither, or has what is not served
      */
-    static InputItems read(JsonValue input, List<RequestMessage> before) {
-        InputItems items = new InputItems(before);
+    static void read(JsonValue input, Turns turns) {
         if (input.isString()) {
-            items.add(RequestMessage.of("user", input.requireString()), input.path());
+            turns.add("user", input.path(), placed(List.of(new TextContent(input.requireString())), input));
         } else if (input.isList()) {
-            input.list().forEach(items::item);
+            input.list().forEach(item -> item(item, turns));
         } else {
             throw input.mustBe("a string or a list of items");
         }
-        return items;
     }
 
-    /** The turns, those before included. */
-    List<RequestMessage> turns() {
-        return turns;
-    }
-
-    /** Where each turn stands in the request; null for those before. */
-    List<String> paths() {
-        return paths;
-    }
-
-    private void add(RequestMessage turn, String path) {
-        turns.add(turn);
-        paths.add(path);
-    }
-
-    private void item(JsonValue item) {
+    private static void item(JsonValue item, Turns turns) {
         JsonValue type = item.requireObject().get("type");
         String kind = type.isAbsent() ? "message" : type.requireString();
         switch (kind) {
-            case "message" -> add(RequestMessageReader.read(item), item.path());
-            case "function_call" -> call(item);
-            case "function_call_output" -> result(item);
+            case "message" -> message(item, turns);
+            case "function_call" -> call(item, turns);
+            case "function_call_output" -> result(item, turns);
             case "reasoning" -> {
                 // Models served here are told what was said, not what was thought.
             }
             case "item_reference" ->
-                throw new InvalidRequestException(
-                        type.path(),
-                        "is item_reference, which is not served here: send the item, or previous_response_id",
-                        "unsupported_value");
+                throw type.unserved(
+                        "is item_reference, which is not served here: send the item, or previous_response_id");
             default ->
-                throw new InvalidRequestException(
-                        type.path(),
-                        "must be message, function_call or function_call_output, but is \"" + JsonValue.clip(kind)
-                                + "\"",
-                        "unsupported_value");
+                throw type.unserved("must be message, function_call or function_call_output, but is \""
+                        + JsonValue.clip(kind) + "\"");
         }
     }
 
-    private void call(JsonValue item) {
-        FunctionToolCall call = new FunctionToolCall(
-                null,
-                item.get("call_id").requireString(),
-                "function",
-                new FunctionToolCall.Function(
-                        item.get("name").requireString(), item.get("arguments").requireString()));
-        int last = turns.size() - 1;
-        if (last < 0 || !turns.get(last).role().equals("assistant")) {
-            add(new RequestMessage("assistant", List.of(), List.of(call), null), item.path());
-            return;
-        }
-        RequestMessage before = turns.get(last);
-        List<FunctionToolCall> calls = new ArrayList<>(before.toolCalls());
-        calls.add(call);
-        turns.set(last, new RequestMessage(before.role(), before.parts(), calls, before.toolCallId()));
+    private static void message(JsonValue item, Turns turns) {
+        RequestMessage message = RequestMessageReader.read(item);
+        turns.add(
+                message.role(),
+                item.path(),
+                placed(message.parts(), item.get("content")),
+                message.toolCalls(),
+                message.toolCallId());
     }
 
-    private void result(JsonValue item) {
+    private static void call(JsonValue item, Turns turns) {
+        turns.addCall(
+                new FunctionToolCall(
+                        null,
+                        item.get("call_id").requireString(),
+                        "function",
+                        new FunctionToolCall.Function(
+                                item.get("name").requireString(),
+                                item.get("arguments").requireString())),
+                item.path());
+    }
+
+    private static void result(JsonValue item, Turns turns) {
         String id = item.get("call_id").requireString();
         JsonValue output = item.get("output");
         List<ContentPart> parts = new ArrayList<>();
@@ -107,6 +84,16 @@ final class InputItems {
         } else {
             throw output.mustBe("a string or a list of parts");
         }
-        add(new RequestMessage("tool", parts, List.of(), id), item.path());
+        turns.add("tool", item.path(), placed(parts, output), List.of(), id);
+    }
+
+    /** @param written each part in its order, where it is a list */
+    private static List<Placed> placed(List<ContentPart> parts, JsonValue written) {
+        List<Placed> placed = new ArrayList<>();
+        for (ContentPart part : parts) {
+            placed.add(
+                    new Placed(part, written.isList() ? written.path() + "[" + placed.size() + "]" : written.path()));
+        }
+        return placed;
     }
 }

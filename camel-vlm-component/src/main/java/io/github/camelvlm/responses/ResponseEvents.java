@@ -5,6 +5,7 @@ import io.github.camelvlm.openai.ChatCompletionChunk;
 import io.github.camelvlm.openai.ChoiceLogprobs;
 import io.github.camelvlm.openai.CompletionUsage;
 import io.github.camelvlm.openai.FunctionToolCall;
+import io.github.camelvlm.openai.Json;
 import io.github.camelvlm.openai.OpenAiError;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -175,11 +176,7 @@ final class ResponseEvents implements AnswerStream {
         event.put("type", type);
         event.put("sequence_number", events++);
         event.putAll(fields);
-        written.append("event: ")
-                .append(type)
-                .append("\ndata: ")
-                .append(new ResponseJson(event).toJson())
-                .append("\n\n");
+        written.append(AnswerStream.event(type, Json.write(event)));
     }
 
     private String taken() {

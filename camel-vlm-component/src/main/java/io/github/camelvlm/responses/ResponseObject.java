@@ -1,6 +1,7 @@
 package io.github.camelvlm.responses;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.github.camelvlm.dialect.JsonAnswer;
 import io.github.camelvlm.openai.CompletionUsage;
 import io.github.camelvlm.openai.ContentPart;
 import io.github.camelvlm.openai.FunctionToolCall;
@@ -85,12 +86,12 @@ final class ResponseObject {
                         null, call.callId(), "function", new FunctionToolCall.Function(call.name(), call.arguments())));
             }
         }
-        List<RequestMessage> turns = new ArrayList<>(asked.turns());
+        List<RequestMessage> turns = new ArrayList<>(asked.inherited());
         turns.add(new RequestMessage("assistant", said, calls, null));
-        store.keep(id, new ResponseStore.Kept(asked.owner(), turns, json()));
+        store.keep(id, new ResponseStore.Kept(asked.owner(), turns, json().toJson()));
     }
 
-    ResponseJson json() {
+    JsonAnswer json() {
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("id", id);
         json.put("object", "response");
@@ -114,7 +115,7 @@ final class ResponseObject {
         json.put("usage", usage == null ? null : usage());
         json.put("user", told("user", null));
         json.put("metadata", told("metadata", Map.of()));
-        return new ResponseJson(json);
+        return new JsonAnswer(json);
     }
 
     private List<Map<String, Object>> output() {

@@ -3,6 +3,7 @@ package io.github.camelvlm.responses;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.github.camelvlm.chat.InvalidRequestException;
+import io.github.camelvlm.dialect.Turns;
 import io.github.camelvlm.openai.ChatCompletionRequest;
 import io.github.camelvlm.openai.JsonValue;
 import io.github.camelvlm.openai.RepetitionDetection;
@@ -12,50 +13,56 @@ import io.github.camelvlm.openai.RequestToolChoice;
 import io.github.camelvlm.openai.ResponseFormat;
 import io.github.camelvlm.openai.StreamOptions;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /**
  * The body of {@code POST /v1/responses}.
  *
  * @param asked what it asks of the model
  * @param body as the client wrote it, for what a response tells of its request
- * @param turns the conversation without the instructions, which the next request does not inherit
- * @param paths where the turns of {@code asked} stand in the body; null for those that do not
+ * @param turns where the client wrote the parts of {@code asked}
+ * @param inherited the conversation without the instructions, which the next request does not inherit
  * @param owner whose it is
  * @param isKept whether the response shall be kept
  */
 record ResponseRequest(
         ChatCompletionRequest asked,
         JsonNode body,
-        List<RequestMessage> turns,
-        List<String> paths,
+        Turns turns,
+        List<RequestMessage> inherited,
         String owner,
         boolean isKept) {
     private static final String LOGPROBS = "message.output_text.logprobs";
-    private static final Set<String> CHOICES = Set.of("none", "auto", "required");
+
+    /** What the client calls fields of the chat completion. */
+    static final Map<String, String> NAMES = Map.of(
+            "messages", "input",
+            "max_completion_tokens", "max_output_tokens",
+            "response_format", "text.format",
+            "response_format.json_schema.schema", "text.format.schema",
+            "tools[].function", "tools[]");
 
     /** @throws InvalidRequestException if it cannot be read, or asks for what is not served */
     static ResponseRequest read(JsonValue body, String owner, ResponseStore store) {
         UnservedSettings.refuse(body.requireObject());
-        List<RequestMessage> before = previous(body.get("previous_response_id"), owner, store);
-        InputItems input = InputItems.read(body.get("input"), before);
-        List<RequestMessage> messages = new ArrayList<>(input.turns());
-        List<String> paths = new ArrayList<>(input.paths());
+        Turns turns = new Turns();
         String instructions = body.get("instructions").string();
         if (instructions != null) {
-            messages.add(0, RequestMessage.of("system", instructions));
-            paths.add(0, "instructions");
+            turns.add(RequestMessage.of("system", instructions), "instructions");
         }
+        JsonValue previous = body.get("previous_response_id");
+        previous(previous, owner, store).forEach(turn -> turns.add(turn, previous.path()));
+        InputItems.read(body.get("input"), turns);
+        List<RequestMessage> messages = turns.messages();
+        List<RequestMessage> inherited = instructions == null ? messages : messages.subList(1, messages.size());
         Integer top = body.get("top_logprobs").integer();
         boolean areLogprobsTold = areLogprobsTold(body.get("include"));
         if (top != null && top != 0 && !areLogprobsTold) {
             throw new InvalidRequestException(
                     "top_logprobs", "needs \"" + LOGPROBS + "\" in include: put it there, or leave top_logprobs out");
         }
-        boolean isKept = !Boolean.FALSE.equals(body.get("store").bool()) && store.hasRoomFor(input.turns());
+        boolean isKept = !Boolean.FALSE.equals(body.get("store").bool()) && store.hasRoomFor(inherited);
         ChatCompletionRequest asked = ChatCompletionRequest.builder()
                 .model(body.get("model").string())
                 .messages(messages)
@@ -78,9 +85,9 @@ record ResponseRequest(
                 .parallelToolCalls(body.get("parallel_tool_calls").bool())
                 .responseFormat(format(body.get("text")))
                 .user(body.get("user").string())
-                .metadata(metadata(body.get("metadata")))
+                .metadata(body.get("metadata").stringFields())
                 .build();
-        return new ResponseRequest(asked, body.node(), input.turns(), paths, owner, isKept);
+        return new ResponseRequest(asked, body.node(), turns, inherited, owner, isKept);
     }
 
     private static List<RequestMessage> previous(JsonValue id, String owner, ResponseStore store) {
@@ -109,11 +116,8 @@ record ResponseRequest(
         for (JsonValue tool : tools.list()) {
             JsonValue type = tool.requireObject().get("type");
             if (!type.requireString().equals("function")) {
-                throw new InvalidRequestException(
-                        type.path(),
-                        "must be function, but is \"" + JsonValue.clip(type.requireString())
-                                + "\": this server has no tools of its own",
-                        "unsupported_value");
+                throw type.unserved("must be function, but is \"" + JsonValue.clip(type.requireString())
+                        + "\": this server has no tools of its own");
             }
             tool.get("name").requireString();
             if (!tool.get("parameters").isAbsent()) {
@@ -137,23 +141,14 @@ record ResponseRequest(
             return null;
         }
         if (choice.isString()) {
-            if (!CHOICES.contains(choice.requireString())) {
-                throw unknownChoice(choice, choice.requireString());
-            }
             return new RequestToolChoice(choice.requireString(), null);
         }
         String type = choice.requireObject().get("type").requireString();
         if (!type.equals("function")) {
-            throw unknownChoice(choice, type);
+            throw choice.unserved(
+                    "must be none, auto, required or name a function, but is \"" + JsonValue.clip(type) + "\"");
         }
         return new RequestToolChoice(null, choice.get("name").requireString());
-    }
-
-    private static InvalidRequestException unknownChoice(JsonValue choice, String said) {
-        return new InvalidRequestException(
-                choice.path(),
-                "must be none, auto, required or name a function, but is \"" + JsonValue.clip(said) + "\"",
-                "unsupported_value");
     }
 
     private static ResponseFormat format(JsonValue text) {
@@ -173,19 +168,8 @@ record ResponseRequest(
                                 format.get("schema").requireFiniteObject(),
                                 format.get("strict").bool()));
             default ->
-                throw new InvalidRequestException(
-                        format.get("type").path(),
-                        "must be text, json_object or json_schema, but is \"" + JsonValue.clip(type) + "\"",
-                        "unsupported_value");
+                throw format.get("type")
+                        .unserved("must be text, json_object or json_schema, but is \"" + JsonValue.clip(type) + "\"");
         };
-    }
-
-    private static Map<String, String> metadata(JsonValue metadata) {
-        if (metadata.isAbsent()) {
-            return null;
-        }
-        Map<String, String> notes = new LinkedHashMap<>();
-        metadata.fields().forEach((name, value) -> notes.put(name, value.requireString()));
-        return notes;
     }
 }

@@ -3,9 +3,9 @@ package io.github.camelvlm.responses;
 import io.github.camelvlm.openai.ContentPart;
 import io.github.camelvlm.openai.FunctionToolCall;
 import io.github.camelvlm.openai.ImageContent;
-import io.github.camelvlm.openai.JsonBody;
 import io.github.camelvlm.openai.RequestMessage;
 import io.github.camelvlm.openai.TextContent;
+import io.github.camelvlm.openai.VideoContent;
 import java.time.Duration;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -27,9 +27,9 @@ final class ResponseStore {
      *
      * @param owner who may ask for it
      * @param turns the conversation, and the answer as its last turn
-     * @param answer what was answered
+     * @param answer what was answered, in JSON: a tree of it would take many times the room
      */
-    record Kept(String owner, List<RequestMessage> turns, JsonBody answer) {
+    record Kept(String owner, List<RequestMessage> turns, String answer) {
         Kept {
             turns = List.copyOf(turns);
         }
@@ -75,7 +75,7 @@ final class ResponseStore {
     }
 
     synchronized void keep(String id, Kept kept) {
-        long size = size(kept.turns()) + kept.answer().toJson().length();
+        long size = size(kept.turns()) + bytes(kept.answer());
         if (maxCount < 1 || size > maxBytes) {
             return;
         }
@@ -123,24 +123,43 @@ final class ResponseStore {
     private static long size(List<RequestMessage> turns) {
         long size = 0;
         for (RequestMessage turn : turns) {
-            size += OVERHEAD;
+            size += OVERHEAD + bytes(turn.toolCallId());
             for (ContentPart part : turn.parts()) {
-                size += OVERHEAD + bytes(part instanceof TextContent text ? text.text() : url(part));
+                size += OVERHEAD + size(part);
             }
             for (FunctionToolCall call : turn.toolCalls()) {
-                size += OVERHEAD + bytes(call.function().arguments());
+                size += OVERHEAD
+                        + bytes(call.id())
+                        + bytes(call.function().name())
+                        + bytes(call.function().arguments());
             }
         }
         return size;
     }
 
-    private static String url(ContentPart part) {
-        ImageContent picture = (ImageContent) part;
-        return picture.imageUrl() == null ? picture.uuid() : picture.imageUrl().url();
+    private static long size(ContentPart part) {
+        if (part instanceof TextContent text) {
+            return bytes(text.text());
+        }
+        if (part instanceof ImageContent picture) {
+            return bytes(picture.uuid())
+                    + (picture.imageUrl() == null ? 0 : bytes(picture.imageUrl().url()));
+        }
+        if (part instanceof VideoContent video) {
+            long frames = video.video() == null
+                    ? 0
+                    : video.video().stream()
+                            .mapToLong(frame -> OVERHEAD + bytes(frame))
+                            .sum();
+            return bytes(video.uuid())
+                    + frames
+                    + (video.videoUrl() == null ? 0 : bytes(video.videoUrl().url()));
+        }
+        throw new IllegalArgumentException("A turn of a response has no part " + part.type());
     }
 
     /** A data URL takes a byte for a character, other texts two at most. */
     private static long bytes(String text) {
-        return text.startsWith("data:") ? text.length() : 2L * text.length();
+        return text == null ? 0 : text.startsWith("data:") ? text.length() : 2L * text.length();
     }
 }

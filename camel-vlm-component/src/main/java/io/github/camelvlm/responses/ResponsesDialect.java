@@ -3,6 +3,7 @@ package io.github.camelvlm.responses;
 import io.github.camelvlm.dialect.Call;
 import io.github.camelvlm.dialect.Dialect;
 import io.github.camelvlm.dialect.Dialogue;
+import io.github.camelvlm.dialect.JsonAnswer;
 import io.github.camelvlm.dialect.NotKeptException;
 import io.github.camelvlm.openai.Json;
 import io.github.camelvlm.openai.JsonBody;
@@ -44,10 +45,15 @@ public final class ResponsesDialect implements Dialect {
             if (!store.remove(id, call.owner())) {
                 throw unknown(id);
             }
-            return new ResponseJson(Map.of("id", id, "object", "response", "deleted", true));
+            return new JsonAnswer(Map.of("id", id, "object", "response", "deleted", true));
         }
-        return store.find(id, call.owner()).orElseThrow(() -> unknown(id)).answer();
+        String answer =
+                store.find(id, call.owner()).orElseThrow(() -> unknown(id)).answer();
+        return new WrittenJson(answer);
     }
+
+    /** An answer that is written already. */
+    private record WrittenJson(String toJson) implements JsonBody {}
 
     private static NotKeptException unknown(String id) {
         return new NotKeptException("There is no response " + JsonValue.clip(id)

@@ -65,21 +65,17 @@ final class UnservedSettings {
         RULES.forEach((name, rule) -> {
             JsonValue value = request.get(name);
             if (!value.isAbsent() && !rule.changesNothing.test(value.node())) {
-                throw unserved(name, rule.problem);
+                throw value.unserved(rule.problem);
             }
         });
         NAMES.forEach((name, here) -> {
             if (!request.get(name).isAbsent()) {
-                throw unserved(name, "is what chat completions have: a response is asked for by " + here);
+                throw request.get(name).unserved("is what chat completions have: a response is asked for by " + here);
             }
         });
         JsonValue verbosity = request.get("text").get("verbosity");
         if (!verbosity.isAbsent() && !Set.of("medium").contains(verbosity.node().asText())) {
-            throw unserved(verbosity.path(), LEAVE_OUT);
+            throw verbosity.unserved(LEAVE_OUT);
         }
-    }
-
-    private static InvalidRequestException unserved(String field, String problem) {
-        return new InvalidRequestException(field, problem, "unsupported_value");
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.camelvlm.chat.InvalidRequestException;
+import io.github.camelvlm.dialect.Turns;
 import io.github.camelvlm.openai.Json;
 import io.github.camelvlm.openai.RequestMessage;
 import java.nio.charset.StandardCharsets;
@@ -12,11 +13,12 @@ import org.junit.jupiter.api.Test;
 
 class InputItemsTest {
     private static List<RequestMessage> turns(String input) {
-        return InputItems.read(
-                        Json.parse(("{\"input\":" + input + "}").getBytes(StandardCharsets.UTF_8))
-                                .get("input"),
-                        List.of())
-                .turns();
+        Turns turns = new Turns();
+        InputItems.read(
+                Json.parse(("{\"input\":" + input + "}").getBytes(StandardCharsets.UTF_8))
+                        .get("input"),
+                turns);
+        return turns.messages();
     }
 
     @Test

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.camelvlm.openai.RequestMessage;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
@@ -17,8 +16,7 @@ class ResponseStoreTest {
     }
 
     private static ResponseStore.Kept response(String owner, int length) {
-        return new ResponseStore.Kept(
-                owner, List.of(RequestMessage.of("user", "x".repeat(length))), new ResponseJson(Map.of()));
+        return new ResponseStore.Kept(owner, List.of(RequestMessage.of("user", "x".repeat(length))), "{}");
     }
 
     @Test
