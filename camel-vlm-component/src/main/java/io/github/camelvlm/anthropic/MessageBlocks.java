@@ -74,7 +74,7 @@ final class MessageBlocks {
                         "function",
                         new FunctionToolCall.Function(
                                 block.get("name").requireString(),
-                                Json.write(block.get("input").requireObject().node()))));
+                                Json.write(block.get("input").requireFiniteObject()))));
             } else if (!isOfType(block, "thinking") && !isOfType(block, "redacted_thinking")) {
                 // What another model thought is no part of the conversation.
                 parts.add(part(block));

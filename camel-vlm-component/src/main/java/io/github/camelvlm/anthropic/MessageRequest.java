@@ -164,8 +164,7 @@ record MessageRequest(ChatCompletionRequest asked, Turns turns, List<String> sto
         }
         return new ResponseFormat(
                 "json_schema",
-                new ResponseFormat.JsonSchema(
-                        null, format.get("schema").requireObject().node(), true));
+                new ResponseFormat.JsonSchema(null, format.get("schema").requireFiniteObject(), true));
     }
 
     private static Map<String, String> metadata(JsonValue metadata) {

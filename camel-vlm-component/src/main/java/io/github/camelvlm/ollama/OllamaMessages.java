@@ -81,8 +81,6 @@ final class OllamaMessages {
                 "function",
                 new FunctionToolCall.Function(
                         function.get("name").requireString(),
-                        arguments.isAbsent()
-                                ? ""
-                                : Json.write(arguments.requireObject().node())));
+                        arguments.isAbsent() ? "" : Json.write(arguments.requireFiniteObject())));
     }
 }

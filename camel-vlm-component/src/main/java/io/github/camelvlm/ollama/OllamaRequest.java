@@ -96,12 +96,8 @@ record OllamaRequest(ChatCompletionRequest asked, Turns turns, String model, boo
     }
 
     private static RequestTool tool(JsonValue tool) {
-        JsonValue function = tool.requireObject().get("function").requireObject();
-        function.get("name").requireString();
-        if (!function.get("parameters").isAbsent()) {
-            function.get("parameters").requireFiniteObject();
-        }
-        return new RequestTool(tool.node());
+        tool.requireObject().get("type").string();
+        return RequestTool.ofFunction(tool);
     }
 
     private static ResponseFormat format(JsonValue format) {
@@ -109,7 +105,8 @@ record OllamaRequest(ChatCompletionRequest asked, Turns turns, String model, boo
             return null;
         }
         if (format.isObject()) {
-            return new ResponseFormat("json_schema", new ResponseFormat.JsonSchema(null, format.node(), true));
+            return new ResponseFormat(
+                    "json_schema", new ResponseFormat.JsonSchema(null, format.requireFiniteObject(), true));
         }
         if (!format.requireString().equals("json")) {
             throw new InvalidRequestException(

@@ -58,7 +58,7 @@ public final class RequestMessageReader {
         if (arguments.isAbsent()) {
             return "";
         }
-        return arguments.node().isObject() ? Json.write(arguments.node()) : arguments.requireString();
+        return arguments.isObject() ? Json.write(arguments.requireFiniteObject()) : arguments.requireString();
     }
 
     /**

@@ -14,12 +14,18 @@ public record RequestTool(
     static RequestTool read(JsonValue tool) {
         JsonValue type = tool.requireObject().get("type");
         if (!type.requireString().equals(FunctionToolCall.TYPE)) {
-            throw new InvalidRequestException(
-                    type.path(),
-                    "must be function, but is \"" + JsonValue.clip(type.requireString()) + "\"",
-                    "unsupported_value");
+            throw type.unserved("must be function, but is \"" + JsonValue.clip(type.requireString()) + "\"");
         }
-        JsonValue function = tool.get("function").requireObject();
+        return ofFunction(tool);
+    }
+
+    /**
+     * Reads a tool that need not say that it is a function.
+     *
+     * @throws InvalidRequestException if it is none
+     */
+    public static RequestTool ofFunction(JsonValue tool) {
+        JsonValue function = tool.requireObject().get("function").requireObject();
         function.get("name").requireString();
         JsonValue parameters = function.get("parameters");
         if (!parameters.isAbsent()) {

@@ -51,7 +51,7 @@ public record ResponseFormat(String type, JsonSchema jsonSchema) {
     private static JsonSchema schema(JsonValue schema) {
         return new JsonSchema(
                 schema.requireObject().get("name").string(),
-                schema.get("schema").requireObject().node(),
+                schema.get("schema").requireFiniteObject(),
                 schema.get("strict").bool());
     }
 }

@@ -2,11 +2,18 @@ package io.github.camelvlm.responses;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.camelvlm.openai.ContentPart;
+import io.github.camelvlm.openai.FunctionToolCall;
+import io.github.camelvlm.openai.ImageContent;
 import io.github.camelvlm.openai.RequestMessage;
+import io.github.camelvlm.openai.VideoContent;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class ResponseStoreTest {
     private final AtomicLong now = new AtomicLong();
@@ -75,5 +82,37 @@ class ResponseStoreTest {
         assertThat(store.remove("a", "other")).isFalse();
         assertThat(store.remove("a", "owner")).isTrue();
         assertThat(store.bytes()).isZero();
+    }
+
+    private static Stream<RequestMessage> largeTurns() {
+        String large = "x".repeat(6_000);
+        FunctionToolCall.Function small = new FunctionToolCall.Function("f", "{}");
+        return Stream.of(
+                RequestMessage.of("user", large),
+                new RequestMessage("tool", List.of(), List.of(), large),
+                calling(large, small),
+                calling("c", new FunctionToolCall.Function(large, "{}")),
+                calling("c", new FunctionToolCall.Function("f", large)),
+                showing(new ImageContent(new ImageContent.ImageUrl(large, null), null, null)),
+                showing(new ImageContent(null, null, null, large)),
+                showing(VideoContent.at(large)),
+                showing(new VideoContent(
+                        null, List.of(large), null, null, null, null, null, null, null, null, null, null)));
+    }
+
+    private static RequestMessage calling(String id, FunctionToolCall.Function function) {
+        return new RequestMessage(
+                "assistant", List.of(), List.of(new FunctionToolCall(null, id, "function", function)), null);
+    }
+
+    private static RequestMessage showing(ContentPart part) {
+        return new RequestMessage("user", List.of(part));
+    }
+
+    @ParameterizedTest
+    @MethodSource("largeTurns")
+    void countsAllThatATurnHolds(RequestMessage turn) {
+        assertThat(store(100, 10_000).hasRoomFor(List.of(turn))).isFalse();
+        assertThat(store(100, 20_000).hasRoomFor(List.of(turn))).isTrue();
     }
 }
