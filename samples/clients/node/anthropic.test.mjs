@@ -1,32 +1,18 @@
 // Anthropic's client for JavaScript, unmodified, against the application.
 import assert from "node:assert/strict";
-import { readFile } from "node:fs/promises";
-import { fileURLToPath } from "node:url";
 import { after, before, test } from "node:test";
 import Anthropic from "@anthropic-ai/sdk";
+import { directory, picture, shapes, tool as shapeTool } from "./clients/shapes.mjs";
 import { start } from "./service.mjs";
 
-const picture = await readFile(new URL("../../pictures/triangle-and-hexagon.png", import.meta.url));
 const image = { type: "image", source: { type: "base64", media_type: "image/png", data: picture.toString("base64") } };
-const tool = {
-  name: "record_shape",
-  description: "Records a shape of the picture.",
-  input_schema: {
-    type: "object",
-    properties: { color: { type: "string" }, shape: { type: "string" } },
-    required: ["color", "shape"],
-  },
-};
-const onThePicture = [
-  { color: "orange", shape: "triangle" },
-  { color: "yellow", shape: "hexagon" },
-];
+const { parameters, ...named } = shapeTool;
+const tool = { ...named, input_schema: parameters };
 let service;
 let client;
 
 before(async () => {
-  const model = fileURLToPath(new URL("../../models/shapes-tools", import.meta.url));
-  service = await start({ VLM_MODEL: model, API_KEY: "secret" });
+  service = await start({ VLM_MODEL: directory, API_KEY: "secret" });
   client = new Anthropic({ baseURL: service.baseURL.replace(/\/v1$/, ""), apiKey: "secret", maxRetries: 0 });
 });
 
@@ -59,7 +45,7 @@ test("runs the tools that the model calls, and tells it their results", async ()
   const streamed = await client.messages.stream(request).finalMessage();
   for (const message of [whole, streamed]) {
     assert.equal(message.stop_reason, "tool_use");
-    assert.deepEqual(message.content.map((block) => block.input), onThePicture);
+    assert.deepEqual(message.content.map((block) => block.input), shapes);
   }
 
   const results = whole.content.map((block, index) => ({

@@ -1,33 +1,16 @@
 // Ollama's client for JavaScript, unmodified, against the application.
 import assert from "node:assert/strict";
-import { readFile } from "node:fs/promises";
-import { fileURLToPath } from "node:url";
 import { after, before, test } from "node:test";
 import { Ollama } from "ollama";
+import { directory, picture, shapes, summary, tool as definition } from "./clients/shapes.mjs";
 import { start } from "./service.mjs";
 
-const picture = await readFile(new URL("../../pictures/triangle-and-hexagon.png", import.meta.url));
-const tool = {
-  type: "function",
-  function: {
-    name: "record_shape",
-    description: "Records a shape of the picture.",
-    parameters: {
-      type: "object",
-      properties: { color: { type: "string" }, shape: { type: "string" } },
-      required: ["color", "shape"],
-    },
-  },
-};
-const onThePicture = [
-  { color: "orange", shape: "triangle" },
-  { color: "yellow", shape: "hexagon" },
-];
+const tool = { type: "function", function: definition };
 let service;
 let client;
 
 before(async () => {
-  service = await start({ VLM_MODEL: fileURLToPath(new URL("../../models/shapes-tools", import.meta.url)) });
+  service = await start({ VLM_MODEL: directory });
   client = new Ollama({ host: service.baseURL.replace(/\/v1$/, "") });
 });
 
@@ -56,7 +39,7 @@ test("answers whole and in pieces alike", async () => {
 test("calls tools, and is told their results", async () => {
   const request = ask("Record the shapes.", { tools: [tool] });
   const whole = await client.chat(request);
-  assert.deepEqual(whole.message.tool_calls.map((call) => call.function.arguments), onThePicture);
+  assert.deepEqual(whole.message.tool_calls.map((call) => call.function.arguments), shapes);
   const calls = [];
   for await (const part of await client.chat({ ...request, stream: true })) {
     calls.push(...(part.message.tool_calls ?? []));
@@ -67,7 +50,7 @@ test("calls tools, and is told their results", async () => {
     whole.message,
     ...calls.map((call, index) => ({ role: "tool", tool_name: call.function.name, content: `{"number": ${index + 1}}` })),
   );
-  assert.equal((await client.chat(request)).message.content, "Recorded as numbers 1 and 2.");
+  assert.equal((await client.chat(request)).message.content, summary);
 });
 
 test("answers prompts in the form of a schema", async () => {

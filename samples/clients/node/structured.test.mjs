@@ -1,6 +1,5 @@
 // Clients for JavaScript that people have, unmodified, which ask the application for objects of a schema.
 import assert from "node:assert/strict";
-import { readFile } from "node:fs/promises";
 import { after, before, test } from "node:test";
 import { createOpenAI } from "@ai-sdk/openai";
 import { createOpenAICompatible } from "@ai-sdk/openai-compatible";
@@ -10,20 +9,17 @@ import { generateObject } from "ai";
 import OpenAI from "openai";
 import { zodFunction, zodResponseFormat } from "openai/helpers/zod";
 import { z } from "zod";
+import { dataUrl, picture, shapes } from "./clients/shapes.mjs";
 import { start } from "./service.mjs";
 
 const model = "shapes-vl";
 const question = "List the objects as JSON.";
-const picture = await readFile(new URL("../../pictures/triangle-and-hexagon.png", import.meta.url));
-const image = { type: "image_url", image_url: { url: `data:image/png;base64,${picture.toString("base64")}` } };
+const image = { type: "image_url", image_url: { url: dataUrl } };
 
 const Shape = z.object({ color: z.string(), shape: z.enum(["circle", "triangle", "hexagon", "star"]) });
 const Drawing = z.object({ objects: z.array(Shape), background: z.string() });
 const drawing = {
-  objects: [
-    { color: "orange", shape: "triangle" },
-    { color: "yellow", shape: "hexagon" },
-  ],
+  objects: shapes,
   background: "green",
 };
 let service;

@@ -1,25 +1,10 @@
 // OpenAI's client for JavaScript runs the tools that a model calls: shapes-tools was taught to record what it sees.
 import assert from "node:assert/strict";
-import { readFile } from "node:fs/promises";
-import { fileURLToPath } from "node:url";
 import { after, before, test } from "node:test";
 import OpenAI from "openai";
+import { dataUrl, directory, shapes, summary, tool as definition } from "./clients/shapes.mjs";
 import { start } from "./service.mjs";
 
-const picture = await readFile(new URL("../../pictures/triangle-and-hexagon.png", import.meta.url));
-const onThePicture = [
-  { color: "orange", shape: "triangle" },
-  { color: "yellow", shape: "hexagon" },
-];
-const definition = {
-  name: "record_shape",
-  description: "Records a shape of the picture.",
-  parameters: {
-    type: "object",
-    properties: { color: { type: "string" }, shape: { type: "string" } },
-    required: ["color", "shape"],
-  },
-};
 const request = {
   model: "shapes-tools",
   temperature: 0,
@@ -29,7 +14,7 @@ const request = {
     {
       role: "user",
       content: [
-        { type: "image_url", image_url: { url: `data:image/png;base64,${picture.toString("base64")}` } },
+        { type: "image_url", image_url: { url: dataUrl } },
         { type: "text", text: "Record the shapes." },
       ],
     },
@@ -39,7 +24,7 @@ let service;
 let client;
 
 before(async () => {
-  service = await start({ VLM_MODEL: fileURLToPath(new URL("../../models/shapes-tools", import.meta.url)) });
+  service = await start({ VLM_MODEL: directory });
   client = new OpenAI({ baseURL: service.baseURL, apiKey: "none", maxRetries: 0 });
 });
 
@@ -49,7 +34,7 @@ function assertRecordsBoth(choice) {
   assert.equal(choice.finish_reason, "tool_calls");
   const calls = choice.message.tool_calls;
   assert.deepEqual(calls.map((call) => call.function.name), ["record_shape", "record_shape"]);
-  assert.deepEqual(calls.map((call) => JSON.parse(call.function.arguments)), onThePicture);
+  assert.deepEqual(calls.map((call) => JSON.parse(call.function.arguments)), shapes);
   assert.equal(new Set(calls.map((call) => call.id)).size, 2);
 }
 
@@ -91,7 +76,7 @@ for (const stream of [false, true]) {
       tools: [{ type: "function", function: { ...definition, function: record, parse: JSON.parse } }],
     });
 
-    assert.equal(await runner.finalContent(), "Recorded as numbers 1 and 2.");
-    assert.deepEqual(recorded, onThePicture);
+    assert.equal(await runner.finalContent(), summary);
+    assert.deepEqual(recorded, shapes);
   });
 }

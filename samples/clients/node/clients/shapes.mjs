@@ -1,7 +1,9 @@
 // A picture whose shapes are to be told and recorded, and what a right client makes of it.
 import { readFile } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
 
 export const model = "shapes-tools";
+export const directory = fileURLToPath(new URL("../../../models/shapes-tools", import.meta.url));
 export const picture = await readFile(new URL("../../../pictures/triangle-and-hexagon.png", import.meta.url));
 export const dataUrl = `data:image/png;base64,${picture.toString("base64")}`;
 export const caption = "An orange triangle below a yellow hexagon, on a green background.";

@@ -49,12 +49,20 @@ final class MessageEvents implements AnswerStream {
         return events.toString();
     }
 
-    /** The tokens of the prompt are known at the end only. */
+    /** Where a server elsewhere answers, the tokens of the prompt are known at the end only. */
     private static String start(ChatCompletionChunk chunk) {
         return event(fields(
                 "message_start",
                 "message",
-                MessageJson.message(chunk.id(), chunk.model(), List.of(), null, null, MessageJson.usage(0, 0, 0))));
+                MessageJson.message(
+                        chunk.id(),
+                        chunk.model(),
+                        List.of(),
+                        null,
+                        null,
+                        chunk.promptUsage() == null
+                                ? MessageJson.usage(0, 0, 0)
+                                : MessageJson.usage(chunk.promptUsage()))));
     }
 
     private void add(ChatCompletionChunk.Choice choice, StringBuilder events) {

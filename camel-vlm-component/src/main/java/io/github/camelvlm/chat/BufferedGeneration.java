@@ -33,6 +33,7 @@ public class BufferedGeneration implements Generation {
     /** All that is to be done at the end; null once it is. */
     private Runnable atEnd = () -> {};
 
+    private volatile Usage promptUsage;
     private volatile Runnable listener = () -> {};
     private volatile boolean cancelled;
 
@@ -61,6 +62,11 @@ public class BufferedGeneration implements Generation {
 
     private boolean hasEnded() {
         return completion != null || failure != null;
+    }
+
+    @Override
+    public Optional<Usage> promptUsage() {
+        return Optional.ofNullable(promptUsage);
     }
 
     @Override
@@ -99,6 +105,11 @@ public class BufferedGeneration implements Generation {
     /** Whether the reader wants no more of it. */
     public boolean isCancelled() {
         return cancelled;
+    }
+
+    /** Tells the reader what the prompt cost, before the first piece. */
+    public void prompt(Usage usage) {
+        promptUsage = usage;
     }
 
     /** Hands the reader the next piece. */

@@ -22,6 +22,14 @@ public interface Generation extends AutoCloseable {
     boolean isReady();
 
     /**
+     * What the prompt cost, without a token of the answer: known no later than the first piece, where this process
+     * computes it; empty before, and where a server elsewhere tells it at the end.
+     */
+    default Optional<Usage> promptUsage() {
+        return Optional.empty();
+    }
+
+    /**
      * Sets who is told that {@link #next} has something new, so that one thread can read several generations.
      *
      * @param listener run by the engine's thread after each piece and after the end, so it must be quick; run once at

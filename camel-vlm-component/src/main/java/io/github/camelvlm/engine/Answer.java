@@ -73,6 +73,15 @@ final class Answer {
     }
 
     /**
+     * The prompt is computed.
+     *
+     * @param cachedTokens as in {@link #finish}
+     */
+    void begin(int cachedTokens) {
+        reader.prompt(new Usage(prompt.ids().length, 0, cachedTokens));
+    }
+
+    /**
      * Takes the next token.
      *
      * @return whether it is complete: a stop text appeared, or the one call of a tool that is allowed

@@ -303,6 +303,9 @@ final class Sequence {
         cached += scheduled - riders.size();
         scheduled = 0;
         int right = 0;
+        if (generated() == 0) {
+            answer.begin(reused);
+        }
         FinishReason reason = append(tokens.get(0));
         while (right < riders.size() && tokens.get(right).id() == riders.get(right)) {
             right++;

@@ -3,6 +3,7 @@ package io.github.camelvlm.observation;
 import io.github.camelvlm.chat.Completion;
 import io.github.camelvlm.chat.Delta;
 import io.github.camelvlm.chat.Generation;
+import io.github.camelvlm.chat.Usage;
 import java.util.List;
 import java.util.Optional;
 
@@ -64,6 +65,11 @@ public final class ObservedGeneration implements Generation {
     @Override
     public boolean isReady() {
         return generation.isReady();
+    }
+
+    @Override
+    public Optional<Usage> promptUsage() {
+        return generation.promptUsage();
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.github.camelvlm.openai;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
@@ -17,6 +18,8 @@ import java.util.List;
  * @param systemFingerprint as in {@link ResponseMetadata}
  * @param choices what is new: one choice, or none in the chunk that tells the usage
  * @param usage what the answer cost; null but in the last chunk, if that was asked for
+ * @param promptUsage what the prompt cost, in a chunk of a choice where that is known before the end, for dialects that
+ *     tell it at the beginning; null otherwise, and never in JSON
  */
 @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
 public record ChatCompletionChunk(
@@ -26,7 +29,8 @@ public record ChatCompletionChunk(
         String model,
         String systemFingerprint,
         List<Choice> choices,
-        CompletionUsage usage)
+        CompletionUsage usage,
+        @JsonIgnore CompletionUsage promptUsage)
         implements JsonBody {
 
     /** The value of {@code object}. */
@@ -36,17 +40,30 @@ public record ChatCompletionChunk(
         choices = List.copyOf(choices);
     }
 
+    /** A chunk that tells nothing of the prompt. */
+    public ChatCompletionChunk(
+            String id,
+            String object,
+            long created,
+            String model,
+            String systemFingerprint,
+            List<Choice> choices,
+            CompletionUsage usage) {
+        this(id, object, created, model, systemFingerprint, choices, usage, null);
+    }
+
     /** A chunk that says what is new of one choice. */
-    static ChatCompletionChunk of(ResponseMetadata answer, Choice choice) {
-        return of(answer, List.of(choice), null);
+    static ChatCompletionChunk of(ResponseMetadata answer, Choice choice, CompletionUsage promptUsage) {
+        return of(answer, List.of(choice), null, promptUsage);
     }
 
     /** The chunk that tells what the whole answer cost. */
     static ChatCompletionChunk of(ResponseMetadata answer, CompletionUsage usage) {
-        return of(answer, List.of(), usage);
+        return of(answer, List.of(), usage, null);
     }
 
-    private static ChatCompletionChunk of(ResponseMetadata answer, List<Choice> choices, CompletionUsage usage) {
+    private static ChatCompletionChunk of(
+            ResponseMetadata answer, List<Choice> choices, CompletionUsage usage, CompletionUsage promptUsage) {
         return new ChatCompletionChunk(
                 answer.id(),
                 OBJECT,
@@ -54,7 +71,8 @@ public record ChatCompletionChunk(
                 answer.model(),
                 answer.systemFingerprint(),
                 choices,
-                usage);
+                usage,
+                promptUsage);
     }
 
     /**

@@ -38,6 +38,11 @@ final class ChoiceChunks {
         return completion != null;
     }
 
+    /** What the prompt cost, where that is known already; null otherwise. */
+    CompletionUsage promptUsage() {
+        return generation.promptUsage().map(CompletionUsage::of).orElse(null);
+    }
+
     /** The whole answer, once it has ended; null before. */
     Completion completion() {
         return completion;

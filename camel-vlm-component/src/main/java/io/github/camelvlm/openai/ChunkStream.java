@@ -97,7 +97,7 @@ public final class ChunkStream implements Iterator<ChatCompletionChunk>, AutoClo
             ChoiceChunks choice = choices.get((next + i) % choices.size());
             if (!choice.hasEnded() && choice.isReady()) {
                 next = (next + i + 1) % choices.size();
-                choice.read().forEach(each -> made.add(ChatCompletionChunk.of(metadata, each)));
+                choice.read().forEach(each -> made.add(ChatCompletionChunk.of(metadata, each, choice.promptUsage())));
                 return;
             }
         }

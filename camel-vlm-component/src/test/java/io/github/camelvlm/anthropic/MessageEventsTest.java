@@ -85,4 +85,14 @@ class MessageEventsTest {
     private static FunctionToolCall call(String id, String name, String arguments) {
         return new FunctionToolCall(0, id, null, new FunctionToolCall.Function(name, arguments));
     }
+
+    @Test
+    void tellsWhatThePromptCostWhereThatIsKnownAtTheBeginning() {
+        CompletionUsage prompt = new CompletionUsage(9, 0, 9, new CompletionUsage.PromptTokensDetails(4), null);
+
+        assertThat(events.piece(new ChatCompletionChunk(
+                        "chatcmpl-1", ChatCompletionChunk.OBJECT, 0, "m", null, List.of(), null, prompt)))
+                .contains("\"input_tokens\":5", "\"cache_read_input_tokens\":4", "\"output_tokens\":0");
+        assertThat(new MessageEvents(List.of()).piece(chunk(List.of(), null))).contains("\"input_tokens\":0");
+    }
 }

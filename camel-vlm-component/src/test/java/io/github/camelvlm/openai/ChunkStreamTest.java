@@ -99,6 +99,15 @@ class ChunkStreamTest {
     }
 
     @Test
+    void tellsFromTheFirstChunkOnWhatThePromptCost() {
+        ChatCompletionChunk first = read(stream(
+                        false, new SpokenGeneration().say("Hi").end(FinishReason.STOP)))
+                .get(0);
+
+        assertThat(first.promptUsage()).isEqualTo(CompletionUsage.of(new Usage(19, 0, 7)));
+    }
+
+    @Test
     void endsAfterItsLastChunk() {
         ChunkStream stream = stream(false, new SpokenGeneration().end(FinishReason.STOP));
         read(stream);

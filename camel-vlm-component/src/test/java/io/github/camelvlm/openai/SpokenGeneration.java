@@ -80,6 +80,11 @@ final class SpokenGeneration implements Generation {
     }
 
     @Override
+    public Optional<Usage> promptUsage() {
+        return Optional.of(new Usage(19, 0, 7));
+    }
+
+    @Override
     public void onProgress(Runnable newListener) {
         listener = newListener;
         newListener.run();

@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.openai.client.OpenAIClient;
-import com.openai.client.okhttp.OpenAIOkHttpClient;
 import com.openai.core.JsonValue;
 import com.openai.core.http.StreamResponse;
 import com.openai.models.completions.Completion;
@@ -41,11 +40,7 @@ class CompletionsTest {
     @BeforeAll
     static void start() {
         service = new RunningService(Map.of());
-        client = OpenAIOkHttpClient.builder()
-                .baseUrl("http://localhost:" + service.port() + "/v1")
-                .apiKey("none")
-                .maxRetries(0)
-                .build();
+        client = service.openAi("none");
     }
 
     @AfterAll

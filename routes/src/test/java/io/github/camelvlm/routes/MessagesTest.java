@@ -98,12 +98,18 @@ class MessagesTest {
         assertThat(text).hasToString(CAPTION);
         JsonNode last = events.get(events.size() - 2);
         assertThat(last.at("/delta/stop_reason").asText()).isEqualTo("end_turn");
-        assertThat(last.at("/usage/input_tokens").asInt()
-                        + last.at("/usage/cache_read_input_tokens").asInt())
-                .isEqualTo(Goldens.descriptions()
-                        .get("one-shape.png")
-                        .get("prompt_token_ids")
-                        .size());
+        JsonNode first = events.get(0).at("/message/usage");
+        assertThat(first.get("output_tokens").asInt()).isZero();
+        for (JsonNode usage : List.of(first, last.get("usage"))) {
+            assertThat(usage.get("input_tokens").asInt()
+                            + usage.get("cache_read_input_tokens").asInt())
+                    .isEqualTo(Goldens.descriptions()
+                            .get("one-shape.png")
+                            .get("prompt_token_ids")
+                            .size());
+        }
+        assertThat(first.get("cache_read_input_tokens"))
+                .isEqualTo(last.get("usage").get("cache_read_input_tokens"));
     }
 
     @ParameterizedTest

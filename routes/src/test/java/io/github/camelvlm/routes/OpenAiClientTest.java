@@ -49,21 +49,13 @@ class OpenAiClientTest {
                 "api.allow-private-addresses", "true",
                 "vlm.max-sequences", "1",
                 "vlm.queue-length", "0"));
-        client = client("secret");
+        client = service.openAi("secret");
     }
 
     @AfterAll
     static void stop() {
         client.close();
         service.close();
-    }
-
-    private static OpenAIClient client(String key) {
-        return OpenAIOkHttpClient.builder()
-                .baseUrl("http://localhost:" + service.port() + "/v1")
-                .apiKey(key)
-                .maxRetries(0)
-                .build();
     }
 
     private static ChatCompletionCreateParams.Builder ask(String question, String... pictures) throws Exception {
@@ -212,7 +204,7 @@ class OpenAiClientTest {
 
     @Test
     void throwsUnauthorizedForAWrongKey() {
-        try (OpenAIClientHandle stranger = new OpenAIClientHandle(client("wrong"))) {
+        try (OpenAIClientHandle stranger = new OpenAIClientHandle(service.openAi("wrong"))) {
             assertThatThrownBy(() -> stranger.client()
                             .chat()
                             .completions()

@@ -7,7 +7,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.openai.client.OpenAIClient;
-import com.openai.client.okhttp.OpenAIOkHttpClient;
 import com.openai.core.JsonValue;
 import com.openai.core.http.StreamResponse;
 import com.openai.errors.BadRequestException;
@@ -46,21 +45,13 @@ class ResponsesTest {
     @BeforeAll
     static void start() {
         service = new RunningService(Map.of("api.key", "first,second", "vlm.max-sequences", "1"));
-        client = client("first");
+        client = service.openAi("first");
     }
 
     @AfterAll
     static void stop() {
         client.close();
         service.close();
-    }
-
-    private static OpenAIClient client(String key) {
-        return OpenAIOkHttpClient.builder()
-                .baseUrl("http://localhost:" + service.port() + "/v1")
-                .apiKey(key)
-                .maxRetries(0)
-                .build();
     }
 
     private static ResponseCreateParams.Builder ask(String question) throws Exception {
@@ -216,7 +207,7 @@ class ResponsesTest {
     @Test
     void givesAResponseToNoOtherKey() throws Exception {
         Response made = client.responses().create(ask("Describe this image.").build());
-        OpenAIClient other = client("second");
+        OpenAIClient other = service.openAi("second");
         try {
             assertThatThrownBy(() -> other.responses().retrieve(made.id())).isInstanceOf(NotFoundException.class);
             assertThatThrownBy(() -> other.responses().delete(made.id())).isInstanceOf(NotFoundException.class);

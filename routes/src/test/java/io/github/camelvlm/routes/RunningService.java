@@ -2,6 +2,8 @@ package io.github.camelvlm.routes;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.openai.client.OpenAIClient;
+import com.openai.client.okhttp.OpenAIOkHttpClient;
 import io.github.camelvlm.routes.start.StartListener;
 import java.io.IOException;
 import java.net.URI;
@@ -118,6 +120,15 @@ public final class RunningService implements AutoCloseable {
 
     public Reply chat(String json) throws IOException, InterruptedException {
         return send(post("/v1/chat/completions", json));
+    }
+
+    /** OpenAI's own client of this service; the caller closes it. */
+    public OpenAIClient openAi(String apiKey) {
+        return OpenAIOkHttpClient.builder()
+                .baseUrl("http://localhost:" + port() + "/v1")
+                .apiKey(apiKey)
+                .maxRetries(0)
+                .build();
     }
 
     public CamelContext context() {

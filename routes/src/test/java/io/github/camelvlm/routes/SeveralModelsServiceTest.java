@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.openai.client.OpenAIClient;
-import com.openai.client.okhttp.OpenAIOkHttpClient;
 import com.openai.models.chat.completions.ChatCompletion;
 import com.openai.models.chat.completions.ChatCompletionCreateParams;
 import com.openai.models.models.Model;
@@ -85,11 +84,7 @@ class SeveralModelsServiceTest {
     @Test
     void servesEachToOpenAisClientAndLoadsItWhenItIsAskedFor() throws Exception {
         start(Map.of());
-        OpenAIClient client = OpenAIOkHttpClient.builder()
-                .baseUrl("http://localhost:" + service.port() + "/v1")
-                .apiKey("none")
-                .maxRetries(0)
-                .build();
+        OpenAIClient client = service.openAi("none");
         try {
             assertThat(client.models().list().data().stream().map(Model::id))
                     .containsExactly("shapes-vl", "random-vl", "random-vl25");

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.openai.client.OpenAIClient;
-import com.openai.client.okhttp.OpenAIOkHttpClient;
 import com.openai.core.JsonValue;
 import com.openai.errors.BadRequestException;
 import com.openai.models.ResponseFormatJsonObject;
@@ -49,11 +48,7 @@ class StructuredAnswersTest {
     @BeforeAll
     static void start() {
         service = new RunningService(Map.of());
-        client = OpenAIOkHttpClient.builder()
-                .baseUrl("http://localhost:" + service.port() + "/v1")
-                .apiKey("none")
-                .maxRetries(0)
-                .build();
+        client = service.openAi("none");
     }
 
     @AfterAll

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.openai.client.OpenAIClient;
-import com.openai.client.okhttp.OpenAIOkHttpClient;
 import com.openai.core.JsonValue;
 import com.openai.core.http.StreamResponse;
 import com.openai.helpers.ChatCompletionAccumulator;
@@ -39,11 +38,7 @@ class ToolCallTest {
     static void start() {
         service = new RunningService(
                 Map.of("vlm.model", Goldens.MODEL.resolveSibling("shapes-tools").toString()));
-        client = OpenAIOkHttpClient.builder()
-                .baseUrl("http://localhost:" + service.port() + "/v1")
-                .apiKey("none")
-                .maxRetries(0)
-                .build();
+        client = service.openAi("none");
     }
 
     @AfterAll
