@@ -14,13 +14,10 @@ import io.github.camelvlm.openai.ChunkStream;
 import io.github.camelvlm.openai.JsonBody;
 import io.github.camelvlm.openai.OpenAiError;
 import io.vertx.core.http.HttpServerRequest;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
-import java.util.function.UnaryOperator;
 import org.apache.camel.CamelContext;
 import org.apache.camel.CamelContextAware;
 import org.apache.camel.Exchange;
@@ -31,8 +28,6 @@ import org.apache.camel.StartupListener;
 import org.apache.camel.component.platform.http.vertx.HttpMessage;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpRouter;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpServerConfiguration;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Makes an OpenAI-compatible service of a route: a bean with three steps, {@link #meet} before {@code vlm:chat}, {@link
@@ -42,46 +37,14 @@ import org.slf4j.LoggerFactory;
  *
  * <p>It is set up in YAML, with {@code initMethod: start}, and brings the HTTP server with it.
  */
-public final class HttpService implements CamelContextAware {
+public final class HttpService extends HttpServiceSettings implements CamelContextAware {
     private static final String JSON = "application/json";
     private static final String DIALOGUE = "CamelVlmDialogue";
     private static final String PATH = "CamelVlmPath";
 
-    /** Vert.x answers on 20 threads unless told otherwise; some must be free for health, models and metrics. */
-    private static final int DEFAULT_MAX_REQUESTS = 16;
-
-    private static final long DEFAULT_MAX_BODY = 64L << 20;
-
-    /** One client leaves one part of the memory for bodies to others. */
-    private static final int PARTS = 4;
-
-    private static final Logger LOG = LoggerFactory.getLogger(HttpService.class);
-
     private CamelContext camel;
-    private String host = "0.0.0.0";
-    private int port = 8000;
-    private boolean tls;
-    private boolean http2;
-    private String apiKeys;
-    private String apiKeyFile;
-    private String corsOrigins;
-    private int maxRequests = DEFAULT_MAX_REQUESTS;
-    private long maxBody;
-    private long bodyMemory;
-    private long memoryPerClient;
-    private int connectionsPerClient = 500;
-    private long minUploadRate = 1000;
-    private Duration keepAlive = Duration.ofSeconds(10);
-    private Duration patience = Duration.ofSeconds(60);
-    /** Longer than the minute for which most proxies keep theirs, so that none asks on one that is just being closed. */
-    private Duration idle = Duration.ofSeconds(90);
-
-    private UnaryOperator<String> optionNames = UnaryOperator.identity();
-
     private ServerSentEvents events;
-    private Metrics metrics;
-    private boolean asksForKeys;
-    private boolean vllmMetrics;
+    private HandlerChain chain;
 
     /** Takes its place in the HTTP server as soon as that runs, before the routes start and load the model. */
     public void start() throws Exception {
@@ -90,60 +53,18 @@ public final class HttpService implements CamelContextAware {
 
     private void serve() throws Exception {
         VertxPlatformHttpServerConfiguration configuration = new VertxPlatformHttpServerConfiguration();
-        configuration.setBindHost(host);
-        configuration.setBindPort(port);
+        configuration.setBindHost(host());
+        configuration.setBindPort(port());
         configuration.setServerType(VertxPlatformHttpRouter.SERVER_TYPE_SERVER);
-        configuration.setUseGlobalSslContextParameters(tls);
+        configuration.setUseGlobalSslContextParameters(isTls());
         // The routes below it are set up while it starts, and it stops with the context.
-        camel.addService(new ApiServer(configuration, http2, this::install), true, true);
+        camel.addService(new ApiServer(configuration, isHttp2(), this::install), true, true);
     }
 
     private ApiServer.Watch install(VertxPlatformHttpRouter router) {
-        events = new ServerSentEvents(router.vertx(), keepAlive, patience, optionNames);
-        long memory = bodyMemory > 0 ? bodyMemory : BodyMemory.ofTheHeap();
-        long ofOneClient = memoryPerClient > 0 ? memoryPerClient : memory / PARTS * (PARTS - 1);
-        long largest = Math.min(maxBody > 0 ? maxBody : DEFAULT_MAX_BODY, Math.min(memory, ofOneClient));
-        Admission admission = new Admission(
-                maxRequests, new BodyMemory(memory, ofOneClient), new UploadLimits(largest, patience, minUploadRate));
-        metrics = new Metrics(admission::inHand, camel.getRegistry());
-        Connections connections = new Connections(router.vertx(), connectionsPerClient, idle);
-        AllowedMethods methods = new AllowedMethods(router);
-        StrictRequests strict = new StrictRequests(connections);
-        OpenAiErrors.install(router, methods, strict);
-        int order = Integer.MIN_VALUE;
-        router.route().order(order++).handler(strict);
-        // Not before: there are paths that nothing can read.
-        router.route().order(order++).handler(new Dialects(camel.getRegistry().findByType(Dialect.class)));
-        router.route().order(order++).handler(methods::reroute);
-        router.route().order(order++).handler(new RequestId()).failureHandler(OpenAiErrors::passOver);
-        router.route().order(order++).handler(new DateHeader());
-        router.route().order(order++).handler(new RequestLog(metrics));
-        router.route().order(order++).handler(connections);
-        if (corsOrigins != null && !corsOrigins.isBlank()) {
-            router.route().order(order++).handler(new Cors(corsOrigins));
-        }
-        ApiKeys keys = new ApiKeys(apiKeys, apiKeyFile);
-        asksForKeys = keys.guard();
-        if (!keys.guard() && isForAll(host)) {
-            LOG.warn(
-                    "No API key is set: everybody who reaches {} may ask. Set API_KEY, or API_HOST=127.0.0.1 to serve"
-                            + " this machine alone",
-                    port == 0 ? "this machine" : "port " + port);
-        }
-        router.route().order(order++).handler(keys);
-        router.route().order(order++).handler(new Health(camel));
-        router.route().order(order++).handler(new ApiDocs());
-        router.route().order(order++).handler(methods);
-        router.route().order(order).handler(admission);
-        return new ApiServer.Watch(connections, strict);
-    }
-
-    private static boolean isForAll(String host) {
-        try {
-            return InetAddress.getByName(host).isAnyLocalAddress();
-        } catch (UnknownHostException e) {
-            return false;
-        }
+        events = new ServerSentEvents(router.vertx(), keepAlive(), patience(), optionNames());
+        chain = new HandlerChain(this, camel);
+        return chain.install(router);
     }
 
     /**
@@ -151,7 +72,7 @@ public final class HttpService implements CamelContextAware {
      * come past it. The others are {@link #refuse}d with 403. Its path must be below {@code /v1}, which keys guard.
      */
     public void keepPrivate(Exchange exchange) {
-        if (!asksForKeys && !OwnMachine.made(request(exchange))) {
+        if (!chain.asksForKeys() && !OwnMachine.made(request(exchange))) {
             throw new NotFromHereException();
         }
     }
@@ -289,7 +210,9 @@ public final class HttpService implements CamelContextAware {
                 exchange,
                 200,
                 "text/plain; version=0.0.4; charset=utf-8",
-                vllmMetrics ? VllmNames.added(metrics.scrape()) : metrics.scrape());
+                areVllmMetricsTold()
+                        ? VllmNames.added(chain.metrics().scrape())
+                        : chain.metrics().scrape());
     }
 
     /** The step before {@code vlm:models} that takes the model's id from the path, which ends with it. */
@@ -310,7 +233,7 @@ public final class HttpService implements CamelContextAware {
     /** The step for what a route has thrown: sends it as OpenAI's error, or in the dialect of the request. */
     public void refuse(Exchange exchange) {
         OpenAiError thrown = OpenAiErrors.of(exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class))
-                .worded(optionNames);
+                .worded(optionNames());
         Dialogue dialogue = exchange.getProperty(DIALOGUE, Dialogue.class);
         OpenAiError error = dialogue == null ? thrown : dialogue.retold(thrown);
         Client.of(exchange)
@@ -347,102 +270,6 @@ public final class HttpService implements CamelContextAware {
     @Override
     public void setCamelContext(CamelContext camelContext) {
         camel = camelContext;
-    }
-
-    /** @param name the name or address at which it listens; {@code 0.0.0.0} for all of this machine's */
-    public void setHost(String name) {
-        host = name;
-    }
-
-    /** @param number the port at which it listens; 0 for any free one */
-    public void setPort(int number) {
-        port = number;
-    }
-
-    /** @param on whether it serves over TLS, as Camel's global SSL context parameters say */
-    public void setTls(boolean on) {
-        tls = on;
-    }
-
-    /** @param on whether it speaks HTTP/2 too: in the clear, or over TLS where that is on */
-    public void setHttp2(boolean on) {
-        http2 = on;
-    }
-
-    /** @param keys the API keys, separated by commas; blank for none */
-    public void setApiKeys(String keys) {
-        apiKeys = keys;
-    }
-
-    /** @param file a file with one API key per line; blank for none */
-    public void setApiKeyFile(String file) {
-        apiKeyFile = file;
-    }
-
-    /** @param origins the origins of web pages that may call, separated by commas; {@code *} for all, blank for none */
-    public void setCorsOrigins(String origins) {
-        corsOrigins = origins;
-    }
-
-    /**
-     * @param names makes of an error's sentence one in which the options of {@code vlm:} are called as they are set here,
-     *     where that is not at the endpoint
-     */
-    public void setOptionNames(UnaryOperator<String> names) {
-        optionNames = names;
-    }
-
-    /** @param on whether metrics are told under vLLM's own names too, such as {@code vllm:num_requests_running} */
-    public void setVllmMetrics(boolean on) {
-        vllmMetrics = on;
-    }
-
-    /** @param limit the most requests in hand at once; fewer than the threads of the server's pool */
-    public void setMaxRequests(int limit) {
-        maxRequests = limit;
-    }
-
-    /**
-     * @param bytes the largest body of a request; 0 for 64 MB. It is never more than one client may have of the memory for
-     *     bodies.
-     */
-    public void setMaxBody(long bytes) {
-        maxBody = bytes;
-    }
-
-    /** @param bytes the most bytes of all bodies in hand together; 0 for an eighth of the heap */
-    public void setBodyMemory(long bytes) {
-        bodyMemory = bytes;
-    }
-
-    /** @param bytes the most bytes of the bodies in hand of one address; 0 for three quarters of those of all */
-    public void setBodyMemoryPerAddress(long bytes) {
-        memoryPerClient = bytes;
-    }
-
-    /** @param limit the most connections of one address */
-    public void setConnectionsPerAddress(int limit) {
-        connectionsPerClient = limit;
-    }
-
-    /** @param rate the least bytes of a body that must come in a second, after its first ten seconds; 0 for no limit */
-    public void setMinUploadRate(long rate) {
-        minUploadRate = rate;
-    }
-
-    /** @param millis the silence of a stream after which a comment is sent, in milliseconds */
-    public void setKeepAliveMillis(long millis) {
-        keepAlive = Duration.ofMillis(millis);
-    }
-
-    /** @param millis how long a client may take to send its body, or to take the next piece of an answer, in milliseconds */
-    public void setPatienceMillis(long millis) {
-        patience = Duration.ofMillis(millis);
-    }
-
-    /** @param millis how long a connection is kept that carries no request, or only the beginning of one, in milliseconds */
-    public void setIdleMillis(int millis) {
-        idle = Duration.ofMillis(millis);
     }
 
     /** Camel starts its HTTP server by a listener that is the last in order; one that was added later comes after it. */
