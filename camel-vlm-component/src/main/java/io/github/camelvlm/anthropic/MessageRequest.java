@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.camelvlm.chat.InvalidRequestException;
 import io.github.camelvlm.dialect.Turns;
 import io.github.camelvlm.openai.ChatCompletionRequest;
+import io.github.camelvlm.openai.ChatCompletionRequestBuilder;
 import io.github.camelvlm.openai.JsonValue;
 import io.github.camelvlm.openai.RequestTool;
 import io.github.camelvlm.openai.RequestToolChoice;
@@ -46,7 +47,7 @@ record MessageRequest(ChatCompletionRequest asked, Turns turns, List<String> sto
         List<String> stops = body.get("stop_sequences").strings();
         boolean isStopTold = stops != null && !stops.isEmpty();
         JsonValue choice = body.get("tool_choice");
-        ChatCompletionRequest.Builder asked = ChatCompletionRequest.builder()
+        ChatCompletionRequestBuilder asked = ChatCompletionRequest.builder()
                 .model(body.get("model").string())
                 .messages(turns.messages())
                 .maxTokens(

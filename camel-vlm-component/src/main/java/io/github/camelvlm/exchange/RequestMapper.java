@@ -11,7 +11,6 @@ import io.github.camelvlm.chat.InvalidRequestException;
 import io.github.camelvlm.chat.Part;
 import io.github.camelvlm.chat.PixelLimits;
 import io.github.camelvlm.chat.Role;
-import io.github.camelvlm.chat.SamplingOptions;
 import io.github.camelvlm.chat.TextPart;
 import io.github.camelvlm.chat.UnreadablePictureException;
 import io.github.camelvlm.chat.Video;
@@ -25,9 +24,7 @@ import io.github.camelvlm.openai.ChatCompletionReader;
 import io.github.camelvlm.openai.ChatCompletionRequest;
 import io.github.camelvlm.openai.ChatRequestMapper;
 import java.io.InputStream;
-import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -48,6 +45,7 @@ public final class RequestMapper {
     private final MessageOptions options;
     private final PictureUrls pictures;
     private final AskedForms forms;
+    private final MessageSettings settings;
     private final ShownMedia media;
     private final RepetitionGuard guard;
 
@@ -60,6 +58,7 @@ public final class RequestMapper {
         this.options = options;
         this.pictures = pictures;
         this.forms = forms;
+        settings = new MessageSettings(options, forms);
         media = new ShownMedia(options);
         guard = new RepetitionGuard(options);
     }
@@ -70,9 +69,9 @@ public final class RequestMapper {
      * @throws InvalidRequestException if a value is out of its range
      */
     public void requireValid() {
-        sampling(null);
-        pixels(null);
-        timeLimit(null);
+        settings.sampling(null);
+        settings.pixels(null);
+        settings.timeLimit(null);
         media.requireValid();
         guard.requireValid();
         requireWords("prompt", options.getPrompt());
@@ -164,13 +163,13 @@ public final class RequestMapper {
         requireFewEnough(images.size());
         List<Part> parts = new ArrayList<>();
         if (!images.isEmpty()) {
-            parts.addAll(media.parts(images, pixels(message), message, cancellation(message)));
+            parts.addAll(media.parts(images, settings.pixels(message), message, cancellation(message)));
         }
         parts.add(new TextPart(words));
         List<io.github.camelvlm.chat.Message> turns = new ArrayList<>();
         turns.add(new io.github.camelvlm.chat.Message(Role.USER, parts));
         return guard.of(
-                new ChatRequest(withSystemMessage(turns, message), sampling(message), timeLimit(message)),
+                new ChatRequest(settings.withSystemMessage(turns, message), settings.sampling(message), settings.timeLimit(message)),
                 images.stream().anyMatch(RequestMapper::isDocument),
                 message);
     }
@@ -275,7 +274,7 @@ public final class RequestMapper {
     }
 
     private ChatRequest completed(ChatRequest asked, Message message, CompletionStage<?> cancellation) {
-        PixelLimits limits = pixels(message);
+        PixelLimits limits = settings.pixels(message);
         List<io.github.camelvlm.chat.Message> turns = asked.messages().stream()
                 .map(turn -> new io.github.camelvlm.chat.Message(
                         turn.role(),
@@ -289,11 +288,11 @@ public final class RequestMapper {
                 .anyMatch(part -> part instanceof ImagePart image && isDocument(image.image()));
         return guard.of(
                 new ChatRequest(
-                        asked.continuation() == Continuation.RAW ? turns : withSystemMessage(turns, message),
+                        asked.continuation() == Continuation.RAW ? turns : settings.withSystemMessage(turns, message),
                         asked.tools(),
                         asked.continuation(),
-                        asked.sampling().orElse(sampling(message)),
-                        timeLimit(message)),
+                        asked.sampling().orElse(settings.sampling(message)),
+                        settings.timeLimit(message)),
                 showsDocument,
                 message);
     }
@@ -353,7 +352,7 @@ public final class RequestMapper {
             VlmEngine engine, List<EncodedImage> files, Function<EncodedImage, ChatRequest> question, Message message)
             throws InterruptedException {
         requireFewEnough(files.size());
-        PixelLimits limits = pixels(message);
+        PixelLimits limits = settings.pixels(message);
         List<DocumentPage> pages = files.stream()
                 .flatMap(file -> media.pages(new ImagePart(file, limits), message, cancellation(message)).stream())
                 .toList();
@@ -408,58 +407,5 @@ public final class RequestMapper {
                 .mapToInt(Integer::intValue)
                 .max()
                 .orElse(0);
-    }
-
-    private List<io.github.camelvlm.chat.Message> withSystemMessage(
-            List<io.github.camelvlm.chat.Message> turns, Message message) {
-        String text = Headers.get(message, VlmHeaders.SYSTEM_MESSAGE, String.class, options.getSystemMessage());
-        if (text == null || turns.stream().anyMatch(turn -> turn.role() == Role.SYSTEM)) {
-            return turns;
-        }
-        List<io.github.camelvlm.chat.Message> all = new ArrayList<>();
-        all.add(io.github.camelvlm.chat.Message.of(Role.SYSTEM, text));
-        all.addAll(turns);
-        return all;
-    }
-
-    private SamplingOptions sampling(Message message) {
-        AnswerForm form = forms.of(message);
-        return SamplingOptions.builder()
-                .maxTokens(Headers.get(message, VlmHeaders.MAX_TOKENS, Integer.class, options.getMaxTokens()))
-                .temperature(Headers.get(message, VlmHeaders.TEMPERATURE, Double.class, options.getTemperature()))
-                .topP(Headers.get(message, VlmHeaders.TOP_P, Double.class, options.getTopP()))
-                .topK(Headers.get(message, VlmHeaders.TOP_K, Integer.class, options.getTopK()))
-                .repetitionPenalty(Headers.get(
-                        message, VlmHeaders.REPETITION_PENALTY, Double.class, options.getRepetitionPenalty()))
-                .presencePenalty(
-                        Headers.get(message, VlmHeaders.PRESENCE_PENALTY, Double.class, options.getPresencePenalty()))
-                .stop(stop(message))
-                .seed(Headers.get(message, VlmHeaders.SEED, Long.class, options.getSeed()))
-                .format(form == null ? null : form.format())
-                .build();
-    }
-
-    private List<String> stop(Message message) {
-        Object header = message == null ? null : message.getHeader(VlmHeaders.STOP);
-        if (header instanceof Collection<?> texts) {
-            return texts.stream().map(String::valueOf).toList();
-        } else if (header != null) {
-            return List.of(header.toString());
-        }
-        return options.getStop() == null ? null : List.of(options.getStop().split(","));
-    }
-
-    private PixelLimits pixels(Message message) {
-        return new PixelLimits(
-                Headers.get(message, VlmHeaders.MIN_PIXELS, Integer.class, options.getMinPixels()),
-                Headers.get(message, VlmHeaders.MAX_PIXELS, Integer.class, options.getMaxPixels()));
-    }
-
-    private Duration timeLimit(Message message) {
-        long millis = Headers.get(message, VlmHeaders.TIME_LIMIT, Long.class, options.getTimeLimit());
-        if (millis < 0) {
-            throw new InvalidRequestException("time_limit", "must not be negative, but is " + millis + " ms");
-        }
-        return millis == 0 ? null : Duration.ofMillis(millis);
     }
 }

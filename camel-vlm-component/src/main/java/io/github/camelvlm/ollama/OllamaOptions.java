@@ -1,6 +1,6 @@
 package io.github.camelvlm.ollama;
 
-import io.github.camelvlm.openai.ChatCompletionRequest;
+import io.github.camelvlm.openai.ChatCompletionRequestBuilder;
 import io.github.camelvlm.openai.JsonValue;
 import java.util.List;
 import java.util.Map;
@@ -12,7 +12,7 @@ final class OllamaOptions {
 
     private OllamaOptions() {}
 
-    static void read(JsonValue options, ChatCompletionRequest.Builder asked) {
+    static void read(JsonValue options, ChatCompletionRequestBuilder asked) {
         if (options.isAbsent()) {
             return;
         }

@@ -3,6 +3,7 @@ package io.github.camelvlm.ollama;
 import io.github.camelvlm.chat.InvalidRequestException;
 import io.github.camelvlm.dialect.Turns;
 import io.github.camelvlm.openai.ChatCompletionRequest;
+import io.github.camelvlm.openai.ChatCompletionRequestBuilder;
 import io.github.camelvlm.openai.JsonValue;
 import io.github.camelvlm.openai.RequestTool;
 import io.github.camelvlm.openai.ResponseFormat;
@@ -48,7 +49,7 @@ record OllamaRequest(ChatCompletionRequest asked, Turns turns, String model, boo
             OllamaMessages.prompt(body, turns);
         }
         String model = body.get("model").string();
-        ChatCompletionRequest.Builder asked =
+        ChatCompletionRequestBuilder asked =
                 ChatCompletionRequest.builder()
                         .model(model == null ? null : untagged(model))
                         .messages(turns.messages())

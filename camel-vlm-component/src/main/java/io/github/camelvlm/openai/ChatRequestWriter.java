@@ -43,7 +43,7 @@ public final class ChatRequestWriter {
      * @param model the name of the model to ask
      * @param base64 writes a picture's file in base64, or what is to stand for it
      */
-    public static ChatCompletionRequest.Builder write(
+    public static ChatCompletionRequestBuilder write(
             ChatRequest request, String model, Function<EncodedImage, String> base64) {
         if (request.continuation() == Continuation.RAW) {
             throw new InvalidRequestException(
@@ -52,7 +52,7 @@ public final class ChatRequestWriter {
                     "unsupported_value");
         }
         MmProcessorKwargs kwargs = commonLimits(request.messages());
-        ChatCompletionRequest.Builder written = ChatCompletionRequest.builder()
+        ChatCompletionRequestBuilder written = ChatCompletionRequest.builder()
                 .model(model)
                 .messages(messages(request.messages(), kwargs == null, base64))
                 .mmProcessorKwargs(kwargs)
@@ -64,7 +64,7 @@ public final class ChatRequestWriter {
         return written;
     }
 
-    private static void sampling(SamplingOptions options, ChatCompletionRequest.Builder written) {
+    private static void sampling(SamplingOptions options, ChatCompletionRequestBuilder written) {
         Integer alternatives = options.topLogprobs();
         // OpenAI takes a top_p of 0, vLLM does not.
         boolean isGreedy = options.topP() != null && options.topP() == 0;
@@ -92,7 +92,7 @@ public final class ChatRequestWriter {
                 .repetitionDetection(RepetitionDetection.of(options.repetition()));
     }
 
-    private static void tools(Tools tools, ChatCompletionRequest.Builder written) {
+    private static void tools(Tools tools, ChatCompletionRequestBuilder written) {
         if (tools.definitions().isEmpty()) {
             return;
         }

@@ -101,7 +101,7 @@ final class FormatMapper {
      * @param format the form, or null for any
      * @throws InvalidRequestException if its schema is no JSON, or nests too deep to be sent
      */
-    static void write(AnswerFormat format, ChatCompletionRequest.Builder written) {
+    static void write(AnswerFormat format, ChatCompletionRequestBuilder written) {
         if (format instanceof AnswerFormat.Json json) {
             written.responseFormat(responseFormat(json));
         } else if (format instanceof AnswerFormat.Regex regex) {
