@@ -1,18 +1,17 @@
 // Clients for JavaScript that people have, unmodified, against the application: each with the text before the picture and
 // behind it, whole and streamed, and with a tool that the model calls.
 import assert from "node:assert/strict";
-import { fileURLToPath } from "node:url";
 import { after, before, test } from "node:test";
 import { clients as aiSdk } from "./clients/ai-sdk.mjs";
 import { clients as langChain } from "./clients/langchain.mjs";
 import { clients as llamaIndex } from "./clients/llamaindex.mjs";
-import { caption, shapes, summary } from "./clients/shapes.mjs";
+import { caption, directory, shapes, summary } from "./clients/shapes.mjs";
 import { start } from "./service.mjs";
 
 let service;
 
 before(async () => {
-  service = await start({ VLM_MODEL: fileURLToPath(new URL("../../models/shapes-tools", import.meta.url)) });
+  service = await start({ VLM_MODEL: directory });
 });
 
 after(() => service?.stop());
