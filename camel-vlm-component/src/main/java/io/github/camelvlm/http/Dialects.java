@@ -21,13 +21,13 @@ final class Dialects implements Handler<RoutingContext> {
     public void handle(RoutingContext context) {
         String path = path(context);
         dialects.stream()
-                .filter(dialect -> dialect.isSpokenAt(path, context.request()::getHeader))
+                .filter(dialect -> path != null && dialect.isSpokenAt(path, context.request()::getHeader))
                 .findFirst()
                 .ifPresent(dialect -> context.put(KEY, dialect));
         context.next();
     }
 
-    /** As it came where it cannot be decoded: that is refused later on, and has to be told then. */
+    /** As it came where it cannot be decoded, and null where there is none: that is refused later on, and has to be told then. */
     private static String path(RoutingContext context) {
         try {
             return context.normalizedPath();

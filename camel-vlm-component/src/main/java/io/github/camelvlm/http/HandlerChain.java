@@ -55,9 +55,9 @@ final class HandlerChain {
         AllowedMethods methods = new AllowedMethods(router);
         StrictRequests strict = new StrictRequests(connections);
         OpenAiErrors.install(router, methods, strict);
-        add(router, strict);
-        // Not before: there are paths that nothing can read.
+        // First, so that all that follows is refused in the words of its client.
         add(router, new Dialects(camel.getRegistry().findByType(Dialect.class)));
+        add(router, strict);
         add(router, methods::reroute);
         add(router, new RequestId()).failureHandler(OpenAiErrors::passOver);
         add(router, new DateHeader());

@@ -62,7 +62,7 @@ public final class HttpService extends HttpServiceSettings implements CamelConte
     }
 
     private ApiServer.Watch install(VertxPlatformHttpRouter router) {
-        events = new ServerSentEvents(router.vertx(), keepAlive(), patience(), optionNames());
+        events = new ServerSentEvents(router.vertx(), keepAlive(), patience());
         chain = new HandlerChain(this, camel);
         return chain.install(router);
     }
@@ -138,7 +138,7 @@ public final class HttpService extends HttpServiceSettings implements CamelConte
         Message message = exchange.getMessage();
         Dialogue dialogue = exchange.getProperty(DIALOGUE, Dialogue.class);
         if (message.getBody() instanceof ChunkStream chunks) {
-            stream(client, chunks, dialogue == null ? new OpenAiStream() : dialogue.stream());
+            stream(client, chunks, dialogue);
             message.removeHeaders("*");
             message.setBody(null);
             return;
@@ -168,9 +168,11 @@ public final class HttpService extends HttpServiceSettings implements CamelConte
         return dialect == null ? answer : dialect.tell(path, answer);
     }
 
-    private void stream(Client client, ChunkStream chunks, AnswerStream writer) {
+    private void stream(Client client, ChunkStream chunks, Dialogue dialogue) {
         try {
-            events.send(client, chunks, writer, () -> tell(client.record(), chunks));
+            AnswerStream writer = dialogue == null ? new OpenAiStream() : dialogue.stream();
+            events.send(
+                    client, chunks, writer, failure -> error(failure, dialogue), () -> tell(client.record(), chunks));
         } finally {
             chunks.close();
         }
@@ -232,10 +234,9 @@ public final class HttpService extends HttpServiceSettings implements CamelConte
 
     /** The step for what a route has thrown: sends it as OpenAI's error, or in the dialect of the request. */
     public void refuse(Exchange exchange) {
-        OpenAiError thrown = OpenAiErrors.of(exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class))
-                .worded(optionNames());
-        Dialogue dialogue = exchange.getProperty(DIALOGUE, Dialogue.class);
-        OpenAiError error = dialogue == null ? thrown : dialogue.retold(thrown);
+        OpenAiError error = error(
+                exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class),
+                exchange.getProperty(DIALOGUE, Dialogue.class));
         Client.of(exchange)
                 .record()
                 .reason(
@@ -243,6 +244,12 @@ public final class HttpService extends HttpServiceSettings implements CamelConte
                                 ? error.error().code()
                                 : error.error().type());
         respond(exchange, error);
+    }
+
+    /** A failure in the words of this application's options, and of the client's fields. */
+    private OpenAiError error(Throwable failure, Dialogue dialogue) {
+        OpenAiError thrown = OpenAiErrors.of(failure).worded(optionNames());
+        return dialogue == null ? thrown : dialogue.retold(thrown);
     }
 
     private static void respond(Exchange exchange, OpenAiError error) {

@@ -61,7 +61,7 @@ final class OpenAiErrors {
             send(context, status, message(context, status, message));
         }));
         // The router's own, such as for a missing host.
-        router.errorHandler(400, context -> strict.refuse(context.request()));
+        router.errorHandler(400, context -> strict.refuse(context.request(), Dialects.of(context)));
     }
 
     /** What is said where only the status is known. */

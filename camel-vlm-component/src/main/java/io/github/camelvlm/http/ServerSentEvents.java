@@ -14,7 +14,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.UnaryOperator;
+import java.util.function.Function;
 
 /**
  * Sends an answer in pieces, mostly as server-sent events. While nothing is said, a comment keeps the proxies on the way
@@ -28,19 +28,16 @@ final class ServerSentEvents {
     private final Vertx vertx;
     private final Duration keepAlive;
     private final Duration patience;
-    private final UnaryOperator<String> wording;
 
     /**
      * @param vertx runs the timers
      * @param keepAlive the silence after which a comment is sent
      * @param patience how long a reader may take nothing before its connection is closed
-     * @param wording makes the sentence that is sent of an error's own
      */
-    ServerSentEvents(Vertx vertx, Duration keepAlive, Duration patience, UnaryOperator<String> wording) {
+    ServerSentEvents(Vertx vertx, Duration keepAlive, Duration patience) {
         this.vertx = vertx;
         this.keepAlive = keepAlive;
         this.patience = patience;
-        this.wording = wording;
     }
 
     /**
@@ -50,9 +47,15 @@ final class ServerSentEvents {
      *
      * @param pieces waits for each piece
      * @param writer writes them as the client reads them
+     * @param errors tells a failure as the client reads it
      * @param beforeEnd run when all pieces are known, before the client has the last one
      */
-    void send(Client client, Iterator<ChatCompletionChunk> pieces, AnswerStream writer, Runnable beforeEnd) {
+    void send(
+            Client client,
+            Iterator<ChatCompletionChunk> pieces,
+            AnswerStream writer,
+            Function<Throwable, OpenAiError> errors,
+            Runnable beforeEnd) {
         Stream stream = new Stream(client, writer);
         long timer = vertx.setPeriodic(keepAlive.toMillis(), tick -> stream.keepAlive());
         try {
@@ -65,7 +68,7 @@ final class ServerSentEvents {
             if (!client.response().headWritten()) {
                 throw e;
             }
-            OpenAiError error = OpenAiErrors.of(e).worded(wording);
+            OpenAiError error = errors.apply(e);
             client.record().reason(error.error().type());
             stream.end(writer.failure(error));
         } finally {

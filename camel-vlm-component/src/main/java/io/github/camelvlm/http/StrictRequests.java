@@ -1,5 +1,6 @@
 package io.github.camelvlm.http;
 
+import io.github.camelvlm.dialect.Dialect;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.vertx.core.Handler;
@@ -10,7 +11,7 @@ import io.vertx.ext.web.RoutingContext;
 import java.util.regex.Pattern;
 
 /**
- * Refuses, in OpenAI's JSON, what the server cannot read as HTTP, and what another server on the way may have read
+ * Refuses, in JSON, what the server cannot read as HTTP, and what another server on the way may have read
  * otherwise. The connection ends with it: it cannot be told where the next request begins.
  */
 final class StrictRequests implements Handler<RoutingContext> {
@@ -33,7 +34,7 @@ final class StrictRequests implements Handler<RoutingContext> {
         if (hasOneHost(request) && hasPlainChunks(request) && hasReadablePath(request)) {
             context.next();
         } else {
-            refuse(request);
+            refuse(request, Dialects.of(context));
         }
     }
 
@@ -54,22 +55,28 @@ final class StrictRequests implements Handler<RoutingContext> {
 
     /** Answers a request that cannot be read, and none behind it. */
     void refuse(HttpServerRequest request) {
+        refuse(request, (Dialect) null);
+    }
+
+    /** Answers a request that cannot be read, and none behind it, as the clients of a dialect read it; of null, of OpenAI's. */
+    void refuse(HttpServerRequest request, Dialect dialect) {
         connections.end(request.connection());
         Throwable cause = request.decoderResult().cause();
         refuse(
                 request,
+                dialect,
                 cause instanceof TooLongHttpLineException
                         ? 414
                         : cause instanceof TooLongHttpHeaderException ? 431 : 400);
     }
 
-    private static void refuse(HttpServerRequest request, int status) {
+    private static void refuse(HttpServerRequest request, Dialect dialect, int status) {
         request.response()
                 .setStatusCode(status)
                 .putHeader(HttpHeaders.CONNECTION, "close")
                 .putHeader(HttpHeaders.DATE, DateHeader.now())
                 .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
-                .end(OpenAiErrors.page(status).toJson())
+                .end(Dialects.toJson(OpenAiErrors.page(status), dialect))
                 .onComplete(sent -> request.connection().close());
     }
 }

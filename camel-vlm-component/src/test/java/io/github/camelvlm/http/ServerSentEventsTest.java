@@ -3,6 +3,7 @@ package io.github.camelvlm.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.camelvlm.openai.ChatCompletionChunk;
+import io.github.camelvlm.openai.OpenAiError;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerRequest;
@@ -26,8 +27,7 @@ class ServerSentEventsTest {
     private static final String MUCH = "x".repeat(100_000);
 
     private final Vertx vertx = Vertx.vertx();
-    private final ServerSentEvents events = new ServerSentEvents(
-            vertx, Duration.ofHours(1), Duration.ofHours(1), sentence -> sentence + ", in other words");
+    private final ServerSentEvents events = new ServerSentEvents(vertx, Duration.ofHours(1), Duration.ofHours(1));
     private final CompletableFuture<Client> asking = new CompletableFuture<>();
     private Socket socket;
     private Client client;
@@ -59,6 +59,10 @@ class ServerSentEventsTest {
         return new ChatCompletionChunk(id, ChatCompletionChunk.OBJECT, 0, "shapes", null, List.of(), null);
     }
 
+    private static OpenAiError inOtherWords(Throwable failure) {
+        return OpenAiErrors.of(failure).worded(sentence -> sentence + ", in other words");
+    }
+
     private String readToTheEnd() throws IOException {
         return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     }
@@ -67,7 +71,12 @@ class ServerSentEventsTest {
     void givesUpASlowReaderWhenItsThreadIsInterrupted() throws Exception {
         CompletableFuture<Boolean> interrupted = new CompletableFuture<>();
         Thread writer = new Thread(() -> {
-            events.send(client, Stream.generate(() -> chunk(MUCH)).iterator(), new OpenAiStream(), () -> {});
+            events.send(
+                    client,
+                    Stream.generate(() -> chunk(MUCH)).iterator(),
+                    new OpenAiStream(),
+                    ServerSentEventsTest::inOtherWords,
+                    () -> {});
             interrupted.complete(Thread.currentThread().isInterrupted());
         });
         writer.start();
@@ -93,7 +102,7 @@ class ServerSentEventsTest {
                 })
                 .iterator();
 
-        events.send(client, pieces, new OpenAiStream(), () -> {});
+        events.send(client, pieces, new OpenAiStream(), ServerSentEventsTest::inOtherWords, () -> {});
         // Which the client asked to be kept open.
         client.connection().close();
 

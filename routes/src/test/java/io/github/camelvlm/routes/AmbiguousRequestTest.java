@@ -9,6 +9,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Requests that two servers on the way may read differently: one of them would take a body for another request. */
@@ -64,6 +65,23 @@ class AmbiguousRequestTest {
 
         assertThat(reply).startsWith("HTTP/1.1 400 ").contains("{\"error\":{\"message\":\"");
         assertThat(reply.split("HTTP/1.1 ", -1)).hasSize(2);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "/v1/messages | {\"type\":\"error\",\"error\":{\"type\":\"invalid_request_error\",",
+                "/v1/messages/%zz | {\"type\":\"error\",\"error\":{\"type\":\"invalid_request_error\",",
+                "/api/chat | {\"error\":\"The request is not HTTP",
+                "/v1/responses | {\"error\":{\"message\":\""
+            })
+    void areRefusedInTheWordsOfTheirProtocol(String path, String told) throws Exception {
+        assertThat(RawHttp.send(
+                        service.port(),
+                        "POST " + path + " HTTP/1.1\r\nHost: localhost\r\nHost: other\r\nContent-Length: 2\r\n\r\n{}"))
+                .startsWith("HTTP/1.1 400 ")
+                .contains("\r\n\r\n" + told);
     }
 
     /** Vert.x closes the connection before an answer could be sent. */
