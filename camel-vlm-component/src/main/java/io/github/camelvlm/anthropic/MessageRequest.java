@@ -11,6 +11,7 @@ import io.github.camelvlm.openai.RequestTool;
 import io.github.camelvlm.openai.RequestToolChoice;
 import io.github.camelvlm.openai.ResponseFormat;
 import io.github.camelvlm.openai.StreamOptions;
+import io.github.camelvlm.openai.UnservedRules;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +24,12 @@ import java.util.Map;
  * @param stops the texts that end the answer; the client is told which one did
  */
 record MessageRequest(ChatCompletionRequest asked, Turns turns, List<String> stops) {
+    private static final UnservedRules UNSERVED = new UnservedRules()
+            .add(
+                    List.of("container", "context_management", "mcp_servers"),
+                    UnservedRules::isEmpty,
+                    UnservedRules.LEAVE_OUT);
+
     /** What the client calls fields of the chat completion. */
     static final Map<String, String> NAMES = Map.of(
             "stop", "stop_sequences",
@@ -98,12 +105,7 @@ record MessageRequest(ChatCompletionRequest asked, Turns turns, List<String> sto
                 && "enabled".equals(thinking.requireObject().get("type").requireString())) {
             throw thinking.unserved("is enabled, but this model does not think before it answers: leave it out");
         }
-        for (String name : List.of("container", "context_management", "mcp_servers")) {
-            JsonValue value = body.get(name);
-            if (!value.isAbsent() && !value.isEmpty()) {
-                throw value.unserved("is not served here: leave it out");
-            }
-        }
+        UNSERVED.refuse(body);
     }
 
     private static List<RequestTool> tools(JsonValue tools) {

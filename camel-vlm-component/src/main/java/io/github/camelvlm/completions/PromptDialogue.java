@@ -13,11 +13,11 @@ import io.github.camelvlm.openai.ImageContentReader;
 import io.github.camelvlm.openai.JsonBody;
 import io.github.camelvlm.openai.JsonValue;
 import io.github.camelvlm.openai.OpenAiError;
-import io.github.camelvlm.openai.RepetitionDetection;
 import io.github.camelvlm.openai.RequestMessage;
 import io.github.camelvlm.openai.StreamOptions;
 import io.github.camelvlm.openai.TextContent;
 import io.github.camelvlm.openai.TokensContent;
+import io.github.camelvlm.openai.UnservedRules;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -34,6 +34,21 @@ final class PromptDialogue implements Dialogue {
     /** The most answers to all prompts together, so that one request leaves room in the queue for others. */
     private static final int MOST_ANSWERS = 64;
 
+    private static final UnservedRules UNSERVED = new UnservedRules()
+            .add(List.of("suffix", "prompt_embeds", "prompt_logprobs"), UnservedRules::isEmpty, UnservedRules.LEAVE_OUT)
+            .add("multi_modal_data", UnservedRules::isEmpty, "is not served here: send pictures as images")
+            .add(
+                    List.of(
+                            "response_format",
+                            "structured_outputs",
+                            "structural_tag",
+                            "guided_json",
+                            "guided_regex",
+                            "guided_choice",
+                            "guided_grammar"),
+                    UnservedRules::never,
+                    "is not served with a prompt: ask for a chat completion");
+
     private final ChatCompletionRequest request;
     private final Turns turns;
     private final List<String> echoes;
@@ -47,7 +62,7 @@ final class PromptDialogue implements Dialogue {
 
     /** @throws InvalidRequestException if it cannot be read, or asks for what is not served */
     static PromptDialogue read(JsonValue body) {
-        refuse(body.requireObject());
+        UNSERVED.refuse(body.requireObject());
         List<Placed> prompts = prompts(body.get("prompt"));
         Integer n = body.get("n").integer();
         Integer logprobs = body.get("logprobs").integer();
@@ -82,23 +97,11 @@ final class PromptDialogue implements Dialogue {
                     prompt.path(),
                     Stream.concat(Stream.of(prompt), images.stream()).toList());
         }
-        ChatCompletionRequest request = ChatCompletionRequest.builder()
+        ChatCompletionRequest request = ChatCompletionReader.drawing(body)
                 .raw(true)
                 .model(body.get("model").string())
                 .messages(turns.messages())
                 .maxTokens(maxTokens == null ? Integer.valueOf(DEFAULT_TOKENS) : maxTokens)
-                .temperature(body.get("temperature").number())
-                .topP(body.get("top_p").number())
-                .topK(body.get("top_k").integer())
-                .minP(body.get("min_p").number())
-                .seed(body.get("seed").longInteger())
-                .stop(ChatCompletionReader.stop(body.get("stop")))
-                .presencePenalty(body.get("presence_penalty").number())
-                .frequencyPenalty(body.get("frequency_penalty").number())
-                .repetitionPenalty(body.get("repetition_penalty").number())
-                .ignoreEos(body.get("ignore_eos").bool())
-                .repetitionDetection(RepetitionDetection.read(body))
-                .minTokens(body.get("min_tokens").integer())
                 .logprobs(logprobs == null ? null : Boolean.TRUE)
                 .topLogprobs(logprobs)
                 .n(n)
@@ -112,24 +115,6 @@ final class PromptDialogue implements Dialogue {
                 prompts.stream()
                         .map(prompt -> isEchoed ? echo(prompt.part(), body.get("echo")) : "")
                         .toList());
-    }
-
-    private static void refuse(JsonValue body) {
-        for (String name : List.of("suffix", "prompt_embeds", "multi_modal_data", "prompt_logprobs", "logit_bias")) {
-            JsonValue value = body.get(name);
-            if (!value.isAbsent() && !value.isEmpty()) {
-                throw value.unserved(
-                        name.equals("multi_modal_data")
-                                ? "is not served here: send pictures as images"
-                                : "is not served here: leave it out");
-            }
-        }
-        for (String name :
-                List.of("response_format", "structured_outputs", "guided_json", "guided_regex", "guided_choice")) {
-            if (!body.get(name).isAbsent()) {
-                throw body.get(name).unserved("is not served with a prompt: ask for a chat completion");
-            }
-        }
     }
 
     private static List<Placed> prompts(JsonValue prompt) {

@@ -1,8 +1,8 @@
 package io.github.camelvlm.ollama;
 
+import io.github.camelvlm.openai.ChatCompletionReader;
 import io.github.camelvlm.openai.ChatCompletionRequestBuilder;
 import io.github.camelvlm.openai.JsonValue;
-import java.util.List;
 import java.util.Map;
 
 /** How tokens are drawn, as Ollama writes it; its options that size the server change no answer and are passed over. */
@@ -35,7 +35,7 @@ final class OllamaOptions {
                 .topK(options.get("top_k").integer())
                 .minP(options.get("min_p").number())
                 .seed(seed != null && seed < 0 ? null : seed)
-                .stop(stop(options.get("stop")))
+                .stop(ChatCompletionReader.stop(options.get("stop")))
                 .repetitionPenalty(repeatPenalty)
                 .presencePenalty(options.get("presence_penalty").number())
                 .frequencyPenalty(options.get("frequency_penalty").number());
@@ -47,9 +47,5 @@ final class OllamaOptions {
         if (tokens != null && tokens != -1 && repeatPenalty != null && repeatPenalty != 1) {
             throw window.unserved("is not served here with repeat_penalty: send -1, for all tokens, or leave it out");
         }
-    }
-
-    private static List<String> stop(JsonValue stop) {
-        return stop.isString() ? List.of(stop.requireString()) : stop.strings();
     }
 }

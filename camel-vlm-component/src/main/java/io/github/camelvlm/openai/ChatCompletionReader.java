@@ -45,23 +45,13 @@ public final class ChatCompletionReader {
     static ChatCompletionRequest read(JsonValue body) {
         body.requireObject();
         UnservedFields.refuse(body);
-        return ChatCompletionRequest.builder()
+        return drawing(body)
                 .model(body.get("model").string())
                 .messages(body.get("messages").list().stream()
                         .map(RequestMessageReader::read)
                         .toList())
                 .maxTokens(body.get("max_tokens").integer())
                 .maxCompletionTokens(body.get("max_completion_tokens").integer())
-                .temperature(body.get("temperature").number())
-                .topP(body.get("top_p").number())
-                .topK(body.get("top_k").integer())
-                .minP(body.get("min_p").number())
-                .seed(body.get("seed").longInteger())
-                .stop(stop(body.get("stop")))
-                .presencePenalty(body.get("presence_penalty").number())
-                .frequencyPenalty(body.get("frequency_penalty").number())
-                .repetitionPenalty(body.get("repetition_penalty").number())
-                .logitBias(logitBias(body.get("logit_bias")))
                 .logprobs(body.get("logprobs").bool())
                 .topLogprobs(body.get("top_logprobs").integer())
                 .n(body.get("n").integer())
@@ -70,15 +60,6 @@ public final class ChatCompletionReader {
                 .tools(list(body.get("tools"), RequestTool::read))
                 .toolChoice(RequestToolChoice.read(body.get("tool_choice")))
                 .parallelToolCalls(body.get("parallel_tool_calls").bool())
-                .ignoreEos(body.get("ignore_eos").bool())
-                .skipSpecialTokens(body.get("skip_special_tokens").bool())
-                .minTokens(body.get("min_tokens").integer())
-                .stopTokenIds(list(body.get("stop_token_ids"), JsonValue::requireInteger))
-                .includeStopStrInOutput(body.get("include_stop_str_in_output").bool())
-                .badWords(body.get("bad_words").strings())
-                .allowedTokenIds(list(body.get("allowed_token_ids"), JsonValue::requireInteger))
-                .promptLogprobs(body.get("prompt_logprobs").integer())
-                .repetitionDetection(RepetitionDetection.read(body))
                 .addGenerationPrompt(body.get("add_generation_prompt").bool())
                 .continueFinalMessage(body.get("continue_final_message").bool())
                 .responseFormat(ResponseFormat.read(body.get(ResponseFormat.FIELD)))
@@ -89,6 +70,37 @@ public final class ChatCompletionReader {
                 .user(body.get("user").string())
                 .metadata(body.get("metadata").stringFields())
                 .build();
+    }
+
+    /**
+     * Begins a request with the fields by which tokens are drawn, and at which the answer ends. OpenAI's and vLLM's names of
+     * them are the same in chat completions, completions and responses.
+     *
+     * @param body an object
+     * @throws InvalidRequestException if one has another type than it must have, or would change the answer and is not served
+     */
+    public static ChatCompletionRequestBuilder drawing(JsonValue body) {
+        UnservedFields.refuseDrawing(body);
+        return ChatCompletionRequest.builder()
+                .temperature(body.get("temperature").number())
+                .topP(body.get("top_p").number())
+                .topK(body.get("top_k").integer())
+                .minP(body.get("min_p").number())
+                .seed(body.get("seed").longInteger())
+                .stop(stop(body.get("stop")))
+                .presencePenalty(body.get("presence_penalty").number())
+                .frequencyPenalty(body.get("frequency_penalty").number())
+                .repetitionPenalty(body.get("repetition_penalty").number())
+                .logitBias(logitBias(body.get("logit_bias")))
+                .ignoreEos(body.get("ignore_eos").bool())
+                .skipSpecialTokens(body.get("skip_special_tokens").bool())
+                .minTokens(body.get("min_tokens").integer())
+                .stopTokenIds(list(body.get("stop_token_ids"), JsonValue::requireInteger))
+                .includeStopStrInOutput(body.get("include_stop_str_in_output").bool())
+                .badWords(body.get("bad_words").strings())
+                .allowedTokenIds(list(body.get("allowed_token_ids"), JsonValue::requireInteger))
+                .promptLogprobs(body.get("prompt_logprobs").integer())
+                .repetitionDetection(RepetitionDetection.read(body));
     }
 
     private static <T> List<T> list(JsonValue list, Function<JsonValue, T> element) {

@@ -2,11 +2,8 @@ package io.github.camelvlm.openai;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.camelvlm.chat.InvalidRequestException;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import java.util.function.Predicate;
 
 /**
  * The fields of OpenAI's and vLLM's requests that would change the answer, and are not served: a request that sets one is
@@ -14,7 +11,7 @@ import java.util.function.Predicate;
  * fields that never do, such as {@code store} and {@code service_tier}.
  */
 final class UnservedFields {
-    private static final String LEAVE_OUT = "is not served here: leave it out";
+    private static final String LEAVE_OUT = UnservedRules.LEAVE_OUT;
     private static final String OTHER_FORMS =
             "is not served here: ask for the form of the answer by a JSON Schema, a regular expression or choices";
     private static final String COMPACT = "is not served here, where JSON has the white space it has: leave it out";
@@ -29,63 +26,53 @@ final class UnservedFields {
     /** They concern films. */
     private static final Set<String> FILM_SETTINGS = Set.of("fps", "num_frames");
 
-    private record Rule(Predicate<JsonNode> changesNothing, String problem) {}
+    /** Those by which tokens would be drawn or told otherwise, whatever is asked. */
+    private static final UnservedRules DRAWING = new UnservedRules()
+            .add(
+                    List.of(
+                            "use_beam_search",
+                            "early_stopping",
+                            "watermarking",
+                            "return_tokens_as_token_ids",
+                            "return_token_ids",
+                            "return_prompt_text"),
+                    UnservedRules::isOff,
+                    LEAVE_OUT)
+            .add(
+                    List.of("logits_processors", "logprob_token_ids", "vllm_xargs"),
+                    UnservedRules::isEmpty,
+                    LEAVE_OUT)
+            .add("truncate_prompt_tokens", UnservedRules::never, LEAVE_OUT)
+            .add("length_penalty", value -> isNumber(value, 1), LEAVE_OUT);
 
-    private static final Map<String, Rule> RULES = rules();
+    private static final UnservedRules CHAT = new UnservedRules()
+            .add("echo", UnservedRules::isOff, LEAVE_OUT)
+            .add("documents", UnservedRules::isEmpty, LEAVE_OUT)
+            .add(List.of("guided_grammar", "structural_tag"), UnservedRules::isEmpty, OTHER_FORMS)
+            .add("guided_whitespace_pattern", UnservedRules::never, COMPACT)
+            .add(List.of("chat_template", "web_search_options"), UnservedRules::never, LEAVE_OUT)
+            .add("best_of", value -> isNumber(value, 1), LEAVE_OUT)
+            .add("verbosity", value -> value.asText().equals("medium"), LEAVE_OUT)
+            .add(
+                    "functions",
+                    value -> value.isArray() && value.isEmpty(),
+                    "is the older form of tools, and not served here: send tools")
+            .add(
+                    "function_call",
+                    value -> Set.of("none", "auto").contains(value.asText()),
+                    "is the older form of tool_choice, and not served here: send tool_choice")
+            .add("audio", UnservedRules::never, TEXT_ONLY)
+            .add("modalities", UnservedFields::isTextAlone, TEXT_ONLY)
+            .add(
+                    "chat_template_kwargs",
+                    value -> hasOnly(value, THINKING),
+                    "would change the chat template, which is the model's own: leave it out")
+            .add(
+                    "media_io_kwargs",
+                    value -> value.isObject() && value.path("image").isEmpty(),
+                    LEAVE_OUT);
 
     private UnservedFields() {}
-
-    private static Map<String, Rule> rules() {
-        Map<String, Rule> rules = new LinkedHashMap<>();
-        Rule off = new Rule(value -> value.isBoolean() && !value.booleanValue(), LEAVE_OUT);
-        for (String field : List.of(
-                "use_beam_search",
-                "early_stopping",
-                "echo",
-                "watermarking",
-                "return_tokens_as_token_ids",
-                "return_token_ids",
-                "return_prompt_text")) {
-            rules.put(field, off);
-        }
-        Rule empty = new Rule(value -> value.isContainerNode() && value.isEmpty(), LEAVE_OUT);
-        for (String field : List.of("documents", "logits_processors", "logprob_token_ids", "vllm_xargs")) {
-            rules.put(field, empty);
-        }
-        Rule form = new Rule(value -> value.isContainerNode() && value.isEmpty(), OTHER_FORMS);
-        for (String field : List.of("guided_grammar", "structural_tag")) {
-            rules.put(field, form);
-        }
-        rules.put("guided_whitespace_pattern", new Rule(value -> false, COMPACT));
-        Rule never = new Rule(value -> false, LEAVE_OUT);
-        for (String field : List.of("truncate_prompt_tokens", "chat_template", "web_search_options")) {
-            rules.put(field, never);
-        }
-        rules.put("best_of", new Rule(value -> isNumber(value, 1), LEAVE_OUT));
-        rules.put("length_penalty", new Rule(value -> isNumber(value, 1), LEAVE_OUT));
-        rules.put("verbosity", new Rule(value -> value.asText().equals("medium"), LEAVE_OUT));
-        rules.put(
-                "functions",
-                new Rule(
-                        value -> value.isArray() && value.isEmpty(),
-                        "is the older form of tools, and not served here: send tools"));
-        rules.put(
-                "function_call",
-                new Rule(
-                        value -> Set.of("none", "auto").contains(value.asText()),
-                        "is the older form of tool_choice, and not served here: send tool_choice"));
-        rules.put("audio", new Rule(value -> false, TEXT_ONLY));
-        rules.put("modalities", new Rule(UnservedFields::isTextAlone, TEXT_ONLY));
-        rules.put(
-                "chat_template_kwargs",
-                new Rule(
-                        value -> hasOnly(value, THINKING),
-                        "would change the chat template, which is the model's own: leave it out"));
-        rules.put(
-                "media_io_kwargs",
-                new Rule(value -> value.isObject() && value.path("image").isEmpty(), LEAVE_OUT));
-        return rules;
-    }
 
     private static boolean isNumber(JsonNode value, int neutral) {
         return value.isNumber() && value.doubleValue() == neutral;
@@ -104,14 +91,14 @@ final class UnservedFields {
         return object.isObject() && object.properties().stream().allMatch(field -> names.contains(field.getKey()));
     }
 
-    /** @throws InvalidRequestException if a field of the request would change the answer, and is not served */
+    /** @throws InvalidRequestException if tokens are to be drawn or told in a way that is not served */
+    static void refuseDrawing(JsonValue request) {
+        DRAWING.refuse(request);
+    }
+
+    /** @throws InvalidRequestException if another field of a chat completion would change the answer, and is not served */
     static void refuse(JsonValue request) {
-        RULES.forEach((name, rule) -> {
-            JsonValue value = request.get(name);
-            if (!value.isAbsent() && !rule.changesNothing.test(value.node())) {
-                throw value.unserved(rule.problem);
-            }
-        });
+        CHAT.refuse(request);
         refuseFormats(request.get(StructuredOutputs.FIELD));
         refusePictureSettings(request.get("mm_processor_kwargs"));
     }

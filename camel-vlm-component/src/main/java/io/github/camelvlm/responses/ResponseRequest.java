@@ -4,9 +4,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.github.camelvlm.chat.InvalidRequestException;
 import io.github.camelvlm.dialect.Turns;
+import io.github.camelvlm.openai.ChatCompletionReader;
 import io.github.camelvlm.openai.ChatCompletionRequest;
 import io.github.camelvlm.openai.JsonValue;
-import io.github.camelvlm.openai.RepetitionDetection;
 import io.github.camelvlm.openai.RequestMessage;
 import io.github.camelvlm.openai.RequestTool;
 import io.github.camelvlm.openai.RequestToolChoice;
@@ -63,19 +63,10 @@ record ResponseRequest(
                     "top_logprobs", "needs \"" + LOGPROBS + "\" in include: put it there, or leave top_logprobs out");
         }
         boolean isKept = !Boolean.FALSE.equals(body.get("store").bool()) && store.hasRoomFor(inherited);
-        ChatCompletionRequest asked = ChatCompletionRequest.builder()
+        ChatCompletionRequest asked = ChatCompletionReader.drawing(body)
                 .model(body.get("model").string())
                 .messages(messages)
                 .maxCompletionTokens(body.get("max_output_tokens").integer())
-                .temperature(body.get("temperature").number())
-                .topP(body.get("top_p").number())
-                .topK(body.get("top_k").integer())
-                .minP(body.get("min_p").number())
-                .seed(body.get("seed").longInteger())
-                .presencePenalty(body.get("presence_penalty").number())
-                .frequencyPenalty(body.get("frequency_penalty").number())
-                .repetitionPenalty(body.get("repetition_penalty").number())
-                .repetitionDetection(RepetitionDetection.read(body))
                 .logprobs(areLogprobsTold ? Boolean.TRUE : null)
                 .topLogprobs(areLogprobsTold ? top : null)
                 .stream(Boolean.TRUE.equals(body.get("stream").bool()))

@@ -55,7 +55,9 @@ enum DialectRequests {
             {"model": "m", "prompt": ["Go on"], "images": [{"url": "http://a/b.png"}], "max_tokens": 5,
              "temperature": 0.5, "top_p": 0.9, "top_k": 3, "min_p": 0.1, "seed": 7, "stop": ["x"],
              "presence_penalty": 0.1, "frequency_penalty": 0.1, "repetition_penalty": 1.1, "ignore_eos": false,
-             "min_tokens": 1, "logprobs": 2, "n": 2, "best_of": 2, "stream": false, "echo": false,
+             "min_tokens": 1, "logprobs": 2, "stop_token_ids": [7], "skip_special_tokens": false,
+             "include_stop_str_in_output": true, "bad_words": ["x"], "allowed_token_ids": [7], "logit_bias": {"7": 1.5},
+             "n": 2, "best_of": 2, "stream": false, "echo": false,
              "stream_options": {"include_usage": true}, "user": "u"}""", Set.of("prompt[0]")),
     CHAT(new OllamaDialect(), "/api/chat", """
             {"model": "m", "stream": false, "think": false, "logprobs": false, "format": {"type": "object"},

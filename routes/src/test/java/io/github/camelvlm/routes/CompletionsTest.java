@@ -207,6 +207,18 @@ class CompletionsTest {
     }
 
     @Test
+    void drawTokensAsChatsDo() throws Exception {
+        int id = tokens("a").get(0).asInt();
+        ObjectNode allowed = several(JSON.getNodeFactory().textNode(COLOURS)).put("max_tokens", 2);
+        ObjectNode wanted = allowed.deepCopy();
+        allowed.putArray("allowed_token_ids").add(id);
+        wanted.putObject("logit_bias").put(String.valueOf(id), 100);
+
+        assertThat(send(allowed).json().at("/choices/0/text").asText()).isEqualTo("aa");
+        assertThat(send(wanted).json().at("/choices/0/text").asText()).isEqualTo("aa");
+    }
+
+    @Test
     void showAPictureAmongTokenIds() throws Exception {
         ObjectNode body = body();
         body.set("prompt", tokens(PROMPT));
@@ -244,6 +256,7 @@ class CompletionsTest {
                 "suffix | \"x\" | suffix",
                 "best_of | 3 | best_of",
                 "max_tokens | 0 | max_tokens",
+                "use_beam_search | true | use_beam_search",
                 "multi_modal_data | {\"image\": []} | multi_modal_data",
                 "n | 0 | n",
             })

@@ -148,6 +148,9 @@ class OllamaTest {
                 "/api/generate | {'prompt':'a','suffix':'b'} | suffix",
                 "/api/generate | {'prompt':'a','raw':true} | raw",
                 "/api/generate | {'prompt':''} | prompt",
+                "/api/show | {'model':5} | model",
+                "/api/show | {'name':5} | name",
+                "/api/show | [] | body",
                 "/api/show | {} | model"
             })
     void refusesInItsOwnWords(String path, String body, String named) throws Exception {
