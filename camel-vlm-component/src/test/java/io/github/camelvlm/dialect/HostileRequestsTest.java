@@ -9,6 +9,8 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.camelvlm.openai.OpenAiError;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -18,7 +20,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -211,15 +212,16 @@ class HostileRequestsTest {
                 "RESPONSES | {'input':[@]} | {'type':'function_call','call_id':'c','name':'f','arguments':''}",
                 "CHAT | {'messages':[@]} | {'role':'user','content':''}"
             })
-    @Timeout(20)
     void areReadInTimeThatGrowsWithTheirPartsAlone(DialectRequests dialect, String body, String part) {
         String parts = String.join(",", Collections.nCopies(MANY, part));
         String json = body.replace("@", parts).replace('\'', '"');
 
-        long start = System.nanoTime();
+        // Of this thread alone, since others may keep the processor busy.
+        ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+        long start = threads.getCurrentThreadCpuTime();
         assertThatCode(() -> dialect.read(json)).doesNotThrowAnyException();
 
-        // Each part with all before it would take minutes.
-        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(10));
+        // Each part with all before it would take several times as long.
+        assertThat(Duration.ofNanos(threads.getCurrentThreadCpuTime() - start)).isLessThan(Duration.ofSeconds(5));
     }
 }
