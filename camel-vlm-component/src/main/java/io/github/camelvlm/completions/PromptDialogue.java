@@ -13,7 +13,6 @@ import io.github.camelvlm.openai.ImageContentReader;
 import io.github.camelvlm.openai.JsonBody;
 import io.github.camelvlm.openai.JsonValue;
 import io.github.camelvlm.openai.OpenAiError;
-import io.github.camelvlm.openai.RequestMessage;
 import io.github.camelvlm.openai.StreamOptions;
 import io.github.camelvlm.openai.TextContent;
 import io.github.camelvlm.openai.TokensContent;

@@ -169,7 +169,10 @@ public final class RequestMapper {
         List<io.github.camelvlm.chat.Message> turns = new ArrayList<>();
         turns.add(new io.github.camelvlm.chat.Message(Role.USER, parts));
         return guard.of(
-                new ChatRequest(settings.withSystemMessage(turns, message), settings.sampling(message), settings.timeLimit(message)),
+                new ChatRequest(
+                        settings.withSystemMessage(turns, message),
+                        settings.sampling(message),
+                        settings.timeLimit(message)),
                 images.stream().anyMatch(RequestMapper::isDocument),
                 message);
     }

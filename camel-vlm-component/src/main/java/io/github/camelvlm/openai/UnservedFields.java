@@ -38,10 +38,7 @@ final class UnservedFields {
                             "return_prompt_text"),
                     UnservedRules::isOff,
                     LEAVE_OUT)
-            .add(
-                    List.of("logits_processors", "logprob_token_ids", "vllm_xargs"),
-                    UnservedRules::isEmpty,
-                    LEAVE_OUT)
+            .add(List.of("logits_processors", "logprob_token_ids", "vllm_xargs"), UnservedRules::isEmpty, LEAVE_OUT)
             .add("truncate_prompt_tokens", UnservedRules::never, LEAVE_OUT)
             .add("length_penalty", value -> isNumber(value, 1), LEAVE_OUT);
 

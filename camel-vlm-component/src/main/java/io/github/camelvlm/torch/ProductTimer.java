@@ -3,10 +3,10 @@ package io.github.camelvlm.torch;
 /** Measures how fast this machine's CPU multiplies matrices, so that choices rest on the machine and not on its name. */
 public final class ProductTimer {
     private static final int INPUTS = 2048;
-    /** In bfloat16 32 MB: few processors hold them in their caches, as none holds a model. */
-    private static final int OUTPUTS = 8192;
+    /** In bfloat16 128 MB: few processors hold them in their caches, as none holds a model. */
+    private static final int OUTPUTS = 32_768;
 
-    private static final int ROUNDS = 9;
+    private static final int ROUNDS = 7;
     private static final String PROGRAM = """
             class Engine(Module):
               __parameters__ = []
@@ -32,7 +32,7 @@ public final class ProductTimer {
     private ProductTimer() {}
 
     /**
-     * The time of products of [rows, 2048] and [2048, 8192], one for each number of rows together: of each the shortest of
+     * The time of products of [rows, 2048] and [2048, 32768], one for each number of rows together: of each the shortest of
      * several, since what disturbs a measurement only ever makes it longer.
      *
      * @param functions TorchScript of a type {@code Dense}, {@code pack(parts, few)} and {@code dense(x, matrix, bias)}

@@ -13,7 +13,7 @@ import org.apache.camel.impl.DefaultCamelContext;
 /** Measures decoding with the component's own kernels and with libtorch's, by turns, in a JVM of its own. */
 final class DecodeMeasurement {
     private static final int ROUNDS = 5;
-    private static final int MOST_ROUNDS = 20;
+    private static final int MOST_ROUNDS = 10;
 
     /** A machine whose memory another one uses too changes from second to second; a round in which it did tells nothing. */
     private static final double ALIKE = 1.1;
@@ -41,7 +41,7 @@ final class DecodeMeasurement {
                 MachineLimits limits = new MachineLimits()) {
             ours.start();
             theirs.start();
-            Answering own = Answering.in(ours, uri);
+            Answering own = Answering.in(ours, uri + "&packWeights=false");
             Answering libtorch = Answering.in(theirs, uri + "&nativeKernels=false");
             Map<Integer, Rounds> rates = new LinkedHashMap<>();
             Map<Integer, Rounds> ratios = new LinkedHashMap<>();
