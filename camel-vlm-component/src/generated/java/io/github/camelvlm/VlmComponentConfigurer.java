@@ -160,6 +160,14 @@ public class VlmComponentConfigurer extends PropertyConfigurerSupport implements
         case "usermessage":
         case "userMessage": getOrCreateConfiguration(target).setUserMessage(property(camelContext, java.lang.String.class, value)); return true;
         case "video": getOrCreateConfiguration(target).setVideo(property(camelContext, boolean.class, value)); return true;
+        case "videomaxpixels":
+        case "videoMaxPixels": getOrCreateConfiguration(target).setVideoMaxPixels(property(camelContext, java.lang.Integer.class, value)); return true;
+        case "videomaxlen":
+        case "videoMaxlen": getOrCreateConfiguration(target).setVideoMaxlen(property(camelContext, java.lang.Integer.class, value)); return true;
+        case "videominpixels":
+        case "videoMinPixels": getOrCreateConfiguration(target).setVideoMinPixels(property(camelContext, java.lang.Integer.class, value)); return true;
+        case "videoprofile":
+        case "videoProfile": getOrCreateConfiguration(target).setVideoProfile(property(camelContext, java.lang.String.class, value)); return true;
         default: return false;
         }
     }
@@ -297,6 +305,14 @@ public class VlmComponentConfigurer extends PropertyConfigurerSupport implements
         case "usermessage":
         case "userMessage": return java.lang.String.class;
         case "video": return boolean.class;
+        case "videomaxpixels":
+        case "videoMaxPixels": return java.lang.Integer.class;
+        case "videomaxlen":
+        case "videoMaxlen": return java.lang.Integer.class;
+        case "videominpixels":
+        case "videoMinPixels": return java.lang.Integer.class;
+        case "videoprofile":
+        case "videoProfile": return java.lang.String.class;
         default: return null;
         }
     }
@@ -435,6 +451,14 @@ public class VlmComponentConfigurer extends PropertyConfigurerSupport implements
         case "usermessage":
         case "userMessage": return getOrCreateConfiguration(target).getUserMessage();
         case "video": return getOrCreateConfiguration(target).isVideo();
+        case "videomaxpixels":
+        case "videoMaxPixels": return getOrCreateConfiguration(target).getVideoMaxPixels();
+        case "videomaxlen":
+        case "videoMaxlen": return getOrCreateConfiguration(target).getVideoMaxlen();
+        case "videominpixels":
+        case "videoMinPixels": return getOrCreateConfiguration(target).getVideoMinPixels();
+        case "videoprofile":
+        case "videoProfile": return getOrCreateConfiguration(target).getVideoProfile();
         default: return null;
         }
     }

@@ -142,6 +142,14 @@ public class VlmConfigurationConfigurer extends org.apache.camel.support.compone
         case "usermessage":
         case "userMessage": target.setUserMessage(property(camelContext, java.lang.String.class, value)); return true;
         case "video": target.setVideo(property(camelContext, boolean.class, value)); return true;
+        case "videomaxpixels":
+        case "videoMaxPixels": target.setVideoMaxPixels(property(camelContext, java.lang.Integer.class, value)); return true;
+        case "videomaxlen":
+        case "videoMaxlen": target.setVideoMaxlen(property(camelContext, java.lang.Integer.class, value)); return true;
+        case "videominpixels":
+        case "videoMinPixels": target.setVideoMinPixels(property(camelContext, java.lang.Integer.class, value)); return true;
+        case "videoprofile":
+        case "videoProfile": target.setVideoProfile(property(camelContext, java.lang.String.class, value)); return true;
         default: return false;
         }
     }
@@ -268,6 +276,14 @@ public class VlmConfigurationConfigurer extends org.apache.camel.support.compone
         case "usermessage":
         case "userMessage": return java.lang.String.class;
         case "video": return boolean.class;
+        case "videomaxpixels":
+        case "videoMaxPixels": return java.lang.Integer.class;
+        case "videomaxlen":
+        case "videoMaxlen": return java.lang.Integer.class;
+        case "videominpixels":
+        case "videoMinPixels": return java.lang.Integer.class;
+        case "videoprofile":
+        case "videoProfile": return java.lang.String.class;
         default: return null;
         }
     }
@@ -395,6 +411,14 @@ public class VlmConfigurationConfigurer extends org.apache.camel.support.compone
         case "usermessage":
         case "userMessage": return target.getUserMessage();
         case "video": return target.isVideo();
+        case "videomaxpixels":
+        case "videoMaxPixels": return target.getVideoMaxPixels();
+        case "videomaxlen":
+        case "videoMaxlen": return target.getVideoMaxlen();
+        case "videominpixels":
+        case "videoMinPixels": return target.getVideoMinPixels();
+        case "videoprofile":
+        case "videoProfile": return target.getVideoProfile();
         default: return null;
         }
     }

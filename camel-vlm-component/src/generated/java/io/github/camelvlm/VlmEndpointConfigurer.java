@@ -144,6 +144,14 @@ public class VlmEndpointConfigurer extends PropertyConfigurerSupport implements 
         case "usermessage":
         case "userMessage": target.getConfiguration().setUserMessage(property(camelContext, java.lang.String.class, value)); return true;
         case "video": target.getConfiguration().setVideo(property(camelContext, boolean.class, value)); return true;
+        case "videomaxpixels":
+        case "videoMaxPixels": target.getConfiguration().setVideoMaxPixels(property(camelContext, java.lang.Integer.class, value)); return true;
+        case "videomaxlen":
+        case "videoMaxlen": target.getConfiguration().setVideoMaxlen(property(camelContext, java.lang.Integer.class, value)); return true;
+        case "videominpixels":
+        case "videoMinPixels": target.getConfiguration().setVideoMinPixels(property(camelContext, java.lang.Integer.class, value)); return true;
+        case "videoprofile":
+        case "videoProfile": target.getConfiguration().setVideoProfile(property(camelContext, java.lang.String.class, value)); return true;
         default: return false;
         }
     }
@@ -272,6 +280,14 @@ public class VlmEndpointConfigurer extends PropertyConfigurerSupport implements 
         case "usermessage":
         case "userMessage": return java.lang.String.class;
         case "video": return boolean.class;
+        case "videomaxpixels":
+        case "videoMaxPixels": return java.lang.Integer.class;
+        case "videomaxlen":
+        case "videoMaxlen": return java.lang.Integer.class;
+        case "videominpixels":
+        case "videoMinPixels": return java.lang.Integer.class;
+        case "videoprofile":
+        case "videoProfile": return java.lang.String.class;
         default: return null;
         }
     }
@@ -401,6 +417,14 @@ public class VlmEndpointConfigurer extends PropertyConfigurerSupport implements 
         case "usermessage":
         case "userMessage": return target.getConfiguration().getUserMessage();
         case "video": return target.getConfiguration().isVideo();
+        case "videomaxpixels":
+        case "videoMaxPixels": return target.getConfiguration().getVideoMaxPixels();
+        case "videomaxlen":
+        case "videoMaxlen": return target.getConfiguration().getVideoMaxlen();
+        case "videominpixels":
+        case "videoMinPixels": return target.getConfiguration().getVideoMinPixels();
+        case "videoprofile":
+        case "videoProfile": return target.getConfiguration().getVideoProfile();
         default: return null;
         }
     }

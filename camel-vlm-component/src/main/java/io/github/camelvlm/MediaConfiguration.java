@@ -125,6 +125,38 @@ public class MediaConfiguration extends EngineConfiguration implements MediaOpti
             label = "advanced")
     private Double fps;
 
+    @UriParam(defaultValue = "qwen", enums = "qwen,llama-factory")
+    @Metadata(
+            description =
+                    "By whose rules frames of a video are chosen and sized: qwen, those of Qwen's own examples, or"
+                            + " llama-factory, for models that LLaMA-Factory has fine-tuned on videos",
+            label = "advanced",
+            defaultValue = "qwen",
+            enums = "qwen,llama-factory")
+    private String videoProfile = "qwen";
+
+    @UriParam
+    @Metadata(
+            description =
+                    "The most frames to which a video is sampled, video_maxlen of LLaMA-Factory; by default 128 with"
+                            + " videoProfile=llama-factory, else maxFrames",
+            label = "advanced")
+    private Integer videoMaxlen;
+
+    @UriParam
+    @Metadata(
+            description = "The fewest pixels of a video's frame when the model sees it; by default minPixels, or what"
+                    + " videoProfile has",
+            label = "advanced")
+    private Integer videoMinPixels;
+
+    @UriParam
+    @Metadata(
+            description = "The most pixels of a video's frame when the model sees it; by default maxPixels, or what"
+                    + " videoProfile has",
+            label = "advanced")
+    private Integer videoMaxPixels;
+
     @UriParam
     @Metadata(description = "Take a list of pictures as the frames of a video", label = "advanced")
     private boolean video;
@@ -271,6 +303,42 @@ public class MediaConfiguration extends EngineConfiguration implements MediaOpti
 
     public void setFps(Double fps) {
         this.fps = fps;
+    }
+
+    @Override
+    public String getVideoProfile() {
+        return videoProfile;
+    }
+
+    public void setVideoProfile(String videoProfile) {
+        this.videoProfile = videoProfile;
+    }
+
+    @Override
+    public Integer getVideoMaxlen() {
+        return videoMaxlen;
+    }
+
+    public void setVideoMaxlen(Integer videoMaxlen) {
+        this.videoMaxlen = videoMaxlen;
+    }
+
+    @Override
+    public Integer getVideoMinPixels() {
+        return videoMinPixels;
+    }
+
+    public void setVideoMinPixels(Integer videoMinPixels) {
+        this.videoMinPixels = videoMinPixels;
+    }
+
+    @Override
+    public Integer getVideoMaxPixels() {
+        return videoMaxPixels;
+    }
+
+    public void setVideoMaxPixels(Integer videoMaxPixels) {
+        this.videoMaxPixels = videoMaxPixels;
     }
 
     @Override

@@ -168,4 +168,68 @@ class VideoChatTest extends VlmTestSupport {
                 .isInstanceOf(ContextLengthException.class)
                 .hasMessageContaining("tokens or more, and the context holds 4096");
     }
+
+    private int tokens(String options, Map<String, Object> video, Map<String, Object> more) throws Exception {
+        Map<String, Object> request = new HashMap<>(more);
+        request.put("model", "shapes-vl");
+        request.put("max_tokens", 1);
+        request.put("messages", List.of(Map.of("role", "user", "content", List.of(video))));
+        String answer = send(
+                        "vlm:chat?" + MODEL + options,
+                        exchange -> exchange.getMessage().setBody(JSON.writeValueAsString(request)))
+                .getMessage()
+                .getBody(String.class);
+        return JSON.readTree(answer).at("/usage/prompt_tokens").asInt();
+    }
+
+    /** A token is 28 x 28 pixels of two frames. */
+    @Test
+    void samplesAFilmAsLlamaFactoryWhereItIsAskedTo() throws Exception {
+        Map<String, Object> film = Map.of("type", "video_url", "video_url", Map.of("url", film()));
+        Map<String, Object> asked = new HashMap<>(film);
+        asked.put("video_profile", "llama-factory");
+        String profile = "&videoProfile=llama-factory";
+        int words = tokens(profile, film, Map.of()) - 4 * 16;
+
+        assertThat(words).isBetween(1, 30);
+        assertThat(tokens("", asked, Map.of()) - words).isEqualTo(4 * 16);
+        assertThat(tokens("", film, Map.of("mm_processor_kwargs", Map.of("video_profile", "llama-factory"))) - words)
+                .isEqualTo(4 * 16);
+        assertThat(tokens(profile + "&videoMaxlen=5", film, Map.of()) - words)
+                .as("the fifth frame is shown twice")
+                .isEqualTo(3 * 16);
+        assertThat(tokens(profile, film, Map.of("mm_processor_kwargs", Map.of("video_maxlen", 2))) - words)
+                .isEqualTo(16);
+        assertThat(tokens(
+                                profile,
+                                film,
+                                Map.of("mm_processor_kwargs", Map.of("video_fps", 1, "video_max_pixels", 7056)))
+                        - words)
+                .isEqualTo(2 * 9);
+        assertThat(tokens(profile + "&fps=0.5&videoMaxPixels=7056", film, Map.of()) - words)
+                .isEqualTo(9);
+        assertThat(tokens("", film, Map.of()) - words)
+                .as("Qwen enlarges to 128 tokens")
+                .isGreaterThan(4 * 128);
+    }
+
+    @Test
+    void takesTheSettingsOfVideosForAllOfARequest() throws Exception {
+        Map<String, Object> film =
+                Map.of("type", "video_url", "video_url", Map.of("url", film()), "max_pixels", AS_TRAINED);
+        int four = tokens("", film, Map.of("mm_processor_kwargs", Map.of("max_frames", 4)));
+        int eight = tokens("", film, Map.of("mm_processor_kwargs", Map.of("min_frames", 8, "total_pixels", 900_000)));
+
+        assertThat(eight - four).isEqualTo(2 * 16);
+        assertThat(tokens("&fps=1", film, Map.of())).as("the option").isEqualTo(four);
+    }
+
+    @Test
+    void refusesAProfileThatItDoesNotHave() throws Exception {
+        Map<String, Object> film = Map.of("type", "video", "video", film(), "video_profile", "keyframes");
+        assertThatThrownBy(() -> ask(film, "What happens?"))
+                .hasMessage("messages[0].content[0].video_profile must be qwen or llama-factory, but is keyframes");
+        assertThatThrownBy(() -> send("vlm:chat?" + MODEL + "&videoProfile=uniform", exchange -> {}))
+                .hasStackTraceContaining("videoProfile must be qwen or llama-factory, but is uniform");
+    }
 }

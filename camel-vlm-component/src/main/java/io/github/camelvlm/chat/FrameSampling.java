@@ -1,31 +1,45 @@
 package io.github.camelvlm.chat;
 
 /**
- * Which frames of a video file are shown to a model. The names are those of {@code qwen_vl_utils}.
+ * Which frames of a video file are shown to a model. The names are those of {@code qwen_vl_utils}; LLaMA-Factory calls
+ * {@code fps} {@code video_fps} and {@code maxFrames} {@code video_maxlen}.
  *
  * @param fps how many of each second, or null for {@value #DEFAULT_FPS}
  * @param frames how many in all, or null for as many as {@code fps} makes; not together with {@code fps}
- * @param minFrames the fewest that {@code fps} makes, or null for {@value #DEFAULT_MIN_FRAMES}
- * @param maxFrames the most that {@code fps} makes, or null for {@value #DEFAULT_MAX_FRAMES}
+ * @param minFrames the fewest that {@code fps} makes, or null for {@value #DEFAULT_MIN_FRAMES}, one in LLaMA-Factory's profile
+ * @param maxFrames the most that {@code fps} makes, or null for {@value #DEFAULT_MAX_FRAMES},
+ *     {@value #LLAMA_FACTORY_MAX_FRAMES} in LLaMA-Factory's profile
  * @param start where to begin, in seconds, or null for the beginning
  * @param end where to end, in seconds, or null for the end
+ * @param profile by whose rules, or null for Qwen's
  */
 public record FrameSampling(
-        Double fps, Integer frames, Integer minFrames, Integer maxFrames, Double start, Double end) {
+        Double fps,
+        Integer frames,
+        Integer minFrames,
+        Integer maxFrames,
+        Double start,
+        Double end,
+        VideoProfile profile) {
     public static final double DEFAULT_FPS = 2;
     public static final int DEFAULT_MIN_FRAMES = 4;
     public static final int DEFAULT_MAX_FRAMES = 768;
+    public static final int LLAMA_FACTORY_MAX_FRAMES = 128;
 
     /** That of Qwen's own examples. */
     public static final FrameSampling DEFAULT = new FrameSampling(null, null, null, null, null, null);
 
-    /** As many as a video's length makes, but no more than this. */
-    public static FrameSampling atMost(int frames) {
-        return new FrameSampling(null, null, null, Math.max(PAIR, frames), null, null);
-    }
-
     /** Frames become tokens two by two. */
     private static final int PAIR = 2;
+
+    /**
+     * By Qwen's rules, unless something else is said of all videos.
+     *
+     * @throws InvalidRequestException if a number is out of bounds, or two contradict each other
+     */
+    public FrameSampling(Double fps, Integer frames, Integer minFrames, Integer maxFrames, Double start, Double end) {
+        this(fps, frames, minFrames, maxFrames, start, end, null);
+    }
 
     /** @throws InvalidRequestException if a number is out of bounds, or two contradict each other */
     public FrameSampling {
@@ -70,6 +84,25 @@ public record FrameSampling(
                 minFrames != null ? minFrames : other.minFrames,
                 maxFrames != null ? maxFrames : other.maxFrames,
                 start != null ? start : other.start,
-                end != null ? end : other.end);
+                end != null ? end : other.end,
+                profile != null ? profile : other.profile);
+    }
+
+    /**
+     * This, of which no more frames than these are shown.
+     *
+     * @throws InvalidRequestException if it asks for more at least
+     */
+    public FrameSampling within(int frames) {
+        int most = Math.min(mostFrames(), Math.max(PAIR, frames));
+        return new FrameSampling(fps, this.frames, minFrames, most, start, end, profile);
+    }
+
+    /** The most frames that {@code fps} makes. */
+    public int mostFrames() {
+        if (maxFrames != null) {
+            return maxFrames;
+        }
+        return profile == VideoProfile.LLAMA_FACTORY ? LLAMA_FACTORY_MAX_FRAMES : DEFAULT_MAX_FRAMES;
     }
 }

@@ -50,6 +50,18 @@ public interface MediaOptions {
     /** How many frames of each second of a video are shown; null for the usual number. */
     Double getFps();
 
+    /** By whose rules frames of a video are chosen and sized, {@code qwen} or {@code llama-factory}. */
+    String getVideoProfile();
+
+    /** The most frames to which a video is sampled; null for those of the profile. */
+    Integer getVideoMaxlen();
+
+    /** The fewest pixels of a video's frame as the model sees it; null for those of a picture. */
+    Integer getVideoMinPixels();
+
+    /** The most of them; null for those of a picture. */
+    Integer getVideoMaxPixels();
+
     /** Whether a list of pictures is a video. */
     boolean isVideo();
 }

@@ -4,7 +4,6 @@ import io.github.camelvlm.chat.AnswerFormat;
 import io.github.camelvlm.chat.ChatRequest;
 import io.github.camelvlm.chat.Continuation;
 import io.github.camelvlm.chat.EncodedImage;
-import io.github.camelvlm.chat.FrameLimits;
 import io.github.camelvlm.chat.FrameSampling;
 import io.github.camelvlm.chat.ImagePart;
 import io.github.camelvlm.chat.InvalidRequestException;
@@ -383,13 +382,20 @@ public final class RequestMapper {
                     new ImagePart(image.image(), image.limits().orElse(limits), image.place()), message, cancellation);
         }
         if (part instanceof VideoPart video) {
-            FrameLimits own = new FrameLimits(limits.minPixels(), limits.maxPixels(), null);
-            return List.of(new VideoPart(withinMost(video), video.limits().orElse(own), video.place()));
+            requireFewEnoughFrames(video);
+            try {
+                return List.of(new VideoPart(
+                        withinMost(video.video(), message),
+                        video.limits().orElse(media.ofFrames(limits, message)),
+                        video.place()));
+            } catch (InvalidRequestException e) {
+                throw e.within(video.place());
+            }
         }
         return List.of(part);
     }
 
-    private Video withinMost(VideoPart part) {
+    private void requireFewEnoughFrames(VideoPart part) {
         int most = options.getMaxFrames();
         int frames = part.video() instanceof VideoFrames list
                 ? list.frames().size()
@@ -399,9 +405,15 @@ public final class RequestMapper {
                     part.place(),
                     "shows " + frames + " frames, but at most " + most + " are taken: show fewer, or raise maxFrames");
         }
-        return part.video() instanceof VideoFile file
-                ? new VideoFile(file.name(), file.bytes(), file.sampling().orElse(FrameSampling.atMost(most)))
-                : part.video();
+    }
+
+    private Video withinMost(Video video, Message message) {
+        if (video instanceof VideoFile file) {
+            FrameSampling sampling =
+                    file.sampling().orElse(media.sampling(message)).within(options.getMaxFrames());
+            return new VideoFile(file.name(), file.bytes(), sampling);
+        }
+        return video;
     }
 
     private static int most(FrameSampling sampling) {

@@ -11,6 +11,7 @@ import io.github.camelvlm.chat.UnreadablePictureException;
 import io.github.camelvlm.chat.VideoFile;
 import io.github.camelvlm.chat.VideoFrames;
 import io.github.camelvlm.chat.VideoPart;
+import io.github.camelvlm.chat.VideoProfile;
 import io.github.camelvlm.document.DocumentOptions;
 import io.github.camelvlm.document.DocumentPage;
 import io.github.camelvlm.document.DocumentPages;
@@ -41,6 +42,7 @@ final class ShownMedia {
     void requireValid() {
         documentOptions(null, PixelLimits.NONE);
         sampling(null);
+        ofFrames(PixelLimits.NONE, null);
     }
 
     /**
@@ -56,7 +58,7 @@ final class ShownMedia {
             Double fps = Headers.get(message, VlmHeaders.FPS, Double.class, options.getFps());
             return List.of(new VideoPart(
                     new VideoFrames("in the body", requireFewEnough(files), fps == null ? DEFAULT_FPS_OF_LIST : fps),
-                    ofFrames(limits),
+                    ofFrames(limits, message),
                     null));
         }
         List<Part> parts = new ArrayList<>();
@@ -80,8 +82,24 @@ final class ShownMedia {
         return frames;
     }
 
-    private static FrameLimits ofFrames(PixelLimits limits) {
-        return new FrameLimits(limits.minPixels(), limits.maxPixels(), null);
+    /**
+     * The limits of a video's frames.
+     *
+     * @param limits those of pictures, which hold where nothing is said of frames
+     */
+    FrameLimits ofFrames(PixelLimits limits, Message message) {
+        return new FrameLimits(
+                        Headers.get(message, VlmHeaders.VIDEO_MIN_PIXELS, Integer.class, options.getVideoMinPixels()),
+                        Headers.get(message, VlmHeaders.VIDEO_MAX_PIXELS, Integer.class, options.getVideoMaxPixels()),
+                        null,
+                        profile(message))
+                .orElse(new FrameLimits(limits.minPixels(), limits.maxPixels(), null));
+    }
+
+    private VideoProfile profile(Message message) {
+        return VideoProfile.of(
+                "videoProfile",
+                Headers.get(message, VlmHeaders.VIDEO_PROFILE, String.class, options.getVideoProfile()));
     }
 
     /**
@@ -93,8 +111,9 @@ final class ShownMedia {
     List<Part> parts(ImagePart file, Message message, CompletionStage<?> cancellation) {
         byte[] bytes = file.image().bytes();
         if (VideoDecoder.isVideo(bytes)) {
-            VideoFile video = new VideoFile(file.image().name(), bytes, sampling(message));
-            return List.of(new VideoPart(video, ofFrames(file.limits()), file.place()));
+            FrameSampling sampling = sampling(message).within(options.getMaxFrames());
+            VideoFile video = new VideoFile(file.image().name(), bytes, sampling);
+            return List.of(new VideoPart(video, ofFrames(file.limits(), message), file.place()));
         }
         if (!Documents.isDocument(bytes)) {
             return List.of(file);
@@ -150,8 +169,15 @@ final class ShownMedia {
                 Headers.get(message, VlmHeaders.DOCUMENT_PASSWORD, String.class, options.getDocumentPassword()));
     }
 
-    private FrameSampling sampling(Message message) {
-        Double fps = Headers.get(message, VlmHeaders.FPS, Double.class, options.getFps());
-        return new FrameSampling(fps, null, null, Math.max(2, options.getMaxFrames()), null, null);
+    /** Which frames of a video file are shown where a request says nothing. */
+    FrameSampling sampling(Message message) {
+        return new FrameSampling(
+                Headers.get(message, VlmHeaders.FPS, Double.class, options.getFps()),
+                null,
+                null,
+                Headers.get(message, VlmHeaders.VIDEO_MAXLEN, Integer.class, options.getVideoMaxlen()),
+                null,
+                null,
+                profile(message));
     }
 }

@@ -229,6 +229,24 @@ public class VlmHeaders {
     @Metadata(description = "How many frames of each second of a video are shown", javaType = "Double")
     public static final String FPS = "CamelVlmFps";
 
+    @Metadata(
+            description = "By whose rules frames of a video are chosen and sized: qwen or llama-factory",
+            javaType = "String")
+    public static final String VIDEO_PROFILE = "CamelVlmVideoProfile";
+
+    @Metadata(description = "The most frames to which a video is sampled", javaType = "Integer")
+    public static final String VIDEO_MAXLEN = "CamelVlmVideoMaxlen";
+
+    @Metadata(
+            description = "The fewest pixels of a video's frame when the model sees it, where not those of a picture",
+            javaType = "Integer")
+    public static final String VIDEO_MIN_PIXELS = "CamelVlmVideoMinPixels";
+
+    @Metadata(
+            description = "The most pixels of a video's frame when the model sees it, where not those of a picture",
+            javaType = "Integer")
+    public static final String VIDEO_MAX_PIXELS = "CamelVlmVideoMaxPixels";
+
     @Metadata(description = "Take a list of pictures as the frames of a video", javaType = "Boolean")
     public static final String VIDEO = "CamelVlmVideo";
 

@@ -1,6 +1,5 @@
 package io.github.camelvlm.model;
 
-import io.github.camelvlm.chat.PixelLimits;
 import io.github.camelvlm.chat.VideoPart;
 import io.github.camelvlm.media.ImageException;
 import io.github.camelvlm.media.PictureFrames;
@@ -21,7 +20,7 @@ final class PromptVideo implements AutoCloseable {
     private final VisionInput vision;
     private final PictureFrames frames;
     private final PictureSize size;
-    private final PictureSize seen;
+    private final FrameSizes sizes;
     private int read;
 
     /**
@@ -34,8 +33,7 @@ final class PromptVideo implements AutoCloseable {
         this.frames = frames;
         try {
             size = frames.size();
-            PixelLimits limits = part.limits().ofFrame(vision.defaultFrameLimits(), frames.count());
-            seen = vision.frameSize(name(), size, limits);
+            sizes = vision.frameSizes(name(), size, frames.count(), part.limits());
         } catch (RuntimeException | Error e) {
             frames.close();
             throw e;
@@ -67,7 +65,7 @@ final class PromptVideo implements AutoCloseable {
 
     /** The number of its tokens. */
     int tokens() {
-        return pairs() * (seen.width() * seen.height() / vision.pixelsPerToken());
+        return pairs() * (sizes.seen().width() * sizes.seen().height() / vision.pixelsPerToken());
     }
 
     /** How it stands in the prompt. */
@@ -89,7 +87,7 @@ final class PromptVideo implements AutoCloseable {
         RgbImage first = frames.next();
         RgbImage second = ++read < frames.count() ? frames.next() : first;
         read++;
-        return vision.processPair(first, second, seen);
+        return vision.processPair(first, second, sizes);
     }
 
     @Override

@@ -26,9 +26,6 @@ public interface VisionInput {
     /** The fewest and the most pixels of a picture as the model sees it, where a request sets none. */
     PixelLimits defaultLimits();
 
-    /** The pixels of a video's frames as the model sees them, where a request sets none: all set. */
-    FrameLimits defaultFrameLimits();
-
     /**
      * Refuses shapes that the model cannot see, before a picture of them is decoded.
      *
@@ -54,10 +51,11 @@ public interface VisionInput {
      *
      * @param name what errors call the video
      * @param size of its first frame, upright
-     * @param limits both of which are set
+     * @param frames how many there are
+     * @param limits what a request says of it
      * @throws io.github.camelvlm.media.ImageException if the shape is refused
      */
-    PictureSize frameSize(String name, PictureSize size, PixelLimits limits);
+    FrameSizes frameSizes(String name, PictureSize size, int frames, FrameLimits limits);
 
     /**
      * Brings two frames that follow each other to that size.
@@ -65,7 +63,7 @@ public interface VisionInput {
      * @param first the earlier one
      * @param second the later one; the same again behind an odd number of frames
      */
-    ProcessedImage processPair(RgbImage first, RgbImage second, PictureSize size);
+    ProcessedImage processPair(RgbImage first, RgbImage second, FrameSizes sizes);
 
     /**
      * What stands in a prompt where its template shows a video.

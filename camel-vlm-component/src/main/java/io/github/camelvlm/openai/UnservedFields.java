@@ -24,7 +24,17 @@ final class UnservedFields {
 
     private static final Set<String> PICTURE_SETTINGS = Set.of("min_pixels", "max_pixels");
     /** They concern films. */
-    private static final Set<String> FILM_SETTINGS = Set.of("fps", "num_frames");
+    private static final Set<String> FILM_SETTINGS = Set.of(
+            "fps",
+            "num_frames",
+            "min_frames",
+            "max_frames",
+            "total_pixels",
+            "video_profile",
+            "video_fps",
+            "video_maxlen",
+            "video_min_pixels",
+            "video_max_pixels");
 
     /** Those by which tokens would be drawn or told otherwise, whatever is asked. */
     private static final UnservedRules DRAWING = new UnservedRules()

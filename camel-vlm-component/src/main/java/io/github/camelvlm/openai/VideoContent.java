@@ -4,7 +4,9 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
+import io.github.camelvlm.chat.FrameLimits;
 import io.github.camelvlm.chat.FrameSampling;
+import io.github.camelvlm.chat.VideoProfile;
 import java.util.List;
 
 /**
@@ -22,6 +24,8 @@ import java.util.List;
  * @param minPixels the fewest pixels of a frame that the model shall see, or null for the engine's limit
  * @param maxPixels the most pixels of a frame that the model shall see, or null for the engine's limit
  * @param totalPixels the most pixels of all frames together, or null for the engine's limit
+ * @param videoProfile by whose rules frames are chosen and sized, {@code qwen} or {@code llama-factory}, or null for the
+ *     endpoint's
  * @param uuid the client's name for the file, by which later requests may show it; null for none
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -38,6 +42,7 @@ public record VideoContent(
         Integer minPixels,
         Integer maxPixels,
         Long totalPixels,
+        String videoProfile,
         String uuid)
         implements ContentPart {
     static final String URL_TYPE = "video_url";
@@ -48,7 +53,8 @@ public record VideoContent(
 
     /** A video at an address, of which nothing else is said. */
     public static VideoContent at(String url) {
-        return new VideoContent(new VideoUrl(url), null, null, null, null, null, null, null, null, null, null, null);
+        return new VideoContent(
+                new VideoUrl(url), null, null, null, null, null, null, null, null, null, null, null, null);
     }
 
     @Override
@@ -59,7 +65,16 @@ public record VideoContent(
 
     /** Which frames of a file are shown. */
     FrameSampling sampling() {
-        return new FrameSampling(fps, nframes, minFrames, maxFrames, videoStart, videoEnd);
+        return new FrameSampling(fps, nframes, minFrames, maxFrames, videoStart, videoEnd, profile());
+    }
+
+    /** How many pixels its frames have. */
+    FrameLimits limits() {
+        return new FrameLimits(minPixels, maxPixels, totalPixels, profile());
+    }
+
+    private VideoProfile profile() {
+        return VideoProfile.of("video_profile", videoProfile);
     }
 
     /** How many frames of a list make a second. */

@@ -41,6 +41,7 @@ final class VideoContentReader {
                 part.get("min_pixels").integerOrDigits(),
                 part.get("max_pixels").integerOrDigits(),
                 part.get("total_pixels").longInteger(),
+                part.get("video_profile").string(),
                 part.get("uuid").string());
     }
 

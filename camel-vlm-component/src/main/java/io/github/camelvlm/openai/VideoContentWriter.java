@@ -6,6 +6,7 @@ import io.github.camelvlm.chat.FrameSampling;
 import io.github.camelvlm.chat.VideoFile;
 import io.github.camelvlm.chat.VideoFrames;
 import io.github.camelvlm.chat.VideoPart;
+import io.github.camelvlm.chat.VideoProfile;
 import io.github.camelvlm.media.PictureType;
 import java.util.Optional;
 import java.util.function.Function;
@@ -40,6 +41,7 @@ final class VideoContentWriter {
                     limits.minPixels(),
                     limits.maxPixels(),
                     limits.totalPixels(),
+                    profile(limits.profile()),
                     null);
         }
         VideoFile file = (VideoFile) part.video();
@@ -56,7 +58,12 @@ final class VideoContentWriter {
                 limits.minPixels(),
                 limits.maxPixels(),
                 limits.totalPixels(),
+                profile(sampling.profile()),
                 null);
+    }
+
+    private static String profile(VideoProfile profile) {
+        return profile == null ? null : profile.option();
     }
 
     /** vLLM's way to send frames, which takes JPEG alone. */

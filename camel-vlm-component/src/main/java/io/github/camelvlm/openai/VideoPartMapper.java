@@ -26,7 +26,7 @@ final class VideoPartMapper {
     static VideoPart part(VideoContent video, String path, MmProcessorKwargs otherwise, ImageResolver images) {
         try {
             FrameSampling sampling = video.sampling();
-            FrameLimits limits = new FrameLimits(video.minPixels(), video.maxPixels(), video.totalPixels());
+            FrameLimits limits = video.limits();
             if (otherwise != null) {
                 sampling = sampling.orElse(otherwise.sampling());
                 limits = limits.orElse(otherwise.frameLimits());

@@ -4,6 +4,7 @@ import io.github.camelvlm.media.ImageException;
 import io.github.camelvlm.media.PictureSize;
 import io.github.camelvlm.media.RgbImage;
 import io.github.camelvlm.model.BicubicResampler;
+import io.github.camelvlm.model.FrameSizes;
 import io.github.camelvlm.model.ProcessedImage;
 import java.util.Arrays;
 import java.util.Objects;
@@ -52,13 +53,37 @@ public final class ImageProcessor {
         return new PictureSize(seen.width(), seen.height());
     }
 
-    /** Resizes two frames of a video to one size. */
-    ProcessedImage processPair(RgbImage first, RgbImage second, PictureSize size) {
-        byte[] earlier = resized(first, size);
-        byte[] later = first == second ? earlier : resized(second, size);
+    /**
+     * The size of a video's frames, of which all together have limits: {@code smart_resize} of transformers' Qwen3-VL, which
+     * enlarges frames lower than one cell first.
+     *
+     * @throws ImageException if one side is more than 200 times the other
+     */
+    PictureSize filmSize(String name, PictureSize size, int frames, int minPixels, int maxPixels) {
+        int cell = config.cell();
+        PictureSize enlarged = size;
+        if (Math.min(size.width(), size.height()) < cell) {
+            double scale = Math.max((double) cell / size.height(), (double) cell / size.width());
+            enlarged = new PictureSize((int) (size.width() * scale), (int) (size.height() * scale));
+        }
+        requireShape(name, enlarged.width(), enlarged.height());
+        int even = (frames + 1) / 2 * 2;
+        Size seen = smartResize(even, enlarged.height(), enlarged.width(), cell, minPixels, maxPixels);
+        return new PictureSize(seen.width(), seen.height());
+    }
+
+    /** Resizes two frames of a video. */
+    ProcessedImage processPair(RgbImage first, RgbImage second, FrameSizes sizes) {
+        PictureSize size = sizes.seen();
+        byte[] earlier = resized(regular(first, sizes.regular()), size);
+        byte[] later = first == second ? earlier : resized(regular(second, sizes.regular()), size);
         byte[] both = Arrays.copyOf(earlier, earlier.length + later.length);
         System.arraycopy(later, 0, both, earlier.length, later.length);
         return new ProcessedImage(2, size.height() / config.patchSize(), size.width() / config.patchSize(), both);
+    }
+
+    private static RgbImage regular(RgbImage frame, PictureSize size) {
+        return size == null ? frame : new RgbImage(size.width(), size.height(), resized(frame, size));
     }
 
     private static byte[] resized(RgbImage image, PictureSize size) {
@@ -81,14 +106,18 @@ public final class ImageProcessor {
 
     /** transformers' {@code smart_resize}, whose {@code round} takes halves to the even neighbour. */
     static Size smartResize(int height, int width, int cell, int minPixels, int maxPixels) {
+        return smartResize(1, height, width, cell, minPixels, maxPixels);
+    }
+
+    private static Size smartResize(int frames, int height, int width, int cell, int minPixels, int maxPixels) {
         double newHeight = Math.rint((double) height / cell) * cell;
         double newWidth = Math.rint((double) width / cell) * cell;
-        double pixels = (double) height * width;
-        if (newHeight * newWidth > maxPixels) {
+        double pixels = (double) frames * height * width;
+        if (frames * newHeight * newWidth > maxPixels) {
             double beta = Math.sqrt(pixels / maxPixels);
             newHeight = Math.max(cell, Math.floor(height / beta / cell) * cell);
             newWidth = Math.max(cell, Math.floor(width / beta / cell) * cell);
-        } else if (newHeight * newWidth < minPixels) {
+        } else if (frames * newHeight * newWidth < minPixels) {
             double beta = Math.sqrt(minPixels / pixels);
             newHeight = Math.ceil(height * beta / cell) * cell;
             newWidth = Math.ceil(width * beta / cell) * cell;

@@ -2,8 +2,10 @@ package io.github.camelvlm.qwen;
 
 import io.github.camelvlm.chat.FrameLimits;
 import io.github.camelvlm.chat.PixelLimits;
+import io.github.camelvlm.chat.VideoProfile;
 import io.github.camelvlm.media.PictureSize;
 import io.github.camelvlm.media.RgbImage;
+import io.github.camelvlm.model.FrameSizes;
 import io.github.camelvlm.model.ProcessedImage;
 import io.github.camelvlm.model.PromptVisual;
 import io.github.camelvlm.model.TokenPositions;
@@ -24,13 +26,18 @@ final class QwenVision implements VisionInput {
     private static final int MOST_FRAME_TOKENS = 768;
     private static final int MOST_VIDEO_TOKENS = 115_200;
 
+    /** Pixels of all frames together, in {@code video_preprocessor_config.json} of every published Qwen3-VL. */
+    private static final PixelLimits QWEN3_VL_VIDEO = new PixelLimits(4_096, 25_165_824);
+
     private final QwenConfig config;
+    private final ImageProcessorConfig pixels;
     private final ImageProcessor processor;
     private final int pixelsPerToken;
     private final PixelLimits defaultLimits;
 
     QwenVision(QwenConfig config, ImageProcessorConfig pixels) {
         this.config = config;
+        this.pixels = pixels;
         processor = new ImageProcessor(pixels);
         pixelsPerToken = pixels.cell() * pixels.cell();
         defaultLimits =
@@ -57,8 +64,7 @@ final class QwenVision implements VisionInput {
         return defaultLimits;
     }
 
-    @Override
-    public FrameLimits defaultFrameLimits() {
+    private FrameLimits defaultFrameLimits() {
         return new FrameLimits(
                 LEAST_FRAME_TOKENS * pixelsPerToken,
                 MOST_FRAME_TOKENS * pixelsPerToken,
@@ -76,13 +82,23 @@ final class QwenVision implements VisionInput {
     }
 
     @Override
-    public PictureSize frameSize(String name, PictureSize size, PixelLimits limits) {
-        return processor.frameSize(name, size, limits.minPixels(), limits.maxPixels());
+    public FrameSizes frameSizes(String name, PictureSize size, int frames, FrameLimits limits) {
+        if (limits.profile() != VideoProfile.LLAMA_FACTORY) {
+            PixelLimits ofFrame = limits.ofFrame(defaultFrameLimits(), frames);
+            return new FrameSizes(null, processor.frameSize(name, size, ofFrame.minPixels(), ofFrame.maxPixels()));
+        }
+        PictureSize regular = RegularFrames.size(size, limits.ofRegularFrame(frames));
+        return new FrameSizes(
+                regular,
+                config.family().tellsSeconds()
+                        ? processor.filmSize(
+                                name, regular, frames, QWEN3_VL_VIDEO.minPixels(), QWEN3_VL_VIDEO.maxPixels())
+                        : processor.frameSize(name, regular, pixels.minPixels(), pixels.maxPixels()));
     }
 
     @Override
-    public ProcessedImage processPair(RgbImage first, RgbImage second, PictureSize size) {
-        return processor.processPair(first, second, size);
+    public ProcessedImage processPair(RgbImage first, RgbImage second, FrameSizes sizes) {
+        return processor.processPair(first, second, sizes);
     }
 
     @Override

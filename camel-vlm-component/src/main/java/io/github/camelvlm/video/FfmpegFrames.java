@@ -91,7 +91,7 @@ final class FfmpegFrames implements PictureFrames {
 
     @Override
     public double seconds(int frame) {
-        return chosen.indices()[frame] / stream.fps();
+        return chosen.seconds()[frame];
     }
 
     @Override

@@ -92,7 +92,7 @@ public final class VideoDecoder {
                         "v:0",
                         "-count_packets",
                         "-show_entries",
-                        "stream=width,height,avg_frame_rate,r_frame_rate,nb_read_packets:stream_side_data=rotation",
+                        "stream=width,height,avg_frame_rate,r_frame_rate,nb_read_packets,duration_ts,time_base:stream_side_data=rotation",
                         "-of",
                         "json"));
         JsonNode stream;
@@ -126,7 +126,18 @@ public final class VideoDecoder {
         }
         boolean lies =
                 Math.abs(stream.path("side_data_list").findPath("rotation").asInt()) % 180 == 90;
-        return new VideoStream(lies ? new PictureSize(height, width) : new PictureSize(width, height), frames, fps);
+        return new VideoStream(
+                lies ? new PictureSize(height, width) : new PictureSize(width, height),
+                frames,
+                fps,
+                seconds(stream, frames / fps));
+    }
+
+    /** Its length, which Matroska and WebM tell of no stream. */
+    private static double seconds(JsonNode stream, double otherwise) {
+        double seconds = stream.path("duration_ts").asDouble()
+                * rate(stream.path("time_base").asText());
+        return seconds > 0 && seconds < Double.POSITIVE_INFINITY ? seconds : otherwise;
     }
 
     /** A fraction such as {@code 30000/1001}. */

@@ -1914,6 +1914,118 @@ public interface VlmEndpointBuilderFactory {
             doSetProperty("video", video);
             return this;
         }
+        /**
+         * The most frames to which a video is sampled, video_maxlen of
+         * LLaMA-Factory; by default 128 with videoProfile=llama-factory, else
+         * maxFrames.
+         * 
+         * The option is a: <code>java.lang.Integer</code> type.
+         * 
+         * Group: advanced
+         * 
+         * @param videoMaxlen the value to set
+         * @return the dsl builder
+         */
+        default AdvancedVlmEndpointBuilder videoMaxlen(Integer videoMaxlen) {
+            doSetProperty("videoMaxlen", videoMaxlen);
+            return this;
+        }
+        /**
+         * The most frames to which a video is sampled, video_maxlen of
+         * LLaMA-Factory; by default 128 with videoProfile=llama-factory, else
+         * maxFrames.
+         * 
+         * The option will be converted to a <code>java.lang.Integer</code>
+         * type.
+         * 
+         * Group: advanced
+         * 
+         * @param videoMaxlen the value to set
+         * @return the dsl builder
+         */
+        default AdvancedVlmEndpointBuilder videoMaxlen(String videoMaxlen) {
+            doSetProperty("videoMaxlen", videoMaxlen);
+            return this;
+        }
+        /**
+         * The most pixels of a video's frame when the model sees it; by default
+         * maxPixels, or what videoProfile has.
+         * 
+         * The option is a: <code>java.lang.Integer</code> type.
+         * 
+         * Group: advanced
+         * 
+         * @param videoMaxPixels the value to set
+         * @return the dsl builder
+         */
+        default AdvancedVlmEndpointBuilder videoMaxPixels(Integer videoMaxPixels) {
+            doSetProperty("videoMaxPixels", videoMaxPixels);
+            return this;
+        }
+        /**
+         * The most pixels of a video's frame when the model sees it; by default
+         * maxPixels, or what videoProfile has.
+         * 
+         * The option will be converted to a <code>java.lang.Integer</code>
+         * type.
+         * 
+         * Group: advanced
+         * 
+         * @param videoMaxPixels the value to set
+         * @return the dsl builder
+         */
+        default AdvancedVlmEndpointBuilder videoMaxPixels(String videoMaxPixels) {
+            doSetProperty("videoMaxPixels", videoMaxPixels);
+            return this;
+        }
+        /**
+         * The fewest pixels of a video's frame when the model sees it; by
+         * default minPixels, or what videoProfile has.
+         * 
+         * The option is a: <code>java.lang.Integer</code> type.
+         * 
+         * Group: advanced
+         * 
+         * @param videoMinPixels the value to set
+         * @return the dsl builder
+         */
+        default AdvancedVlmEndpointBuilder videoMinPixels(Integer videoMinPixels) {
+            doSetProperty("videoMinPixels", videoMinPixels);
+            return this;
+        }
+        /**
+         * The fewest pixels of a video's frame when the model sees it; by
+         * default minPixels, or what videoProfile has.
+         * 
+         * The option will be converted to a <code>java.lang.Integer</code>
+         * type.
+         * 
+         * Group: advanced
+         * 
+         * @param videoMinPixels the value to set
+         * @return the dsl builder
+         */
+        default AdvancedVlmEndpointBuilder videoMinPixels(String videoMinPixels) {
+            doSetProperty("videoMinPixels", videoMinPixels);
+            return this;
+        }
+        /**
+         * By whose rules frames of a video are chosen and sized: qwen, those of
+         * Qwen's own examples, or llama-factory, for models that LLaMA-Factory
+         * has fine-tuned on videos.
+         * 
+         * The option is a: <code>java.lang.String</code> type.
+         * 
+         * Default: qwen
+         * Group: advanced
+         * 
+         * @param videoProfile the value to set
+         * @return the dsl builder
+         */
+        default AdvancedVlmEndpointBuilder videoProfile(String videoProfile) {
+            doSetProperty("videoProfile", videoProfile);
+            return this;
+        }
     }
 
     public interface VlmBuilders {
@@ -2585,6 +2697,57 @@ public interface VlmEndpointBuilderFactory {
          */
         public String vlmFps() {
             return "CamelVlmFps";
+        }
+        /**
+         * By whose rules frames of a video are chosen and sized: qwen or
+         * llama-factory.
+         * 
+         * The option is a: {@code String} type.
+         * 
+         * Group: producer
+         * 
+         * @return the name of the header {@code VlmVideoProfile}.
+         */
+        public String vlmVideoProfile() {
+            return "CamelVlmVideoProfile";
+        }
+        /**
+         * The most frames to which a video is sampled.
+         * 
+         * The option is a: {@code Integer} type.
+         * 
+         * Group: producer
+         * 
+         * @return the name of the header {@code VlmVideoMaxlen}.
+         */
+        public String vlmVideoMaxlen() {
+            return "CamelVlmVideoMaxlen";
+        }
+        /**
+         * The fewest pixels of a video's frame when the model sees it, where
+         * not those of a picture.
+         * 
+         * The option is a: {@code Integer} type.
+         * 
+         * Group: producer
+         * 
+         * @return the name of the header {@code VlmVideoMinPixels}.
+         */
+        public String vlmVideoMinPixels() {
+            return "CamelVlmVideoMinPixels";
+        }
+        /**
+         * The most pixels of a video's frame when the model sees it, where not
+         * those of a picture.
+         * 
+         * The option is a: {@code Integer} type.
+         * 
+         * Group: producer
+         * 
+         * @return the name of the header {@code VlmVideoMaxPixels}.
+         */
+        public String vlmVideoMaxPixels() {
+            return "CamelVlmVideoMaxPixels";
         }
         /**
          * Take a list of pictures as the frames of a video.
