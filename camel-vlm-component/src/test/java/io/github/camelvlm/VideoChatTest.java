@@ -134,6 +134,17 @@ class VideoChatTest extends VlmTestSupport {
                     nframes     | 1    | messages[0].content[0].nframes must be at least 2, but is 1
                     nframes     | 1000 | messages[0].content[0] shows 1000 frames, but at most 768 are taken: show fewer, or raise maxFrames
                     video_start | 9    | messages[0].content[0].video_start to video_end holds no frame: the video has 40 frames, 10.0 a second
+                    fps         | -2   | messages[0].content[0].fps must be a number above 0, but is -2.0
+                    nframes     | 0    | messages[0].content[0].nframes must be at least 2, but is 0
+                    nframes     | 1000000000 | messages[0].content[0] shows 1000000000 frames, but at most 768 are taken: show fewer, or raise maxFrames
+                    nframes     | 42   | messages[0].content[0].nframes must be at most the 40 frames of the video, but is 42
+                    min_frames  | 769  | messages[0].content[0] shows 769 frames, but at most 768 are taken: show fewer, or raise maxFrames
+                    max_frames  | -4   | messages[0].content[0].max_frames must be at least 2, but is -4
+                    video_start | -1   | messages[0].content[0].video_start must be a number of seconds from 0 on, but is -1.0
+                    video_start | 1e300 | messages[0].content[0].video_start to video_end holds no frame: the video has 40 frames, 10.0 a second
+                    video_end   | 0    | messages[0].content[0].video_end must be above video_start, but is 0.0
+                    total_pixels | 0   | messages[0].content[0].total_pixels must be at least 1, but is 0
+                    max_pixels  | 0    | messages[0].content[0].max_pixels must be at least 1, but is 0
                     resized_width | 56 | messages[0].content[0].resized_width is not supported: say the size by min_pixels and max_pixels
                     """)
     void refusesWhatCannotBeShown(String field, double value, String message) throws Exception {
@@ -231,5 +242,36 @@ class VideoChatTest extends VlmTestSupport {
                 .hasMessage("messages[0].content[0].video_profile must be qwen or llama-factory, but is keyframes");
         assertThatThrownBy(() -> send("vlm:chat?" + MODEL + "&videoProfile=uniform", exchange -> {}))
                 .hasStackTraceContaining("videoProfile must be qwen or llama-factory, but is uniform");
+    }
+
+    /** Words, and 16 tokens for each two frames. */
+    @ParameterizedTest
+    @CsvSource({
+        "fps, 1e-9, 2",
+        "fps, 1e9, 20",
+        "nframes, 3, 2",
+        "nframes, 40, 20",
+        "video_end, 1e300, 4",
+        "min_frames, 41, 20",
+        "max_frames, 3, 1",
+        "total_pixels, 9000000000, 4"
+    })
+    void showsAsManyFramesAsThereAreForNumbersAtTheEdge(String field, double value, int pairs) throws Exception {
+        Object number = value == (long) value ? (Object) (long) value : value;
+        Map<String, Object> video = new HashMap<>(Map.of("type", "video", "video", film(), "max_pixels", AS_TRAINED));
+        int words = tokens("", new HashMap<>(video), Map.of()) - 4 * 16;
+        video.put(field, field.startsWith("video_") || field.equals("fps") ? (Object) value : number);
+
+        assertThat(tokens("", video, Map.of()) - words).isEqualTo(pairs * 16);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"-1.0", "NaN", "1e400"})
+    void refusesATimeThatIsNone(String seconds) throws Exception {
+        String request = "{\"messages\":[{\"role\":\"user\",\"content\":[{\"type\":\"video\",\"video\":\"" + film()
+                + "\",\"video_end\":" + seconds + "}]}]}";
+        assertThatThrownBy(() -> send(
+                        "vlm:chat?" + MODEL, exchange -> exchange.getMessage().setBody(request)))
+                .isInstanceOf(InvalidRequestException.class);
     }
 }

@@ -64,8 +64,8 @@ final class PromptVideo implements AutoCloseable {
     }
 
     /** The number of its tokens. */
-    int tokens() {
-        return pairs() * (sizes.seen().width() * sizes.seen().height() / vision.pixelsPerToken());
+    long tokens() {
+        return pairs() * ((long) sizes.seen().width() * sizes.seen().height() / vision.pixelsPerToken());
     }
 
     /** How it stands in the prompt. */

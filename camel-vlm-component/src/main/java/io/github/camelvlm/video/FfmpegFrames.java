@@ -73,10 +73,10 @@ final class FfmpegFrames implements PictureFrames {
                         "pipe:1"));
     }
 
-    /** Frames are stored in whole blocks of the codec's. */
+    /** Frames are stored in whole blocks of the codec's, and MPEG-4's decoder leaves 232 rows more. */
     private static long pixels(VideoStream stream) {
-        int block = 128;
-        return (long) (stream.size().width() + block) * (stream.size().height() + block);
+        int margin = 256;
+        return (long) (stream.size().width() + margin) * (stream.size().height() + margin);
     }
 
     @Override

@@ -13,6 +13,7 @@ import io.github.camelvlm.chat.Message;
 import io.github.camelvlm.chat.Role;
 import io.github.camelvlm.chat.SamplingOptions;
 import io.github.camelvlm.chat.TextPart;
+import io.github.camelvlm.chat.UnreadablePictureException;
 import io.github.camelvlm.chat.VideoFile;
 import io.github.camelvlm.chat.VideoFrames;
 import io.github.camelvlm.chat.VideoPart;
@@ -21,9 +22,12 @@ import java.awt.Color;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import javax.imageio.ImageIO;
@@ -123,6 +127,27 @@ class VideoTest {
                     .isInstanceOf(ContextLengthException.class)
                     .hasMessageContaining("the prompt has 4000 tokens or more, and the context holds 1000")
                     .hasMessageContaining("fewer frames");
+        }
+    }
+
+    /** Its frames are lost, so that decoding would say so. */
+    @Test
+    void decodesNoFrameOfAFilmThatDoesNotFit() throws Exception {
+        byte[] film = Files.readAllBytes(Path.of("../samples/videos/circle-then-square.mp4"));
+        int frames = new String(film, StandardCharsets.ISO_8859_1).indexOf("mdat") + 4;
+        int end = frames - 8 + ByteBuffer.wrap(film).getInt(frames - 8);
+        Arrays.fill(film, frames, end, (byte) 0);
+        VideoFile lost = new VideoFile("lost.mp4", film);
+        try (LocalEngine engine = LocalEngine.load(Engines.options(GoldenCase.RANDOM_VL, "float32", 1000, 2, 2))) {
+            for (int pixels : new int[] {1_000_000, 2_000_000_000, Integer.MAX_VALUE}) {
+                FrameLimits large = new FrameLimits(pixels, null, null);
+                assertThatThrownBy(() -> engine.generate(ask(new VideoPart(lost, large, null), "What happens?")))
+                        .isInstanceOf(ContextLengthException.class)
+                        .hasMessageContaining("tokens or more, and the context holds 1000");
+            }
+            assertThatThrownBy(() -> engine.generate(ask(new VideoPart(lost, SMALL, null), "What happens?")))
+                    .isInstanceOf(UnreadablePictureException.class)
+                    .hasMessageContaining("video lost.mp4 cannot be decoded");
         }
     }
 
