@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.camelvlm.openai.ChatCompletionChunk;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Iterator;
@@ -25,10 +26,12 @@ final class Answering {
     private static final String ON_FIRST_TOKEN = "onFirstToken";
 
     private final ProducerTemplate template;
+    private final String uri;
     private final String saidToken;
 
-    private Answering(ProducerTemplate template, String saidToken) {
+    private Answering(ProducerTemplate template, String uri, String saidToken) {
         this.template = template;
+        this.uri = uri;
         this.saidToken = saidToken;
     }
 
@@ -49,7 +52,7 @@ final class Answering {
                 "vlm:tokenize?" + uri, "{\"prompt\":\"a\",\"add_special_tokens\":false}", String.class);
         // Every answer is made of one token of one character, so that each step says something.
         return new Answering(
-                template, JSON.readTree(tokens).get("tokens").get(0).asText());
+                template, uri, JSON.readTree(tokens).get("tokens").get(0).asText());
     }
 
     /**
@@ -104,6 +107,13 @@ final class Answering {
     /** Adds a turn, whose parts the caller adds. */
     static ArrayNode addTurn(ObjectNode request, String role) {
         return request.withArray("messages").addObject().put("role", role).putArray("content");
+    }
+
+    /** How many tokens a request has, of which nothing is computed. */
+    int promptTokens(ObjectNode request) throws IOException {
+        return JSON.readTree(template.requestBody("vlm:tokenize?" + uri, request.toString(), String.class))
+                .get("count")
+                .asInt();
     }
 
     /** Asks and waits for the last token. */

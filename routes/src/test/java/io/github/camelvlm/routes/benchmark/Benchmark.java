@@ -22,13 +22,18 @@ final class Benchmark {
 
     /**
      * @param arguments the model (small, 2b or 7b), the folder that the results and the models go to, and what is measured:
-     *     all, or decode for a quick look
+     *     all, or decode or film for a quick look
      */
     public static void main(String[] arguments) throws Exception {
         String model = arguments[0];
         Path folder = Path.of(arguments[1]).toAbsolutePath();
         Path directory = BenchmarkModel.of(model).directory(Files.createDirectories(folder.resolve("benchmark")));
         Benchmark benchmark = new Benchmark();
+        if (arguments[2].equals("film")) {
+            benchmark.add(run(FilmMeasurement.class, List.of(directory.toString())));
+            benchmark.write(folder.resolve("benchmark-film.json"));
+            return;
+        }
         // The first start reads the weights from the disk; those that count find them in the page cache.
         run(StartMeasurement.class, List.of("none", model, directory.toString()));
         for (String quantization : List.of("none", "int8", "int4")) {
@@ -46,6 +51,7 @@ final class Benchmark {
         benchmark.compare();
         benchmark.add(
                 run(TowerMeasurement.class, List.of(folder.resolve("benchmark").toString())));
+        benchmark.add(run(FilmMeasurement.class, List.of(directory.toString())));
         benchmark.add(run(AdapterMeasurement.class, List.of(model, directory.toString())));
         benchmark.add(run(FormMeasurement.class, List.of(directory.toString())));
         benchmark.add(run(FolderMeasurement.class, List.of(directory.toString())));
