@@ -14,7 +14,7 @@ public enum MediaKind {
                     || PictureType.of(beginning).isPresent();
         }
     },
-    /** The file of a video: whether it is one shows when it is opened. */
+    /** The file of a video, or an animated picture: whether it is one shows when it is opened. */
     VIDEO("video", "video/*", "a video") {
         @Override
         boolean mayBe(String said, byte[] beginning) {
@@ -22,6 +22,7 @@ public enum MediaKind {
             return type.isEmpty()
                     || type.equals("video")
                     || type.startsWith("video/")
+                    || type.startsWith("image/")
                     || type.startsWith("application/")
                     || type.equals("binary/octet-stream");
         }

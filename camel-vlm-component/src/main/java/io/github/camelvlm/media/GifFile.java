@@ -7,12 +7,12 @@ package io.github.camelvlm.media;
 final class GifFile implements PictureFile {
     static final String SIGNATURE = "GIF8";
 
-    private static final int SCREEN_BYTES = 13;
-    private static final int EXTENSION = 0x21;
-    private static final int FRAME = 0x2c;
-    private static final int END = 0x3b;
-    private static final int GRAPHIC_CONTROL = 0xf9;
-    private static final int NONE = -1;
+    static final int SCREEN_BYTES = 13;
+    static final int EXTENSION = 0x21;
+    static final int FRAME = 0x2c;
+    static final int END = 0x3b;
+    static final int GRAPHIC_CONTROL = 0xf9;
+    static final int NONE = -1;
 
     private final PictureBytes file;
     private final int screenEnd;
@@ -43,19 +43,19 @@ final class GifFile implements PictureFile {
 
     private int[] colours() {
         int frameTable = tableBytes(file.u8(frame + 9));
-        int[] colours = frameTable > 0 ? table(frame + 10, frameTable) : table(SCREEN_BYTES, screenEnd - SCREEN_BYTES);
+        int[] colours = frameTable > 0 ? table(file, frame + 10, frameTable) : table(file, SCREEN_BYTES, screenEnd - SCREEN_BYTES);
         if (transparent != NONE) {
             colours[transparent] = 0xffffff;
         }
         return colours;
     }
 
-    private static int tableBytes(int flags) {
+    static int tableBytes(int flags) {
         return (flags & 0x80) == 0 ? 0 : 3 << (flags & 7) + 1;
     }
 
     /** Without a table, the values are grays, as in Pillow. */
-    private int[] table(int at, int bytes) {
+    static int[] table(PictureBytes file, int at, int bytes) {
         int[] table = new int[256];
         for (int i = 0; i < table.length; i++) {
             if (bytes == 0) {
@@ -81,13 +81,13 @@ final class GifFile implements PictureFile {
             if (file.u8(i + 1) == GRAPHIC_CONTROL && file.u8(i + 2) >= 4 && (file.u8(i + 3) & 1) != 0) {
                 transparent = file.u8(i + 6);
             }
-            i = endOfBlocks(i + 2);
+            i = endOfBlocks(file, i + 2);
         }
         return i;
     }
 
     /** The place after a chain of sub-blocks, each led by its length, and the zero that ends it. */
-    private int endOfBlocks(int at) {
+    static int endOfBlocks(PictureBytes file, int at) {
         int i = at;
         while (file.u8(i) != 0) {
             i += 1 + file.u8(i);

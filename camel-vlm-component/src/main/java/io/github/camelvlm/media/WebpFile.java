@@ -7,9 +7,9 @@ import java.util.Arrays;
  * here; {@link Vp8Frame} decodes the lossy ones and {@link Vp8lFrame} the lossless.
  */
 final class WebpFile implements PictureFile {
-    private static final int FIRST_CHUNK = 12;
-    private static final int CHUNK_HEADER = 8;
-    private static final int FRAME_HEADER = 16;
+    static final int FIRST_CHUNK = 12;
+    static final int CHUNK_HEADER = 8;
+    static final int FRAME_HEADER = 16;
     private static final int ALPHA_FLAG = 0x10;
     private static final int LOSSLESS_HEADER = 5;
     private static final int LOSSLESS_SIGNATURE = 0x2f;
@@ -163,35 +163,56 @@ final class WebpFile implements PictureFile {
                 .image();
     }
 
+    /**
+     * The pixels of a frame by themselves, 0xAARRGGBB.
+     *
+     * @param at where its chunks begin
+     * @param end where they end
+     */
+    int[] pixels(int at, int end, int columns, int rows) {
+        Parts found = readChunks(at, end);
+        if (found.lossless != null) {
+            return losslessPixels(found.lossless, columns, rows);
+        }
+        byte[] rgb = lossy(found, columns, rows).rgb();
+        byte[] alpha = found.alpha == null ? null : alpha(found.alpha, columns, rows);
+        int[] pixels = new int[columns * rows];
+        for (int i = 0; i < pixels.length; i++) {
+            pixels[i] = (alpha == null ? 255 : alpha[i] & 0xff) << 24
+                    | (rgb[3 * i] & 0xff) << 16
+                    | (rgb[3 * i + 1] & 0xff) << 8
+                    | rgb[3 * i + 2] & 0xff;
+        }
+        return pixels;
+    }
+
     private RgbImage decode(Parts found, int columns, int rows, boolean still) {
         if (found.lossless != null) {
             return decodeLossless(found.lossless, columns, rows, still);
         }
-        if (found.lossy == null) {
-            throw file.damaged("it has no pixels");
-        }
-        requireSize(lossyWidth(found.lossy.at()), lossyHeight(found.lossy.at()), columns, rows);
-        RgbImage image = new Vp8Frame(file, found.lossy.at(), found.lossy.end()).decode();
+        RgbImage image = lossy(found, columns, rows);
         if (found.alpha != null && mayBeTransparent()) {
             layOverWhite(image.rgb(), alpha(found.alpha, columns, rows));
         }
         return image;
     }
 
+    private RgbImage lossy(Parts found, int columns, int rows) {
+        if (found.lossy == null) {
+            throw file.damaged("it has no pixels");
+        }
+        requireSize(lossyWidth(found.lossy.at()), lossyHeight(found.lossy.at()), columns, rows);
+        return new Vp8Frame(file, found.lossy.at(), found.lossy.end()).decode();
+    }
+
     /** Whether the file says of itself that alpha counts. A lossless still says so in a place of its own. */
-    private boolean mayBeTransparent() {
+    boolean mayBeTransparent() {
         return extended && (file.u8(FIRST_CHUNK + CHUNK_HEADER) & ALPHA_FLAG) != 0;
     }
 
     private RgbImage decodeLossless(Chunk chunk, int columns, int rows, boolean still) {
-        int at = chunk.at();
-        long header = file.u32(at + 1, true);
-        if (file.u8(at) != LOSSLESS_SIGNATURE || header >> 29 != 0) {
-            throw file.damaged("its lossless picture has no header");
-        }
-        requireSize(losslessWidth(at), losslessHeight(at), columns, rows);
-        int[] pixels = Vp8lFrame.decode(new Vp8lBits(file, at + LOSSLESS_HEADER, chunk.end()), columns, rows);
-        boolean transparent = still ? (header >> 28 & 1) != 0 : mayBeTransparent();
+        int[] pixels = losslessPixels(chunk, columns, rows);
+        boolean transparent = still ? (file.u32(chunk.at() + 1, true) >> 28 & 1) != 0 : mayBeTransparent();
         byte[] rgb = new byte[Math.multiplyExact(3, pixels.length)];
         for (int i = 0, to = 0; i < pixels.length; i++, to += 3) {
             int pixel = pixels[i];
@@ -202,6 +223,15 @@ final class WebpFile implements PictureFile {
             rgb[to + 2] = (byte) colour;
         }
         return new RgbImage(columns, rows, rgb);
+    }
+
+    private int[] losslessPixels(Chunk chunk, int columns, int rows) {
+        int at = chunk.at();
+        if (file.u8(at) != LOSSLESS_SIGNATURE || file.u32(at + 1, true) >> 29 != 0) {
+            throw file.damaged("its lossless picture has no header");
+        }
+        requireSize(losslessWidth(at), losslessHeight(at), columns, rows);
+        return Vp8lFrame.decode(new Vp8lBits(file, at + LOSSLESS_HEADER, chunk.end()), columns, rows);
     }
 
     private void requireSize(int columns, int rows, int declaredColumns, int declaredRows) {

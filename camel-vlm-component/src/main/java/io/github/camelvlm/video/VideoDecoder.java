@@ -4,9 +4,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.camelvlm.chat.InvalidRequestException;
 import io.github.camelvlm.chat.VideoFile;
+import io.github.camelvlm.media.Animation;
 import io.github.camelvlm.media.ImageException;
 import io.github.camelvlm.media.PictureFrames;
 import io.github.camelvlm.media.PictureSize;
+import io.github.camelvlm.media.PictureType;
 import io.github.camelvlm.process.BoundedProcess;
 import java.io.IOException;
 import java.io.InputStream;
@@ -16,8 +18,8 @@ import java.util.List;
 import java.util.concurrent.CompletionStage;
 
 /**
- * Opens video files: MP4, QuickTime, Matroska and WebM, with the codecs that the installed ffmpeg knows. Safe for use by many
- * threads.
+ * Opens video files: MP4, QuickTime, Matroska and WebM, with the codecs that the installed ffmpeg knows, and animated
+ * pictures, without it. Safe for use by many threads.
  */
 public final class VideoDecoder {
     private static final Duration PROBING = Duration.ofSeconds(20);
@@ -45,6 +47,9 @@ public final class VideoDecoder {
      * @throws InvalidRequestException if frames are asked for that it does not have
      */
     public PictureFrames open(VideoFile file, CompletionStage<?> cancellation) {
+        if (PictureType.of(file.bytes()).isPresent()) {
+            return AnimationFrames.of(Animation.open(file.name(), file.bytes(), maxFramePixels), file.sampling());
+        }
         VideoContainer container = VideoContainer.of(file.bytes())
                 .orElseThrow(() -> new ImageException(
                         "video " + file.name() + " is no MP4, QuickTime, Matroska or WebM file: convert it to MP4"));
