@@ -38,6 +38,7 @@ public class VlmComponentConfigurer extends PropertyConfigurerSupport implements
         case "allowedDirectories": getOrCreateConfiguration(target).setAllowedDirectories(property(camelContext, java.lang.String.class, value)); return true;
         case "allowedhosts":
         case "allowedHosts": getOrCreateConfiguration(target).setAllowedHosts(property(camelContext, java.lang.String.class, value)); return true;
+        case "animation": getOrCreateConfiguration(target).setAnimation(property(camelContext, java.lang.String.class, value)); return true;
         case "annotate": getOrCreateConfiguration(target).setAnnotate(property(camelContext, boolean.class, value)); return true;
         case "anymodelname":
         case "anyModelName": getOrCreateConfiguration(target).setAnyModelName(property(camelContext, boolean.class, value)); return true;
@@ -183,6 +184,7 @@ public class VlmComponentConfigurer extends PropertyConfigurerSupport implements
         case "allowedDirectories": return java.lang.String.class;
         case "allowedhosts":
         case "allowedHosts": return java.lang.String.class;
+        case "animation": return java.lang.String.class;
         case "annotate": return boolean.class;
         case "anymodelname":
         case "anyModelName": return boolean.class;
@@ -329,6 +331,7 @@ public class VlmComponentConfigurer extends PropertyConfigurerSupport implements
         case "allowedDirectories": return getOrCreateConfiguration(target).getAllowedDirectories();
         case "allowedhosts":
         case "allowedHosts": return getOrCreateConfiguration(target).getAllowedHosts();
+        case "animation": return getOrCreateConfiguration(target).getAnimation();
         case "annotate": return getOrCreateConfiguration(target).isAnnotate();
         case "anymodelname":
         case "anyModelName": return getOrCreateConfiguration(target).isAnyModelName();

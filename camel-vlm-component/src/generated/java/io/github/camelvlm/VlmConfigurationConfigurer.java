@@ -31,6 +31,7 @@ public class VlmConfigurationConfigurer extends org.apache.camel.support.compone
         case "allowedDirectories": target.setAllowedDirectories(property(camelContext, java.lang.String.class, value)); return true;
         case "allowedhosts":
         case "allowedHosts": target.setAllowedHosts(property(camelContext, java.lang.String.class, value)); return true;
+        case "animation": target.setAnimation(property(camelContext, java.lang.String.class, value)); return true;
         case "annotate": target.setAnnotate(property(camelContext, boolean.class, value)); return true;
         case "anymodelname":
         case "anyModelName": target.setAnyModelName(property(camelContext, boolean.class, value)); return true;
@@ -165,6 +166,7 @@ public class VlmConfigurationConfigurer extends org.apache.camel.support.compone
         case "allowedDirectories": return java.lang.String.class;
         case "allowedhosts":
         case "allowedHosts": return java.lang.String.class;
+        case "animation": return java.lang.String.class;
         case "annotate": return boolean.class;
         case "anymodelname":
         case "anyModelName": return boolean.class;
@@ -300,6 +302,7 @@ public class VlmConfigurationConfigurer extends org.apache.camel.support.compone
         case "allowedDirectories": return target.getAllowedDirectories();
         case "allowedhosts":
         case "allowedHosts": return target.getAllowedHosts();
+        case "animation": return target.getAnimation();
         case "annotate": return target.isAnnotate();
         case "anymodelname":
         case "anyModelName": return target.isAnyModelName();

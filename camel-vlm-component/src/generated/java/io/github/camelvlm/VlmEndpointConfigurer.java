@@ -31,6 +31,7 @@ public class VlmEndpointConfigurer extends PropertyConfigurerSupport implements 
         case "allowedDirectories": target.getConfiguration().setAllowedDirectories(property(camelContext, java.lang.String.class, value)); return true;
         case "allowedhosts":
         case "allowedHosts": target.getConfiguration().setAllowedHosts(property(camelContext, java.lang.String.class, value)); return true;
+        case "animation": target.getConfiguration().setAnimation(property(camelContext, java.lang.String.class, value)); return true;
         case "annotate": target.getConfiguration().setAnnotate(property(camelContext, boolean.class, value)); return true;
         case "anymodelname":
         case "anyModelName": target.getConfiguration().setAnyModelName(property(camelContext, boolean.class, value)); return true;
@@ -167,6 +168,7 @@ public class VlmEndpointConfigurer extends PropertyConfigurerSupport implements 
         case "allowedDirectories": return java.lang.String.class;
         case "allowedhosts":
         case "allowedHosts": return java.lang.String.class;
+        case "animation": return java.lang.String.class;
         case "annotate": return boolean.class;
         case "anymodelname":
         case "anyModelName": return boolean.class;
@@ -304,6 +306,7 @@ public class VlmEndpointConfigurer extends PropertyConfigurerSupport implements 
         case "allowedDirectories": return target.getConfiguration().getAllowedDirectories();
         case "allowedhosts":
         case "allowedHosts": return target.getConfiguration().getAllowedHosts();
+        case "animation": return target.getConfiguration().getAnimation();
         case "annotate": return target.getConfiguration().isAnnotate();
         case "anymodelname":
         case "anyModelName": return target.getConfiguration().isAnyModelName();

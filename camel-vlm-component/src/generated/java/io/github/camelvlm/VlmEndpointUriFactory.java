@@ -23,12 +23,13 @@ public class VlmEndpointUriFactory extends org.apache.camel.support.component.En
     private static final Set<String> SECRET_PROPERTY_NAMES;
     private static final Map<String, String> MULTI_VALUE_PREFIXES;
     static {
-        Set<String> props = new HashSet<>(77);
+        Set<String> props = new HashSet<>(74);
         props.add("adapter");
         props.add("adapters");
         props.add("allowPrivateAddresses");
         props.add("allowedDirectories");
         props.add("allowedHosts");
+        props.add("animation");
         props.add("annotate");
         props.add("anyModelName");
         props.add("apiKey");
@@ -97,10 +98,6 @@ public class VlmEndpointUriFactory extends org.apache.camel.support.component.En
         props.add("topP");
         props.add("userMessage");
         props.add("video");
-        props.add("videoMaxPixels");
-        props.add("videoMaxlen");
-        props.add("videoMinPixels");
-        props.add("videoProfile");
         PROPERTY_NAMES = Collections.unmodifiableSet(props);
         Set<String> secretProps = new HashSet<>(2);
         secretProps.add("apiKey");

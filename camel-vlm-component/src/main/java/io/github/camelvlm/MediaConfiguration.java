@@ -161,6 +161,15 @@ public class MediaConfiguration extends EngineConfiguration implements MediaOpti
     @Metadata(description = "Take a list of pictures as the frames of a video", label = "advanced")
     private boolean video;
 
+    @UriParam(enums = "picture,video", defaultValue = "picture")
+    @Metadata(
+            description =
+                    "What an animated GIF, WebP or PNG file is taken as: a picture, its first frame, or a video of all its frames",
+            label = "advanced",
+            enums = "picture,video",
+            defaultValue = "picture")
+    private String animation = "picture";
+
     @Override
     public Integer getMinPixels() {
         return minPixels;
@@ -348,5 +357,14 @@ public class MediaConfiguration extends EngineConfiguration implements MediaOpti
 
     public void setVideo(boolean video) {
         this.video = video;
+    }
+
+    @Override
+    public String getAnimation() {
+        return animation;
+    }
+
+    public void setAnimation(String animation) {
+        this.animation = animation;
     }
 }

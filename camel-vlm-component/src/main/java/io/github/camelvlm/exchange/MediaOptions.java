@@ -64,4 +64,7 @@ public interface MediaOptions {
 
     /** Whether a list of pictures is a video. */
     boolean isVideo();
+
+    /** What an animated picture is taken as, {@code picture} or {@code video}. */
+    String getAnimation();
 }

@@ -1,5 +1,6 @@
 package io.github.camelvlm.exchange;
 
+import io.github.camelvlm.chat.Echo;
 import io.github.camelvlm.chat.EncodedImage;
 import io.github.camelvlm.chat.FrameLimits;
 import io.github.camelvlm.chat.FrameSampling;
@@ -17,6 +18,7 @@ import io.github.camelvlm.document.DocumentPage;
 import io.github.camelvlm.document.DocumentPages;
 import io.github.camelvlm.document.Documents;
 import io.github.camelvlm.document.PageSelection;
+import io.github.camelvlm.media.Animation;
 import io.github.camelvlm.media.ImageException;
 import io.github.camelvlm.video.VideoDecoder;
 import java.util.ArrayList;
@@ -43,6 +45,7 @@ final class ShownMedia {
         documentOptions(null, PixelLimits.NONE);
         sampling(null);
         ofFrames(PixelLimits.NONE, null);
+        areVideos(null);
     }
 
     /**
@@ -54,7 +57,7 @@ final class ShownMedia {
      * @throws UnreadablePictureException if a page cannot be rendered
      */
     List<Part> parts(List<EncodedImage> files, PixelLimits limits, Message message, CompletionStage<?> cancellation) {
-        if (Headers.get(message, VlmHeaders.VIDEO, Boolean.class, options.isVideo()) && !isVideoFile(files)) {
+        if (Headers.get(message, VlmHeaders.VIDEO, Boolean.class, options.isVideo()) && !isVideoFile(files, message)) {
             Double fps = Headers.get(message, VlmHeaders.FPS, Double.class, options.getFps());
             return List.of(new VideoPart(
                     new VideoFrames("in the body", requireFewEnough(files), fps == null ? DEFAULT_FPS_OF_LIST : fps),
@@ -68,8 +71,23 @@ final class ShownMedia {
         return parts;
     }
 
-    private static boolean isVideoFile(List<EncodedImage> files) {
-        return files.size() == 1 && VideoDecoder.isVideo(files.get(0).bytes());
+    private boolean isVideoFile(List<EncodedImage> files, Message message) {
+        return files.size() == 1 && isVideo(files.get(0).bytes(), message);
+    }
+
+    private boolean isVideo(byte[] bytes, Message message) {
+        return VideoDecoder.isVideo(bytes) || areVideos(message) && Animation.isAnimated(bytes);
+    }
+
+    /** Whether animated pictures are taken as videos. */
+    private boolean areVideos(Message message) {
+        String form = Headers.get(message, VlmHeaders.ANIMATION, String.class, options.getAnimation());
+        return switch (form) {
+            case "picture" -> false;
+            case "video" -> true;
+            default ->
+                throw new InvalidRequestException("animation", "must be picture or video, but is " + Echo.of(form));
+        };
     }
 
     private List<EncodedImage> requireFewEnough(List<EncodedImage> frames) {
@@ -110,7 +128,7 @@ final class ShownMedia {
      */
     List<Part> parts(ImagePart file, Message message, CompletionStage<?> cancellation) {
         byte[] bytes = file.image().bytes();
-        if (VideoDecoder.isVideo(bytes)) {
+        if (isVideo(bytes, message)) {
             FrameSampling sampling = sampling(message).within(options.getMaxFrames());
             VideoFile video = new VideoFile(file.image().name(), bytes, sampling);
             return List.of(new VideoPart(video, ofFrames(file.limits(), message), file.place()));

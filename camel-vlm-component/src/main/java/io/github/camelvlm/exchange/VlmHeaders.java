@@ -252,6 +252,12 @@ public class VlmHeaders {
 
     @Metadata(
             description =
+                    "What an animated GIF, WebP or PNG file is taken as: picture, its first frame, or video, all its frames",
+            javaType = "String")
+    public static final String ANIMATION = "CamelVlmAnimation";
+
+    @Metadata(
+            description =
                     "With perPage, why there is no answer to a page, by its place in the list, from 1; only where there is such a page",
             javaType = "Map<Integer, String>")
     public static final String PAGE_FAILURES = "CamelVlmPageFailures";

@@ -43,7 +43,9 @@ final class GifFile implements PictureFile {
 
     private int[] colours() {
         int frameTable = tableBytes(file.u8(frame + 9));
-        int[] colours = frameTable > 0 ? table(file, frame + 10, frameTable) : table(file, SCREEN_BYTES, screenEnd - SCREEN_BYTES);
+        int[] colours = frameTable > 0
+                ? table(file, frame + 10, frameTable)
+                : table(file, SCREEN_BYTES, screenEnd - SCREEN_BYTES);
         if (transparent != NONE) {
             colours[transparent] = 0xffffff;
         }

@@ -72,6 +72,9 @@ final class VideoContentWriter {
     }
 
     private static String beginning(VideoFile file) {
+        if (PictureType.of(file.bytes()).isPresent()) {
+            return DataUrlWriter.beginning(file.bytes());
+        }
         boolean isMatroska = file.bytes().length > 0 && file.bytes()[0] == MATROSKA;
         return "data:video/" + (isMatroska ? "webm" : "mp4") + ";base64,";
     }

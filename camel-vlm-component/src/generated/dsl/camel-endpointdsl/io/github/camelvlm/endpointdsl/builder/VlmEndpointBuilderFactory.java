@@ -1076,6 +1076,22 @@ public interface VlmEndpointBuilderFactory {
             return this;
         }
         /**
+         * What an animated GIF, WebP or PNG file is taken as: a picture, its
+         * first frame, or a video of all its frames.
+         * 
+         * The option is a: <code>java.lang.String</code> type.
+         * 
+         * Default: picture
+         * Group: advanced
+         * 
+         * @param animation the value to set
+         * @return the dsl builder
+         */
+        default AdvancedVlmEndpointBuilder animation(String animation) {
+            doSetProperty("animation", animation);
+            return this;
+        }
+        /**
          * Answer chat requests whatever model they name.
          * 
          * The option is a: <code>boolean</code> type.
@@ -2760,6 +2776,19 @@ public interface VlmEndpointBuilderFactory {
          */
         public String vlmVideo() {
             return "CamelVlmVideo";
+        }
+        /**
+         * What an animated GIF, WebP or PNG file is taken as: picture, its
+         * first frame, or video, all its frames.
+         * 
+         * The option is a: {@code String} type.
+         * 
+         * Group: producer
+         * 
+         * @return the name of the header {@code VlmAnimation}.
+         */
+        public String vlmAnimation() {
+            return "CamelVlmAnimation";
         }
         /**
          * With perPage, why there is no answer to a page, by its place in the
