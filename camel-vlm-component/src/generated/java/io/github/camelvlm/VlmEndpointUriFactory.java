@@ -23,7 +23,7 @@ public class VlmEndpointUriFactory extends org.apache.camel.support.component.En
     private static final Set<String> SECRET_PROPERTY_NAMES;
     private static final Map<String, String> MULTI_VALUE_PREFIXES;
     static {
-        Set<String> props = new HashSet<>(74);
+        Set<String> props = new HashSet<>(79);
         props.add("adapter");
         props.add("adapters");
         props.add("allowPrivateAddresses");
@@ -81,6 +81,7 @@ public class VlmEndpointUriFactory extends org.apache.camel.support.component.En
         props.add("queueLength");
         props.add("regex");
         props.add("remoteModel");
+        props.add("repetitionGuard");
         props.add("repetitionPenalty");
         props.add("retryTimeout");
         props.add("seed");
@@ -98,6 +99,10 @@ public class VlmEndpointUriFactory extends org.apache.camel.support.component.En
         props.add("topP");
         props.add("userMessage");
         props.add("video");
+        props.add("videoMaxPixels");
+        props.add("videoMaxlen");
+        props.add("videoMinPixels");
+        props.add("videoProfile");
         PROPERTY_NAMES = Collections.unmodifiableSet(props);
         Set<String> secretProps = new HashSet<>(2);
         secretProps.add("apiKey");

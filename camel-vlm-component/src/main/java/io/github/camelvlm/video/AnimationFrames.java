@@ -38,7 +38,7 @@ final class AnimationFrames implements PictureFrames {
             whole += animation.millis(i);
         }
         int frames = (int) Math.min(Integer.MAX_VALUE, whole / tick);
-        VideoStream film = new VideoStream(animation.size(), frames, MILLIS / tick);
+        VideoStream film = new VideoStream(animation.size(), frames, MILLIS / tick, whole / MILLIS);
         return new AnimationFrames(animation, film, ChosenFrames.of(film, sampling));
     }
 
@@ -58,7 +58,7 @@ final class AnimationFrames implements PictureFrames {
 
     @Override
     public double seconds(int frame) {
-        return chosen.indices()[frame] / film.fps();
+        return chosen.seconds()[frame];
     }
 
     @Override
@@ -72,7 +72,7 @@ final class AnimationFrames implements PictureFrames {
             throw new NoSuchElementException("all " + read + " frames are read");
         }
         int before = shown;
-        long time = Math.round(MILLIS * seconds(read));
+        long time = Math.round(MILLIS * chosen.indices()[read] / film.fps());
         while (time >= shownUntil && shown < animation.count() - 1) {
             shownUntil += animation.millis(++shown);
         }

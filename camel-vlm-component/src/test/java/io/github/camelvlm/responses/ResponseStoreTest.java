@@ -97,7 +97,7 @@ class ResponseStoreTest {
                 showing(new ImageContent(null, null, null, large)),
                 showing(VideoContent.at(large)),
                 showing(new VideoContent(
-                        null, List.of(large), null, null, null, null, null, null, null, null, null, null)));
+                        null, List.of(large), null, null, null, null, null, null, null, null, null, null, null)));
     }
 
     private static RequestMessage calling(String id, FunctionToolCall.Function function) {
