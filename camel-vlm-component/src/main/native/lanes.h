@@ -43,7 +43,7 @@ INLINE uint16_t narrowed(float x) {
 #include <immintrin.h>
 
 /* Rows and outputs that are computed at once, by the number of registers. */
-enum { ROW_TILE = 4, OUT_TILE = 4, EIGHT_ROWS = 8, EIGHT_BLOCKS = 2, FOUR_ROWS = 8, QUERIES = 3, VALUES = 8 };
+enum { ROW_TILE = 4, OUT_TILE = 4, STREAM_ROWS = 8, EIGHT_ROWS = 8, EIGHT_BLOCKS = 2, FOUR_ROWS = 8, QUERIES = 3, VALUES = 8 };
 
 typedef __m512 Floats;
 typedef __m512i Ints;
@@ -136,7 +136,7 @@ INLINE Floats multiply_pairs(Floats a, Pairs x, Pairs y) {
 
 #include <immintrin.h>
 
-enum { ROW_TILE = 2, OUT_TILE = 2, EIGHT_ROWS = 4, EIGHT_BLOCKS = 1, FOUR_ROWS = 2, QUERIES = 2, VALUES = 2 };
+enum { ROW_TILE = 2, OUT_TILE = 2, STREAM_ROWS = 2, EIGHT_ROWS = 4, EIGHT_BLOCKS = 1, FOUR_ROWS = 2, QUERIES = 2, VALUES = 2 };
 
 typedef struct { __m256 a, b; } Floats;
 typedef struct { __m256i a, b; } Ints;
@@ -238,7 +238,7 @@ INLINE Floats divide(Floats a, Floats b) { return BOTH(Floats, _mm256_div_ps(a.a
 
 #include <arm_neon.h>
 
-enum { ROW_TILE = 2, OUT_TILE = 2, EIGHT_ROWS = 4, EIGHT_BLOCKS = 1, FOUR_ROWS = 2, QUERIES = 2, VALUES = 2 };
+enum { ROW_TILE = 2, OUT_TILE = 2, STREAM_ROWS = 2, EIGHT_ROWS = 4, EIGHT_BLOCKS = 1, FOUR_ROWS = 2, QUERIES = 2, VALUES = 2 };
 
 typedef struct { float32x4_t v[4]; } Floats;
 typedef struct { int32x4_t v[4]; } Ints;

@@ -23,7 +23,7 @@ int multiply_rows(struct tensor *t) {
         return OF_WRONG_SHAPE;
     }
     int missing = 0;
-    int64_t count = filled_up(stretch(p.out, p.in * 2, p.rows), 96);
+    int64_t count = filled_up(stretch(p.out, p.in * 2, stretch_for(p.rows)), 96);
 #pragma omp parallel if (is_worth_threads(&p))
     {
         float *scratch = malloc(chosen->rows_scratch());
@@ -76,7 +76,7 @@ int multiply_eights(struct tensor *t) {
     if (objection) {
         return objection;
     }
-    int64_t count = filled_up(stretch(blocks, columns * BLOCK, p.rows), 2);
+    int64_t count = filled_up(stretch(blocks, columns * BLOCK, stretch_for(p.rows)), 2);
 #pragma omp parallel if (is_worth_threads(&p))
     {
 #pragma omp for schedule(static)
@@ -114,7 +114,7 @@ static int few_by_fours(const struct product *p, const struct tensor *w, int64_t
         return objection;
     }
     int64_t blocks = p->out / BLOCK;
-    int64_t count = stretch(blocks, p->in * BLOCK / 2, p->rows);
+    int64_t count = stretch(blocks, p->in * BLOCK / 2, SHORT_STRETCH);
 #pragma omp parallel if (is_worth_threads(p))
     {
 #pragma omp for schedule(static)

@@ -22,7 +22,7 @@ INLINE Pairs load_part(const uint16_t *p, int64_t count) {
  * cache meanwhile. */
 INLINE void rows_tile(int r, int o, const uint16_t *x, int64_t x_apart, const uint16_t *w, int64_t w_apart, int64_t begin, int64_t end,
                       int fetched, const uint16_t *from, int64_t from_apart, float *sums, int64_t rows_apart, int64_t outs_apart) {
-    Floats a[ROW_TILE][OUT_TILE];
+    Floats a[STREAM_ROWS][OUT_TILE];
 #pragma GCC unroll 16
     for (int i = 0; i < r; i++) {
 #pragma GCC unroll 16
@@ -124,22 +124,22 @@ static void some_rows(const uint16_t *x, int64_t x_apart, int64_t first, int64_t
     }
 }
 
-/* As few rows as a tile has, by two stretches of weights at once, each from its begin to its end. One row leaves the processor enough
+/* Few rows by two stretches of weights at once, each from its begin to its end. One row leaves the processor enough
  * room to read ahead by itself. */
 INLINE void rows_streams(int r, const uint16_t *x, int64_t x_apart, int64_t in, const uint16_t *w, int64_t w_apart, int64_t begin,
                          int64_t end, struct numbers bias, struct numbers added, struct numbers y) {
     enum { AHEAD = 2048 };
-    float sums[2 * ROW_TILE * BLOCK * BLOCK];
+    float sums[2 * STREAM_ROWS * BLOCK * BLOCK];
     int64_t half = (end - begin) / 2 / BLOCK * BLOCK;
     for (int64_t o = begin; o < begin + half; o += BLOCK) {
         for (int64_t i = 0; i < BLOCK; i++) {
             const uint16_t *v = w + (o + i) * w_apart;
             rows_tile(r, 2, x, x_apart, v, half * w_apart, 0, in, r > 1 ? 2 : 0, v + AHEAD, half * w_apart, sums + i * BLOCK,
-                      BLOCK * BLOCK, ROW_TILE * BLOCK * BLOCK);
+                      BLOCK * BLOCK, STREAM_ROWS * BLOCK * BLOCK);
         }
         for (int64_t i = 0; i < r; i++) {
             put_lanes(y, i, o, BLOCK, sums_of(sums + i * BLOCK * BLOCK), bias, added);
-            put_lanes(y, i, o + half, BLOCK, sums_of(sums + (ROW_TILE + i) * BLOCK * BLOCK), bias, added);
+            put_lanes(y, i, o + half, BLOCK, sums_of(sums + (STREAM_ROWS + i) * BLOCK * BLOCK), bias, added);
         }
     }
     for (int64_t o = begin + 2 * half; o < end; o += BLOCK) {
@@ -153,22 +153,32 @@ INLINE void rows_streams(int r, const uint16_t *x, int64_t x_apart, int64_t in, 
     }
 }
 
+#define STREAMS(r) \
+    case r: rows_streams(r, x, x_apart, in, w, w_apart, begin, end, bias, added, y); return
+
 static void rows(const uint16_t *x, int64_t x_apart, int64_t rows, int64_t in, const uint16_t *w, int64_t w_apart, int64_t begin,
                  int64_t end, struct numbers bias, struct numbers added, struct numbers y, float *scratch) {
-    if (rows == 1) {
-        rows_streams(1, x, x_apart, in, w, w_apart, begin, end, bias, added, y);
-    } else if (rows == 2) {
-        rows_streams(2, x, x_apart, in, w, w_apart, begin, end, bias, added, y);
-    } else if (rows == ROW_TILE - 1) {
-        rows_streams(ROW_TILE - 1, x, x_apart, in, w, w_apart, begin, end, bias, added, y);
-    } else if (rows == ROW_TILE) {
-        rows_streams(ROW_TILE, x, x_apart, in, w, w_apart, begin, end, bias, added, y);
-    } else {
-        for (int64_t o = begin; o < end; o += CHUNK) {
-            for (int64_t i = 0; i < rows; i += MOST_ROWS) {
-                some_rows(x + i * x_apart, x_apart, i, least(MOST_ROWS, rows - i), in, w, w_apart, o, least(o + CHUNK, end), bias, added, y,
-                          scratch);
-            }
+    /* More numbers than a fast cache has room for are better read for more than two outputs at once. */
+    enum { FEW_NUMBERS = 49152 };
+    if (rows <= 2 || rows * in <= FEW_NUMBERS) {
+        switch (rows) {
+            STREAMS(1);
+            STREAMS(2);
+#if defined(__AVX512F__)
+            STREAMS(3);
+            STREAMS(4);
+            STREAMS(5);
+            STREAMS(6);
+            STREAMS(7);
+            STREAMS(8);
+#endif
+        default: break;
+        }
+    }
+    for (int64_t o = begin; o < end; o += CHUNK) {
+        for (int64_t i = 0; i < rows; i += MOST_ROWS) {
+            some_rows(x + i * x_apart, x_apart, i, least(MOST_ROWS, rows - i), in, w, w_apart, o, least(o + CHUNK, end), bias, added, y,
+                      scratch);
         }
     }
 }

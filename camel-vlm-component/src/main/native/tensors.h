@@ -149,9 +149,14 @@ static inline int read_product(const struct tensor *y, const struct tensor *x, c
 
 static inline int64_t filled_up(int64_t x, int64_t to) { return (x + to - 1) / to * to; }
 
-/* So many blocks that a thread has work for some microseconds, and many times as much is left for all. Few rows read long stretches. */
-static inline int64_t stretch(int64_t blocks, int64_t bytes, int64_t rows) {
-    int64_t by_bytes = bytes > 0 ? (rows <= 4 ? 1 << 20 : 1 << 18) / bytes : 1;
+/* Bytes of weights that a thread takes at once: short stretches are shared out more evenly, long ones are read faster, which counts where
+ * few rows leave the processor waiting for memory. */
+enum { SHORT_STRETCH = 1 << 18, LONG_STRETCH = 1 << 20 };
+static inline int64_t stretch_for(int64_t rows) { return rows <= 8 ? LONG_STRETCH : SHORT_STRETCH; }
+
+/* So many blocks that a thread has work for some microseconds, and many times as much is left for all. */
+static inline int64_t stretch(int64_t blocks, int64_t bytes, int64_t most) {
+    int64_t by_bytes = bytes > 0 ? most / bytes : 1;
     int64_t by_blocks = blocks / 16;
     int64_t s = by_bytes < by_blocks ? by_bytes : by_blocks;
     return s < 1 ? 1 : s;
