@@ -3,11 +3,15 @@ package io.github.camelvlm.routes.batch;
 import io.github.camelvlm.VlmConstants;
 import io.github.camelvlm.chat.EngineUnavailableException;
 import io.github.camelvlm.chat.QueueFullException;
+import io.github.camelvlm.chat.VlmException;
 import io.github.camelvlm.openai.JsonBody;
 import io.github.camelvlm.openai.OpenAiError;
+import io.github.camelvlm.routes.report.FailureReason;
 import io.github.camelvlm.routes.report.OptionNames;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Endpoint;
 import org.apache.camel.Exchange;
@@ -20,10 +24,12 @@ final class BatchEngine {
     private static final Logger LOG = LoggerFactory.getLogger("camel-vlm");
     private static final long FIRST_DELAY_MILLIS = 500;
     private static final long LONGEST_DELAY_MILLIS = 30_000;
+    private static final long TOLD_EVERY_NANOS = TimeUnit.SECONDS.toNanos(30);
 
     private final CamelContext camel;
     private final int tries;
     private final Map<String, Producer> producers = new ConcurrentHashMap<>();
+    private final AtomicLong toldAt = new AtomicLong(System.nanoTime() - TOLD_EVERY_NANOS);
 
     /** @param tries after how many an engine that cannot answer is told in the answer */
     BatchEngine(CamelContext camel, int tries) {
@@ -43,18 +49,32 @@ final class BatchEngine {
                 return ask(id, request);
             } catch (QueueFullException | EngineUnavailableException e) {
                 if (attempt >= tries) {
-                    return failed(id, request, e);
+                    return failed(id, request.customId(), e);
                 }
-                LOG.debug("Line {} waits and is tried again: {}", id, e.getMessage());
+                tell(id, e);
             } catch (InterruptedException e) {
                 throw e;
             } catch (Exception | Error e) {
                 // A line that fails has failed alone, whatever it was.
-                return failed(id, request, e);
+                return failed(id, request.customId(), e);
             }
             requireRunning();
             Thread.sleep(delay);
             delay = Math.min(2 * delay, LONGEST_DELAY_MILLIS);
+        }
+    }
+
+    /** A busy engine is ordinary; one that cannot answer keeps the batch, and that is told from time to time. */
+    private void tell(String id, VlmException hindrance) {
+        long now = System.nanoTime();
+        long before = toldAt.get();
+        boolean isTold = hindrance instanceof EngineUnavailableException
+                && now - before >= TOLD_EVERY_NANOS
+                && toldAt.compareAndSet(before, now);
+        if (isTold) {
+            LOG.warn("Lines of a batch wait and are tried again: {}", FailureReason.of(hindrance));
+        } else {
+            LOG.debug("Line {} waits and is tried again: {}", id, hindrance.getMessage());
         }
     }
 
@@ -88,12 +108,13 @@ final class BatchEngine {
         }
     }
 
-    private static AnswerLine failed(String id, BatchRequest request, Throwable failure) {
+    /** @param customId the sender's name for the line; null if it cannot be read */
+    static AnswerLine failed(String id, String customId, Throwable failure) {
         OpenAiError error = OpenAiError.of(failure);
         if (error.status() == 500) {
             LOG.error("A line of a batch failed ({})", id, failure);
         }
-        return AnswerLine.failed(id, request.customId(), error.worded(OptionNames::in));
+        return AnswerLine.failed(id, customId, error.worded(OptionNames::in));
     }
 
     void close() {

@@ -11,15 +11,21 @@ final class BatchProgress {
     private static final long LINE_NANOS = TimeUnit.SECONDS.toNanos(5);
 
     private final String name;
+    private final BatchListener listener;
     private final long begun = System.nanoTime();
     private long told = begun;
 
-    /** @param name of the batch */
-    BatchProgress(String name) {
+    /**
+     * @param name of the batch
+     * @param listener is told of each line
+     */
+    BatchProgress(String name, BatchListener listener) {
         this.name = name;
+        this.listener = listener;
     }
 
     void note(BatchCount count) {
+        listener.answered(count);
         long now = System.nanoTime();
         if (now - told >= LINE_NANOS) {
             told = now;

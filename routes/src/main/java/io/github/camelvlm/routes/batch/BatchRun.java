@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Locale;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -20,7 +21,8 @@ final class BatchRun {
     /** So many names are remembered; a batch of OpenAI has at most 50 thousand. */
     private static final int MOST_LINES = 1_000_000;
 
-    private record Pending(Future<AnswerLine> answer, long bytes) {}
+    /** @param customId the sender's name for the line; null if it has none */
+    private record Pending(Future<AnswerLine> answer, String id, String customId, long bytes) {}
 
     private final BatchEngine engine;
     private final ExecutorService threads;
@@ -72,18 +74,28 @@ final class BatchRun {
     private void take(BatchLine line) throws IOException, InterruptedException {
         BatchOutput.Earlier earlier = pending.isEmpty() ? output.earlier(line.id()) : BatchOutput.Earlier.NONE;
         long number = count.lines() + pending.size() + 1;
-        BatchRequest request = line.bytes() == null ? null : BatchRequest.read(line.bytes());
+        BatchRequest request = null;
+        AnswerLine unread = null;
+        try {
+            request = line.bytes() == null ? null : BatchRequest.read(line.bytes());
+        } catch (Error e) {
+            // Such as no memory for its body: others may be smaller.
+            unread = BatchEngine.failed(line.id(), null, e);
+        }
         String customId = request == null ? null : request.customId();
         boolean isRepeated = customId != null && number <= MOST_LINES && !seen.add(customId);
         if (earlier != BatchOutput.Earlier.NONE) {
             count = count.with(earlier == BatchOutput.Earlier.FAILED, true);
+            progress.note(count);
             return;
+        }
+        if (unread == null && number > MOST_LINES) {
+            unread = refused(line, customId, tooMany());
         }
         await(
                 line,
-                number > MOST_LINES
-                        ? CompletableFuture.completedFuture(refused(line, customId, tooMany()))
-                        : answer(line, request, isRepeated));
+                customId,
+                unread != null ? CompletableFuture.completedFuture(unread) : answer(line, request, isRepeated));
     }
 
     private Future<AnswerLine> answer(BatchLine line, BatchRequest request, boolean isRepeated)
@@ -109,10 +121,11 @@ final class BatchRun {
         return threads.submit(() -> engine.answer(line.id(), request));
     }
 
-    private void await(BatchLine line, Future<AnswerLine> answer) throws IOException, InterruptedException {
+    private void await(BatchLine line, String customId, Future<AnswerLine> answer)
+            throws IOException, InterruptedException {
         long bytes = line.bytes() == null || answer.isDone() ? 0 : line.length();
         held += bytes;
-        pending.add(new Pending(answer, bytes));
+        pending.add(new Pending(answer, line.id(), customId, bytes));
         while (!pending.isEmpty()
                 && (pending.size() > window || pending.peek().answer().isDone())) {
             writeFirst();
@@ -128,7 +141,11 @@ final class BatchRun {
             if (e.getCause() instanceof InterruptedException) {
                 throw new InterruptedException("The application stops");
             }
-            throw new IllegalStateException("A line of a batch has no answer", e.getCause());
+            // Without the memory to say so then.
+            answer = BatchEngine.failed(first.id(), first.customId(), e.getCause());
+        } catch (CancellationException e) {
+            // Its thread has ended before its turn came.
+            throw new InterruptedException("The application stops");
         }
         output.write(answer.text());
         pending.remove();

@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Future;
 import org.apache.camel.CamelContext;
 import org.apache.camel.CamelContextAware;
 
@@ -67,10 +68,21 @@ public final class Batches implements CamelContextAware, AutoCloseable {
      * @throws InterruptedException if the application stops; to be called again after its start
      */
     public BatchCount answer(Path input, Path output, String name) throws IOException, InterruptedException {
+        return answer(input, output, name, count -> {});
+    }
+
+    /**
+     * The same, and tells how far it is.
+     *
+     * @throws IOException if a file cannot be read or written; to be called again then
+     * @throws InterruptedException if the application stops; to be called again after its start
+     */
+    public BatchCount answer(Path input, Path output, String name, BatchListener listener)
+            throws IOException, InterruptedException {
         try (InputStream in = Files.newInputStream(input);
                 ResumableFile file = new ResumableFile(output)) {
             if (!file.isWhole()) {
-                return answer(in, file, name);
+                return answer(in, file, name, listener);
             }
             BatchCount earlier = earlier(new BatchInput(in, longestLine()), file);
             if (earlier != null) {
@@ -80,7 +92,7 @@ public final class Batches implements CamelContextAware, AutoCloseable {
         ResumableFile.setAside(output);
         try (InputStream in = Files.newInputStream(input);
                 ResumableFile file = new ResumableFile(output)) {
-            return answer(in, file, name);
+            return answer(in, file, name, listener);
         }
     }
 
@@ -94,13 +106,13 @@ public final class Batches implements CamelContextAware, AutoCloseable {
             ResumableFile.setAside(output);
         }
         try (ResumableFile file = new ResumableFile(output)) {
-            return answer(input, file, name);
+            return answer(input, file, name, count -> {});
         }
     }
 
-    private BatchCount answer(InputStream input, ResumableFile file, String name)
+    private BatchCount answer(InputStream input, ResumableFile file, String name, BatchListener listener)
             throws IOException, InterruptedException {
-        BatchCount count = run(input, file, name);
+        BatchCount count = run(input, file, name, listener);
         file.finish();
         return count;
     }
@@ -125,7 +137,23 @@ public final class Batches implements CamelContextAware, AutoCloseable {
      */
     public BatchCount answer(InputStream input, PrintStream output, String name)
             throws IOException, InterruptedException {
-        return run(input, new UnresumedOutput(output), name);
+        return run(input, new UnresumedOutput(output), name, count -> {});
+    }
+
+    /**
+     * How many lines of a file are to be answered.
+     *
+     * @throws IOException if it cannot be read
+     */
+    public long count(Path input) throws IOException {
+        long lines = 0;
+        try (InputStream in = Files.newInputStream(input)) {
+            BatchInput batch = new BatchInput(in, longestLine());
+            while (batch.next() != null) {
+                lines++;
+            }
+        }
+        return lines;
     }
 
     /** Answers a text by a text. */
@@ -135,17 +163,18 @@ public final class Batches implements CamelContextAware, AutoCloseable {
             run(
                     new ByteArrayInputStream(input),
                     new UnresumedOutput(new PrintStream(answers, false, StandardCharsets.UTF_8)),
-                    name);
+                    name,
+                    count -> {});
         } catch (IOException e) {
             throw new IllegalStateException("Memory can be read", e);
         }
         return answers.toString(StandardCharsets.UTF_8);
     }
 
-    private BatchCount run(InputStream input, BatchOutput output, String name)
+    private BatchCount run(InputStream input, BatchOutput output, String name, BatchListener listener)
             throws IOException, InterruptedException {
         start();
-        BatchProgress progress = new BatchProgress(name);
+        BatchProgress progress = new BatchProgress(name, listener);
         BatchCount count = new BatchRun(engine, threads, 2 * Math.max(1, atOnce), longestLine(), output, progress)
                 .answer(new BatchInput(input, longestLine()));
         progress.end(count);
@@ -159,7 +188,10 @@ public final class Batches implements CamelContextAware, AutoCloseable {
     @Override
     public synchronized void close() {
         if (threads != null) {
-            camel.getExecutorServiceManager().shutdownNow(threads);
+            for (Runnable left : camel.getExecutorServiceManager().shutdownNow(threads)) {
+                // Else what waits for its answer would wait for ever.
+                ((Future<?>) left).cancel(false);
+            }
             engine.close();
             threads = null;
         }

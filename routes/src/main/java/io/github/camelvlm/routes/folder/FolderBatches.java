@@ -4,11 +4,14 @@ import io.github.camelvlm.chat.InvalidRequestException;
 import io.github.camelvlm.routes.batch.Batches;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
 import java.nio.file.Path;
+import java.util.Objects;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangeProperty;
 import org.apache.camel.Header;
 import org.apache.camel.component.file.GenericFileOperationFailedException;
+import org.apache.camel.support.SynchronizationAdapter;
 
 /** Answers the files of requests that are put into the folder, beside the captions, and moves them as pictures are. */
 public final class FolderBatches {
@@ -21,6 +24,8 @@ public final class FolderBatches {
     private Path captions;
     private PictureFolder done;
     private PictureOrder order;
+    private PictureOrder batchOrder;
+    private BatchActivity activity;
 
     public void setBatches(Batches batches) {
         this.batches = batches;
@@ -41,6 +46,16 @@ public final class FolderBatches {
         this.order = order;
     }
 
+    /** @param batchOrder knows how long batches have stood still */
+    public void setBatchOrder(PictureOrder batchOrder) {
+        this.batchOrder = batchOrder;
+    }
+
+    /** @param activity is told how far each file is */
+    public void setActivity(BatchActivity activity) {
+        this.activity = activity;
+    }
+
     /**
      * To be called first.
      *
@@ -49,6 +64,12 @@ public final class FolderBatches {
     public void begin(@Header(Exchange.FILE_NAME) String name, Exchange exchange) {
         // Else the turn in which it ends would be kept.
         order.leaveAtTheEnd(exchange);
+        exchange.getExchangeExtension().addOnCompletion(new SynchronizationAdapter() {
+            @Override
+            public void onDone(Exchange over) {
+                activity.leave();
+            }
+        });
         int length = Path.of(name).getFileName().toString().getBytes(StandardCharsets.UTF_8).length;
         if (length > LONGEST_NAME) {
             throw new InvalidRequestException(
@@ -68,9 +89,22 @@ public final class FolderBatches {
             throws InterruptedException {
         Path plain = Path.of(name);
         try {
-            batches.answer(file, captions.resolve(plain.resolveSibling(plain.getFileName() + ENDING)), name);
+            activity.begin(name, batches.count(file));
+            Path output = captions.resolve(plain.resolveSibling(plain.getFileName() + ENDING));
+            batches.answer(file, output, name, count -> {
+                activity.note(count);
+                batchOrder.noteProgress();
+            });
         } catch (IOException e) {
-            throw new GenericFileOperationFailedException("Cannot write the answers to " + name, e);
+            // Without paths of this machine: the page shows it.
+            String reason = e instanceof FileSystemException fault
+                    ? Objects.requireNonNullElse(
+                            fault.getReason(), fault.getClass().getSimpleName())
+                    : e.getMessage();
+            throw new GenericFileOperationFailedException(
+                    "Cannot write the answers to " + name + ": " + reason
+                            + ". Make room in the folder of captions, or change its permissions; they go on where they end",
+                    e);
         }
     }
 
@@ -82,6 +116,7 @@ public final class FolderBatches {
     public void done(@ExchangeProperty(FolderClaims.IN_HAND) Path file, @Header(Exchange.FILE_NAME) String name) {
         try {
             PictureFolder.move(file, done.makeRoom(name, file));
+            activity.end();
         } catch (IOException e) {
             throw new GenericFileOperationFailedException("Cannot move " + name + " to those that are done", e);
         }

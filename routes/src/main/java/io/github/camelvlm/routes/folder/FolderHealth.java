@@ -12,6 +12,7 @@ import org.apache.camel.util.TimeUtils;
 public final class FolderHealth extends RouteHealth {
     private final List<Path> folders = new ArrayList<>();
     private PictureOrder order;
+    private PictureOrder batchOrder;
     private Duration stalledAfter = Duration.ofMinutes(10);
 
     public FolderHealth() {
@@ -21,6 +22,11 @@ public final class FolderHealth extends RouteHealth {
     /** @param order knows how long pictures have waited */
     public void setOrder(PictureOrder order) {
         this.order = order;
+    }
+
+    /** @param order knows how long files of requests have stood still */
+    public void setBatchOrder(PictureOrder order) {
+        batchOrder = order;
     }
 
     /** @param folder the folder of pictures; relative to the working directory, as the others are */
@@ -48,7 +54,7 @@ public final class FolderHealth extends RouteHealth {
     }
 
     /**
-     * Sets how long pictures may wait while none ends; 10 minutes by default.
+     * Sets how long pictures may wait while none ends, and files of requests while no line is answered; 10 minutes by default.
      *
      * @param time as Camel writes times: {@code 10m}, {@code 30s}
      */
@@ -64,9 +70,14 @@ public final class FolderHealth extends RouteHealth {
             }
         }
         Duration standstill = order.standstill();
+        if (standstill.compareTo(stalledAfter) > 0) {
+            return "pictures wait in the inbox, and none has ended for " + standstill.toSeconds()
+                    + " s: see the log for what keeps them";
+        }
+        standstill = batchOrder.standstill();
         return standstill.compareTo(stalledAfter) <= 0
                 ? null
-                : "pictures wait in the inbox, and none has ended for " + standstill.toSeconds()
-                        + " s: see the log for what keeps them";
+                : "a file of requests waits in the inbox, and no line of it was answered for " + standstill.toSeconds()
+                        + " s: see the log for what keeps it";
     }
 }

@@ -17,7 +17,7 @@ import org.apache.camel.Exchange;
 import org.apache.camel.Header;
 import org.apache.camel.Message;
 
-/** Shows the folder at work over HTTP, and lets nothing be changed: counts, the last pictures, and thumbnails of them. */
+/** Shows the folder at work over HTTP, and lets nothing be changed: counts, files of requests, the last pictures, and thumbnails of them. */
 public final class FolderView {
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -38,6 +38,7 @@ public final class FolderView {
             @JsonProperty("in_hand") int inHand,
             int waiting,
             @JsonProperty("last_minute") int lastMinute,
+            List<BatchActivity.Batch> batches,
             List<Picture> pictures) {}
 
     /** Numbers of pictures begin anew with each start. */
@@ -45,6 +46,7 @@ public final class FolderView {
 
     private final Thumbnails thumbnails = new Thumbnails();
     private FolderActivity activity;
+    private BatchActivity batches;
     private Progress progress;
     private boolean enabled;
     private String inbox;
@@ -52,6 +54,11 @@ public final class FolderView {
     /** @param activity what is shown */
     public void setActivity(FolderActivity activity) {
         this.activity = activity;
+    }
+
+    /** @param batches what is shown of files of requests */
+    public void setBatches(BatchActivity batches) {
+        this.batches = batches;
     }
 
     /** @param progress knows how many pictures are in hand, and how many wait */
@@ -93,6 +100,7 @@ public final class FolderView {
                 progress.inHand(),
                 progress.waiting(),
                 activity.ofLastMinute(),
+                batches.batches(),
                 pictures);
         answer(exchange, 200, "application/json", JSON.writeValueAsBytes(folder));
     }

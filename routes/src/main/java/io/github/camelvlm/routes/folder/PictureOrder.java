@@ -188,6 +188,11 @@ public final class PictureOrder {
         waitingSince = System.nanoTime();
     }
 
+    /** Notes that a part of what is in hand is done: a batch may take hours, and does not stand still meanwhile. */
+    synchronized void noteProgress() {
+        waitingSince = System.nanoTime();
+    }
+
     /** How many pictures have been described and moved so far. */
     synchronized long described() {
         return described;

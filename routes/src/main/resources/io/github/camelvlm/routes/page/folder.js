@@ -1,4 +1,4 @@
-// The folder at work: counts and the last pictures, looked at again while the view is open.
+// The folder at work: counts, files of requests and the last pictures, looked at again while the view is open.
 
 import { element, find } from "./elements.js";
 import { number, say, time } from "./texts.js";
@@ -94,6 +94,7 @@ function show(folder) {
       ),
     ),
   );
+  find("batches").replaceChildren(...folder.batches.map(batch));
   const list = find("shown");
   if (folder.pictures.length > 0) {
     newest = folder.pictures[0].id;
@@ -106,6 +107,26 @@ function show(folder) {
       old.remove();
     }
   }
+}
+
+function batch(file) {
+  const key = file.in_hand ? "batchInHand" : "batchOver";
+  const state = say(
+    element("p.meta"),
+    key,
+    number(file.answered),
+    number(file.lines),
+    number(file.failed),
+    time(new Date(file.at)),
+  );
+  const item = element(file.failed > 0 ? "li.bad" : "li", {}, element("p.name", {}, file.name));
+  if (file.in_hand) {
+    item.append(
+      element("progress", { "aria-label": file.name, max: Math.max(1, file.lines), value: file.answered }),
+    );
+  }
+  item.append(state);
+  return item;
 }
 
 function card(picture) {

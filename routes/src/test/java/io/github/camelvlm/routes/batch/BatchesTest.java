@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.github.camelvlm.routes.Await;
 import io.github.camelvlm.routes.BatchFile;
 import io.github.camelvlm.routes.Goldens;
 import io.github.camelvlm.routes.RunningRoutes;
@@ -18,7 +19,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
+import org.apache.camel.Consumer;
+import org.apache.camel.Endpoint;
+import org.apache.camel.Exchange;
+import org.apache.camel.Processor;
+import org.apache.camel.Producer;
+import org.apache.camel.support.DefaultEndpoint;
+import org.apache.camel.support.DefaultProducer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -27,6 +38,11 @@ import org.junit.jupiter.api.io.TempDir;
 
 class BatchesTest {
     private static final int LONGEST = 200_000;
+    private static final String NO_MEMORY = "run out of memory";
+    private static final String NO_WORDS = "run out of memory for words";
+    private static final String WAITING = "wait until the end";
+
+    private static final CountDownLatch asked = new CountDownLatch(1);
 
     @TempDir
     private static Path folder;
@@ -38,12 +54,118 @@ class BatchesTest {
     private Path root;
 
     @BeforeAll
-    static void start() {
+    static void start() throws Exception {
         routes = new RunningRoutes(folder, Map.of("vlm.folder", "false"));
+        // That of the HTTP service.
+        routes.context().removeEndpoints("vlm:chat*");
+        routes.context()
+                .getCamelContextExtension()
+                .registerEndpointCallback(
+                        (uri, endpoint) -> uri.startsWith("vlm://chat") ? new Failing(endpoint) : endpoint);
         batches = new Batches();
         batches.setCamelContext(routes.context());
         batches.setAtOnce(4);
         batches.setMaxBody(LONGEST);
+    }
+
+    /** What stands between batches and the model, and fails as the text of a request says. */
+    private static final class Failing extends DefaultEndpoint {
+        private final Endpoint model;
+
+        Failing(Endpoint model) {
+            this.model = model;
+            setCamelContext(model.getCamelContext());
+        }
+
+        @Override
+        protected String createEndpointUri() {
+            return model.getEndpointUri();
+        }
+
+        @Override
+        public Producer createProducer() throws Exception {
+            Producer producer = model.createProducer();
+            return new DefaultProducer(this) {
+                @Override
+                public void process(Exchange exchange) throws Exception {
+                    String request = exchange.getMessage().getBody(String.class);
+                    if (request.contains(NO_WORDS)) {
+                        throw new WordlessError();
+                    }
+                    if (request.contains(NO_MEMORY)) {
+                        throw new OutOfMemoryError("Java heap space");
+                    }
+                    if (request.contains(WAITING)) {
+                        asked.countDown();
+                        new CountDownLatch(1).await();
+                    }
+                    producer.process(exchange);
+                }
+
+                @Override
+                protected void doStart() throws Exception {
+                    super.doStart();
+                    producer.start();
+                }
+            };
+        }
+
+        @Override
+        public Consumer createConsumer(Processor processor) {
+            throw new UnsupportedOperationException("Batches only ask");
+        }
+    }
+
+    /** One of which even the telling has no memory. */
+    private static final class WordlessError extends OutOfMemoryError {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        public String getMessage() {
+            throw new OutOfMemoryError("while it is told");
+        }
+    }
+
+    private static String asking(String id, String what) {
+        return "{\"custom_id\":\"" + id + "\",\"method\":\"POST\",\"url\":\"/v1/chat/completions\","
+                + "\"body\":{\"messages\":[{\"role\":\"user\",\"content\":\"" + what + "\"}]}}\n";
+    }
+
+    @Test
+    void answersALineThatEndsInAnErrorByItAndTheOthersAsEver() throws Exception {
+        String lines = BatchFile.request("first", BatchFile.picture(0)) + "\n"
+                + asking("memory", NO_MEMORY)
+                + asking("words", NO_WORDS)
+                + BatchFile.request("last", BatchFile.picture(1)) + "\n";
+
+        List<JsonNode> answers = BatchFile.lines(batches.answer(lines.getBytes(StandardCharsets.UTF_8), "errors"));
+
+        assertThat(answers)
+                .extracting(answer -> answer.get("custom_id").asText() + " "
+                        + answer.at("/response/status_code").asInt())
+                .containsExactly("first 200", "memory 500", "words 500", "last 200");
+    }
+
+    @Test
+    void leavesNoBatchWaitingWhenItCloses() throws Exception {
+        Batches closing = new Batches();
+        closing.setCamelContext(routes.context());
+        closing.setAtOnce(1);
+        FutureTask<String> underWay =
+                new FutureTask<>(() -> closing.answer(asking("one", WAITING).getBytes(), "one"));
+        FutureTask<String> behind =
+                new FutureTask<>(() -> closing.answer(asking("two", "Hi").getBytes(), "two"));
+        new Thread(underWay, "under way").start();
+        assertThat(asked.await(30, TimeUnit.SECONDS)).isTrue();
+        Thread thread = new Thread(behind, "behind");
+        thread.start();
+        Await.until("it waits for its turn", () -> thread.getState() == Thread.State.WAITING);
+
+        closing.close();
+
+        for (FutureTask<String> batch : List.of(underWay, behind)) {
+            assertThatThrownBy(() -> batch.get(30, TimeUnit.SECONDS)).hasCauseInstanceOf(InterruptedException.class);
+        }
     }
 
     @AfterAll

@@ -14,6 +14,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 class FolderBatchTest {
@@ -65,6 +67,47 @@ class FolderBatchTest {
         }
         BatchFile.assertAnswers(Files.readString(folder.captions().resolve("requests.jsonl.output.jsonl")), count);
         assertThat(hidden).doesNotExist();
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void waitsWhileTheDiskIsFullSaysSoAndGoesOnWhereItsAnswersEnd() throws Exception {
+        WatchedFolder folder = new WatchedFolder(root);
+        int count = 200;
+        try (ApplicationProcess application = start()) {
+            Await.until(
+                    "it watches",
+                    LIMIT,
+                    () -> String.join("\n", application.output()).contains("Watching "));
+            // As a full disk does, it lets a part of a write through, and refuses the rest.
+            limitFiles(application, "40000");
+            put(folder, "requests.jsonl", BatchFile.requests(count));
+            Await.until(
+                    "it is told",
+                    LIMIT,
+                    () -> String.join("\n", application.output())
+                            .contains(
+                                    "requests.jsonl waits in the inbox and is tried again: Cannot write the answers to"
+                                            + " requests.jsonl: File too large. Make room in the folder of captions"));
+            Path hidden = folder.captions().resolve(".requests.jsonl.output.jsonl");
+            long before = BatchFile.length(hidden);
+            assertThat(before).isBetween(1L, count - 1L);
+            limitFiles(application, "unlimited");
+
+            Await.until("the batch is done", LIMIT, () -> folder.isDone("requests.jsonl"));
+            assertThat(String.join("\n", application.output()))
+                    .contains(count + " lines, 0 failed, " + before + " answered before");
+        }
+        BatchFile.assertAnswers(Files.readString(folder.captions().resolve("requests.jsonl.output.jsonl")), count);
+    }
+
+    /** Bounds the size of each file that a process writes from now on. */
+    private static void limitFiles(ApplicationProcess application, String bytes) throws Exception {
+        assertThat(new ProcessBuilder("prlimit", "--pid", String.valueOf(application.pid()), "--fsize=" + bytes + ":")
+                        .inheritIO()
+                        .start()
+                        .waitFor())
+                .isZero();
     }
 
     private static void put(WatchedFolder folder, String name, String lines) throws Exception {

@@ -18,6 +18,7 @@ class FolderHealthTest {
     void isLostByAFolderWhosePicturesDoNotMoveForLong() throws Exception {
         PictureOrder order = new PictureOrder();
         FolderHealth health = new FolderHealth();
+        health.setBatchOrder(new PictureOrder());
         health.setInbox(root.toString());
         health.setOrder(order);
         health.setStalledAfter("100ms");
@@ -33,5 +34,24 @@ class FolderHealthTest {
         assertThat(health.trouble()).isNull();
         order.noteStuck();
         Await.until("a picture that cannot be taken has waited for too long", () -> health.trouble() != null);
+    }
+
+    @Test
+    void isLostByABatchWhoseLinesAreNotAnsweredForLong() throws Exception {
+        PictureOrder batchOrder = new PictureOrder();
+        FolderHealth health = new FolderHealth();
+        health.setInbox(root.toString());
+        health.setOrder(new PictureOrder());
+        health.setBatchOrder(batchOrder);
+        health.setStalledAfter("1s");
+
+        batchOrder.take(new DefaultExchange(new DefaultCamelContext()));
+        assertThat(health.trouble()).isNull();
+        Await.until("no line was answered for too long", () -> health.trouble() != null);
+        assertThat(health.trouble())
+                .startsWith("a file of requests waits in the inbox, and no line of it was answered");
+
+        batchOrder.noteProgress();
+        assertThat(health.trouble()).isNull();
     }
 }

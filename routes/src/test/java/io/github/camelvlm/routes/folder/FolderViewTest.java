@@ -3,13 +3,16 @@ package io.github.camelvlm.routes.folder;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import io.github.camelvlm.routes.Await;
+import io.github.camelvlm.routes.BatchFile;
 import io.github.camelvlm.routes.RunningRoutes;
 import io.github.camelvlm.routes.RunningService;
 import io.github.camelvlm.routes.WatchedFolder;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -88,6 +91,34 @@ class FolderViewTest {
         assertThat(reply.json().get("last_minute").asInt()).isPositive();
         long newest = reply.json().at("/pictures/0/id").asLong();
         assertThat(get("/v1/folder?after=" + newest).json().get("pictures")).isEmpty();
+    }
+
+    @Test
+    void tellsHowFarFilesOfRequestsAre() throws Exception {
+        folder.put((BatchFile.requests(400) + "[]\n").getBytes(StandardCharsets.UTF_8), "many.jsonl");
+        Await.until(
+                "some lines are answered",
+                () -> batch("many.jsonl").at("/answered").asInt() > 0);
+        JsonNode underWay = batch("many.jsonl");
+        assertThat(underWay.get("lines").asInt()).isEqualTo(401);
+
+        Await.until(
+                "all are answered",
+                () -> batch("many.jsonl").at("/in_hand").asText().equals("false"));
+        JsonNode over = batch("many.jsonl");
+        assertThat(over.get("answered").asInt()).isEqualTo(401);
+        assertThat(over.get("failed").asInt()).isEqualTo(1);
+        assertThat(over.get("at").asText()).isGreaterThan(underWay.get("at").asText());
+        assertThat(underWay.get("in_hand").asBoolean()).isTrue();
+    }
+
+    private static JsonNode batch(String name) throws Exception {
+        for (JsonNode batch : get("/v1/folder").json().get("batches")) {
+            if (batch.get("name").asText().equals(name)) {
+                return batch;
+            }
+        }
+        return MissingNode.getInstance();
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.camelvlm.routes.BatchFile;
 import io.github.camelvlm.routes.Goldens;
 import io.github.camelvlm.routes.RunningRoutes;
 import io.github.camelvlm.routes.RunningService;
@@ -427,6 +428,22 @@ class PageInBrowserTest {
         assertThat(browser.complaints()).isEmpty();
         assertThat(browser.isWiderThanTheScreen()).isFalse();
         browser.photograph("folder-" + name);
+    }
+
+    @Test
+    void showsHowFarAFileOfRequestsIs() throws Exception {
+        folder.put((BatchFile.requests(800) + "[]\n").getBytes(StandardCharsets.UTF_8), "asked.jsonl");
+        browser.find("#to-folder").click();
+
+        browser.await(
+                "it is under way", page -> !browser.all("#batches progress").isEmpty());
+        assertThat(browser.barriers()).isEmpty();
+        assertThat(browser.text("#batches")).contains("asked.jsonl").contains(" of 801 requests answered");
+        browser.photograph("folder-batch");
+        browser.await("it is over", page -> browser.text("#batches").contains("801 requests answered, 1 failed"));
+        assertThat(browser.all("#batches progress")).isEmpty();
+        assertThat(browser.barriers()).isEmpty();
+        assertThat(browser.complaints()).isEmpty();
     }
 
     @Test
