@@ -29,9 +29,9 @@ import java.util.function.ToLongFunction;
  */
 public final class Fleet implements VlmEngine {
     private final ModelRoom room;
-    /** The first answers requests that choose none. */
     private final Map<String, OnDemandEngine> engines;
 
+    /** Answers requests that choose none. */
     private final OnDemandEngine first;
 
     private Fleet(ModelRoom room, Map<String, OnDemandEngine> engines, OnDemandEngine first) {

@@ -87,14 +87,14 @@ final class Mover {
             return false;
         } catch (RuntimeException | Error e) {
             // Others want models too.
-            warn(e);
+            warn("A model could not be loaded or unloaded", e);
             return true;
         }
     }
 
-    private static void warn(Throwable failure) {
+    private static void warn(String what, Throwable failure) {
         try {
-            LOG.error("A model could not be loaded or unloaded", failure);
+            LOG.error(what, failure);
         } catch (Error e) {
             // There is no memory even for that.
         }
@@ -272,19 +272,22 @@ final class Mover {
         } finally {
             room.lock().unlock();
         }
+        EngineStatistics done = EngineStatistics.NONE;
         try {
             engine.close();
             LOG.info("Model {} {}, and is unloaded", tenant.source.name(), why);
+            done = engine.statistics();
         } catch (RuntimeException | Error e) {
-            LOG.warn("Model {} could not be unloaded as a whole", tenant.source.name(), e);
-        }
-        EngineStatistics done = engine.statistics();
-        room.lock().lock();
-        try {
-            tenant.went(done);
-            room.news().signalAll();
+            warn("Model " + tenant.source.name() + " could not be unloaded as a whole", e);
         } finally {
-            room.lock().unlock();
+            // Else a closed engine would be asked from now on.
+            room.lock().lock();
+            try {
+                tenant.went(done);
+            } finally {
+                room.news().signalAll();
+                room.lock().unlock();
+            }
         }
     }
 

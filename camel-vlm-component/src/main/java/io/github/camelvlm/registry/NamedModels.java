@@ -1,6 +1,7 @@
 package io.github.camelvlm.registry;
 
 import io.github.camelvlm.chat.ModelLoadException;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -54,14 +55,20 @@ record NamedModels(Map<String, String> directories, Map<String, String> adapters
 
     /** The adapters of a model: those whose names begin with its own and a slash, and of the one named first all that name none. */
     Map<String, String> adaptersOf(String model) {
-        boolean isFirst = model.equals(directories.keySet().iterator().next());
         Map<String, String> own = new LinkedHashMap<>();
         adapters.forEach((name, directory) -> {
-            boolean namesAny = directories.keySet().stream().anyMatch(each -> name.startsWith(each + "/"));
-            if (namesAny ? name.startsWith(model + "/") : isFirst) {
+            if (modelOf(name).equals(model)) {
                 own.put(name, directory);
             }
         });
         return own;
+    }
+
+    /** The longest name: that of a model may begin with another model's and a slash, as those of a hub's organizations do. */
+    private String modelOf(String adapter) {
+        return directories.keySet().stream()
+                .filter(model -> adapter.startsWith(model + "/"))
+                .max(Comparator.comparingInt(String::length))
+                .orElseGet(() -> directories.keySet().iterator().next());
     }
 }

@@ -18,6 +18,8 @@ import io.github.camelvlm.engine.EngineOptions;
 import io.github.camelvlm.engine.Forecast;
 import io.github.camelvlm.engine.LocalEngine;
 import io.github.camelvlm.goldens.GoldenCase;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -32,6 +34,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -53,6 +56,7 @@ class FleetTest {
         private final CountDownLatch begun = new CountDownLatch(1);
         private volatile CountDownLatch gate = new CountDownLatch(0);
         private volatile Throwable failure;
+        private volatile boolean isUntold;
 
         Source(Path model, Map<String, Path> adapters, int maxSequences) {
             options = Fleets.options(model, adapters, maxSequences);
@@ -103,8 +107,26 @@ class FleetTest {
             } else if (now != null) {
                 throw (RuntimeException) now;
             }
-            return LocalEngine.load(options);
+            return isUntold ? untold(LocalEngine.load(options)) : LocalEngine.load(options);
         }
+    }
+
+    /** The same engine, which has no memory to tell what it has done once it is closed. */
+    private static VlmEngine untold(VlmEngine engine) {
+        AtomicBoolean isClosed = new AtomicBoolean();
+        return (VlmEngine) Proxy.newProxyInstance(
+                FleetTest.class.getClassLoader(), new Class<?>[] {VlmEngine.class}, (proxy, method, arguments) -> {
+                    if (method.getName().equals("statistics") && isClosed.get()) {
+                        throw new OutOfMemoryError("Java heap space");
+                    }
+                    try {
+                        return method.invoke(engine, arguments);
+                    } catch (InvocationTargetException e) {
+                        throw e.getCause();
+                    } finally {
+                        isClosed.compareAndSet(false, method.getName().equals("close"));
+                    }
+                });
     }
 
     /** All three take about the same. */
@@ -406,6 +428,19 @@ class FleetTest {
         failsForAllThatWait(
                 new OutOfMemoryError("Java heap space"),
                 "Model random-vl is not loaded, since memory ran out: try again later");
+    }
+
+    @Test
+    void loadsAModelAgainThatWentWithoutMemoryToTellWhatItHasDone() throws Exception {
+        shapes.isUntold = true;
+        start(Duration.ZERO, roomForTheLargest());
+        assertAnswers("shapes-vl");
+
+        assertAnswers("random-vl");
+
+        assertThat(loaded()).containsExactly("random-vl");
+        assertAnswers("shapes-vl");
+        assertThat(presence("shapes-vl").loads()).isEqualTo(2);
     }
 
     @Test

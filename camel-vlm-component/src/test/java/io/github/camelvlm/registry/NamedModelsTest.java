@@ -29,4 +29,12 @@ class NamedModelsTest {
         assertThat(models.adaptersOf("a").keySet()).containsExactly("a/y", "z", "other/w");
         assertThat(models.adaptersOf("ab").keySet()).containsExactly("ab/x");
     }
+
+    @Test
+    void haveNoAdaptersOfAModelWhoseNameBeginsWithTheirs() {
+        NamedModels models = named("a=/models/a,a/b=/models/b", null, "a/b/x=/x,a/y=/y");
+
+        assertThat(models.adaptersOf("a").keySet()).containsExactly("a/y");
+        assertThat(models.adaptersOf("a/b").keySet()).containsExactly("a/b/x");
+    }
 }

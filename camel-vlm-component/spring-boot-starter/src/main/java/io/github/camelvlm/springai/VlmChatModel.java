@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 import org.springframework.ai.chat.model.ChatModel;
 import org.springframework.ai.chat.model.ChatResponse;
 import org.springframework.ai.chat.prompt.ChatOptions;
@@ -74,17 +75,28 @@ public final class VlmChatModel implements ChatModel {
     @Override
     public Flux<ChatResponse> stream(Prompt prompt) {
         Prompt asked = withOptions(prompt);
-        return Flux.using(() -> begin(asked), VlmChatModel::pieces, Generation::close)
-                .concatMap(response -> afterTools(asked, response))
+        return Flux.using(() -> told(() -> begin(asked)), VlmChatModel::pieces, Generation::close)
+                .concatMap(response -> told(() -> afterTools(asked, response)))
                 .subscribeOn(Schedulers.boundedElastic());
+    }
+
+    /** Reactor tells no subscriber of an error such as a lack of memory, so that it would wait for ever. */
+    private static <T> T told(Supplier<T> step) {
+        try {
+            return step.get();
+        } catch (Error e) {
+            throw new VlmException("The answer was given up: " + e, e);
+        }
     }
 
     /** A piece is computed and waited for when it is asked for. */
     private static Flux<ChatResponse> pieces(Generation generation) {
-        return Flux.generate(() -> generation, (state, sink) -> {
-            next(state, sink);
-            return state;
-        });
+        return Flux.generate(
+                () -> generation,
+                (state, sink) -> told(() -> {
+                    next(state, sink);
+                    return state;
+                }));
     }
 
     private static void next(Generation generation, SynchronousSink<ChatResponse> sink) {

@@ -247,6 +247,41 @@ class VlmChatModelTest {
         assertThat(String.join("", pieces)).isEqualTo("Recorded as numbers 1 and 2.");
     }
 
+    /** A tool of whose run memory runs out. */
+    static class Greedy {
+        @Tool(name = "record_shape", description = "Records a shape of the picture.")
+        Map<String, Integer> record(String color, String shape) {
+            throw new OutOfMemoryError("Java heap space");
+        }
+    }
+
+    @Test
+    void tellsTheReaderOfAStreamThatMemoryRanOut() {
+        assertThatThrownBy(() -> ChatClient.create(new VlmChatModel(tools))
+                        .prompt()
+                        .user(user -> user.text("Record the shapes.").media(picture("two-shapes.png")))
+                        .tools(new Greedy())
+                        .stream()
+                        .content()
+                        .blockLast(PATIENCE))
+                .hasRootCauseInstanceOf(OutOfMemoryError.class);
+    }
+
+    /** Options whose making of a request has no memory. */
+    static class GreedyTools extends VlmChatOptions {
+        @Override
+        public List<ToolCallback> getToolCallbacks() {
+            throw new OutOfMemoryError("Java heap space");
+        }
+    }
+
+    @Test
+    void tellsTheReaderOfAStreamThatMemoryRanOutBeforeItBegan() {
+        assertThatThrownBy(() -> model.stream(new Prompt("What is it?", new GreedyTools()))
+                        .blockLast(PATIENCE))
+                .hasRootCauseInstanceOf(OutOfMemoryError.class);
+    }
+
     /** Options of some provider. */
     static class OtherOptions extends VlmChatOptions {}
 
