@@ -22,13 +22,14 @@ class ClientsTest {
     }
 
     static Stream<Arguments> clients() {
-        Client langChain4j = new LangChain4jClient(application.address());
+        Client langChain4j = LangChain4jClient.ofOpenAi(application.address());
         Client anthropic = new AnthropicClient(application.address());
         return Stream.of(
                 Arguments.of(anthropic, false),
                 Arguments.of(anthropic, true),
                 Arguments.of(langChain4j, false),
                 Arguments.of(langChain4j, true),
+                Arguments.of(LangChain4jClient.ofOllama(application.address()), false),
                 Arguments.of(SpringAiClient.ofOpenAi(application.address()), true),
                 Arguments.of(SpringAiClient.ofOllama(application.address()), false));
     }

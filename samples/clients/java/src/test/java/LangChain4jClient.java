@@ -8,10 +8,14 @@ import dev.langchain4j.data.message.TextContent;
 import dev.langchain4j.data.message.ToolExecutionResultMessage;
 import dev.langchain4j.data.message.UserMessage;
 import dev.langchain4j.internal.Json;
+import dev.langchain4j.model.chat.ChatModel;
+import dev.langchain4j.model.chat.StreamingChatModel;
 import dev.langchain4j.model.chat.request.ChatRequest;
 import dev.langchain4j.model.chat.request.json.JsonObjectSchema;
 import dev.langchain4j.model.chat.response.ChatResponse;
 import dev.langchain4j.model.chat.response.StreamingChatResponseHandler;
+import dev.langchain4j.model.ollama.OllamaChatModel;
+import dev.langchain4j.model.ollama.OllamaStreamingChatModel;
 import dev.langchain4j.model.openai.OpenAiChatModel;
 import dev.langchain4j.model.openai.OpenAiStreamingChatModel;
 import java.util.ArrayList;
@@ -34,23 +38,50 @@ final class LangChain4jClient implements Client {
                     .build())
             .build();
 
-    private final OpenAiChatModel model;
-    private final OpenAiStreamingChatModel streamingModel;
+    private final String name;
+    private final ChatModel model;
+    private final StreamingChatModel streamingModel;
 
-    LangChain4jClient(String address) {
-        model = OpenAiChatModel.builder()
-                .baseUrl(address + "/v1")
-                .apiKey("none")
-                .modelName("shapes-tools")
-                .temperature(0.0)
-                .maxRetries(0)
-                .build();
-        streamingModel = OpenAiStreamingChatModel.builder()
-                .baseUrl(address + "/v1")
-                .apiKey("none")
-                .modelName("shapes-tools")
-                .temperature(0.0)
-                .build();
+    private LangChain4jClient(String name, ChatModel model, StreamingChatModel streamingModel) {
+        this.name = name;
+        this.model = model;
+        this.streamingModel = streamingModel;
+    }
+
+    /** By OpenAI's chat completions. */
+    static LangChain4jClient ofOpenAi(String address) {
+        return new LangChain4jClient(
+                "LangChain4j",
+                OpenAiChatModel.builder()
+                        .baseUrl(address + "/v1")
+                        .apiKey("none")
+                        .modelName("shapes-tools")
+                        .temperature(0.0)
+                        .maxRetries(0)
+                        .build(),
+                OpenAiStreamingChatModel.builder()
+                        .baseUrl(address + "/v1")
+                        .apiKey("none")
+                        .modelName("shapes-tools")
+                        .temperature(0.0)
+                        .build());
+    }
+
+    /** By Ollama's API. */
+    static LangChain4jClient ofOllama(String address) {
+        return new LangChain4jClient(
+                "LangChain4j for Ollama",
+                OllamaChatModel.builder()
+                        .baseUrl(address)
+                        .modelName("shapes-tools")
+                        .temperature(0.0)
+                        .maxRetries(0)
+                        .build(),
+                OllamaStreamingChatModel.builder()
+                        .baseUrl(address)
+                        .modelName("shapes-tools")
+                        .temperature(0.0)
+                        .build());
     }
 
     private static UserMessage message(String text, boolean isTextFirst) {
@@ -124,6 +155,6 @@ final class LangChain4jClient implements Client {
 
     @Override
     public String toString() {
-        return "LangChain4j";
+        return name;
     }
 }

@@ -36,9 +36,14 @@ record OllamaAnswer(boolean isChat, String model) {
         return fields;
     }
 
-    /** A call of a tool: what it is given is an object here, and a text where it was cut and is no JSON. */
-    static Map<String, Object> call(String name, FunctionToolCall.Function called) {
+    /**
+     * A call of a tool: what it is given is an object here, and a text where it was cut and is no JSON.
+     *
+     * @param index its place among the calls of the answer, from 0: by it clients tell those apart that come line by line
+     */
+    static Map<String, Object> call(int index, String name, FunctionToolCall.Function called) {
         Map<String, Object> function = new LinkedHashMap<>();
+        function.put("index", index);
         function.put("name", name);
         function.put("arguments", called.readArguments());
         return Map.of("function", function);

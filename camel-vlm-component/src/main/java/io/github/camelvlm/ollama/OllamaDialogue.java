@@ -5,9 +5,11 @@ import io.github.camelvlm.dialect.Dialogue;
 import io.github.camelvlm.dialect.JsonAnswer;
 import io.github.camelvlm.openai.ChatCompletion;
 import io.github.camelvlm.openai.ChatCompletionRequest;
+import io.github.camelvlm.openai.FunctionToolCall;
 import io.github.camelvlm.openai.JsonBody;
 import io.github.camelvlm.openai.OpenAiError;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -34,11 +36,13 @@ final class OllamaDialogue implements Dialogue {
     public JsonBody answer(ChatCompletion completion, Duration firstToken) {
         OllamaAnswer answer = answer(completion.model());
         ChatCompletion.Choice choice = completion.choices().get(0);
-        List<Map<String, Object>> calls = choice.message().toolCalls() == null
-                ? List.of()
-                : choice.message().toolCalls().stream()
-                        .map(call -> OllamaAnswer.call(call.function().name(), call.function()))
-                        .toList();
+        List<Map<String, Object>> calls = new ArrayList<>();
+        if (choice.message().toolCalls() != null) {
+            for (FunctionToolCall call : choice.message().toolCalls()) {
+                calls.add(OllamaAnswer.call(
+                        calls.size(), call.function().name(), call.function()));
+            }
+        }
         Map<String, Object> fields = answer.piece(choice.message().content(), calls, true);
         fields.putAll(answer.end(
                 choice.finishReason(),

@@ -66,7 +66,7 @@ final class ResumableFile implements BatchOutput, AutoCloseable {
             }
         }
         if (!isLocked) {
-            throw new IOException(place + " is being written by another run: wait for its end");
+            throw new IOException(place.getFileName() + " is being written by another run: wait for its end");
         }
     }
 

@@ -89,23 +89,33 @@ public final class FolderBatches {
             throws InterruptedException {
         Path plain = Path.of(name);
         try {
-            activity.begin(name, batches.count(file));
+            activity.begin(name, count(file, name));
             Path output = captions.resolve(plain.resolveSibling(plain.getFileName() + ENDING));
             batches.answer(file, output, name, count -> {
                 activity.note(count);
                 batchOrder.noteProgress();
             });
         } catch (IOException e) {
-            // Without paths of this machine: the page shows it.
-            String reason = e instanceof FileSystemException fault
-                    ? Objects.requireNonNullElse(
-                            fault.getReason(), fault.getClass().getSimpleName())
-                    : e.getMessage();
             throw new GenericFileOperationFailedException(
-                    "Cannot write the answers to " + name + ": " + reason
-                            + ". Make room in the folder of captions, or change its permissions; they go on where they end",
+                    "Cannot write the answers to " + name + ": " + reason(e)
+                            + ". They go on where they end once the folder of captions has room and can be written",
                     e);
         }
+    }
+
+    private long count(Path file, String name) {
+        try {
+            return batches.count(file);
+        } catch (IOException e) {
+            throw new GenericFileOperationFailedException("Cannot read " + name + ": " + reason(e), e);
+        }
+    }
+
+    /** Without paths of this machine: the page shows it. */
+    private static String reason(IOException failure) {
+        return failure instanceof FileSystemException fault
+                ? Objects.requireNonNullElse(fault.getReason(), fault.getClass().getSimpleName())
+                : failure.getMessage();
     }
 
     /**

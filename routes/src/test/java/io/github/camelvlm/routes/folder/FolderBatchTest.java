@@ -88,7 +88,7 @@ class FolderBatchTest {
                     () -> String.join("\n", application.output())
                             .contains(
                                     "requests.jsonl waits in the inbox and is tried again: Cannot write the answers to"
-                                            + " requests.jsonl: File too large. Make room in the folder of captions"));
+                                            + " requests.jsonl: File too large. They go on where they end once the folder of captions has room"));
             Path hidden = folder.captions().resolve(".requests.jsonl.output.jsonl");
             long before = BatchFile.length(hidden);
             assertThat(before).isBetween(1L, count - 1L);
