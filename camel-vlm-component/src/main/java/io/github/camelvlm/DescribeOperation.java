@@ -7,6 +7,7 @@ import io.github.camelvlm.chat.EncodedImage;
 import io.github.camelvlm.chat.Generation;
 import io.github.camelvlm.exchange.AnswerHeaders;
 import io.github.camelvlm.exchange.ConversationHistory;
+import io.github.camelvlm.exchange.PageLog;
 import io.github.camelvlm.exchange.PictureBodies;
 import io.github.camelvlm.exchange.RequestMapper;
 import io.github.camelvlm.observation.ObservedAnswer;
@@ -42,10 +43,15 @@ final class DescribeOperation implements Operation {
         ResponseMetadata metadata = engine.metadata(null, adapter);
         boolean isStreamed = requests.isStreamed(null, message);
         conversation.requireRoomFor(images.size());
+        Function<EncodedImage, ChatRequest> ask = page -> requests.describe(List.of(page), null, message)
+                .withAdapter(adapter)
+                .withLogprobsIfTold();
+        PageLog log = requests.pageLog(images, exchange);
+        if (log != null) {
+            pages.answer(images.get(0), log, ask, metadata, exchange, observed);
+            return;
+        }
         if (!images.isEmpty() && requests.isPerPage(message)) {
-            Function<EncodedImage, ChatRequest> ask = page -> requests.describe(List.of(page), null, message)
-                    .withAdapter(adapter)
-                    .withLogprobsIfTold();
             pages.answer(images, ask, Completion::text, metadata, exchange, observed);
             return;
         }

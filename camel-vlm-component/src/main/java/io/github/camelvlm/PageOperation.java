@@ -5,6 +5,7 @@ import io.github.camelvlm.chat.Completion;
 import io.github.camelvlm.chat.EncodedImage;
 import io.github.camelvlm.exchange.AnswerHeaders;
 import io.github.camelvlm.exchange.PageAnswer;
+import io.github.camelvlm.exchange.PageLog;
 import io.github.camelvlm.exchange.PageResults;
 import io.github.camelvlm.exchange.RequestMapper;
 import io.github.camelvlm.observation.ObservedAnswer;
@@ -35,14 +36,53 @@ final class PageOperation {
             Exchange exchange,
             ObservedAnswer observed)
             throws InterruptedException {
+        answered(
+                requests.askAboutPages(engine.get(), files, question, exchange.getMessage()),
+                result,
+                metadata,
+                exchange,
+                observed);
+    }
+
+    /** The same of the pages of one document, without those that a log knows already. */
+    void answer(
+            EncodedImage document,
+            PageLog log,
+            Function<EncodedImage, ChatRequest> question,
+            ResponseMetadata metadata,
+            Exchange exchange,
+            ObservedAnswer observed)
+            throws InterruptedException {
+        List<PageAnswer> pages = requests.askAboutPages(
+                engine.get(),
+                document,
+                question,
+                metadata.model() + " " + metadata.systemFingerprint(),
+                log,
+                exchange.getMessage());
+        answered(pages, Completion::text, metadata, exchange, observed);
+    }
+
+    private void answered(
+            List<PageAnswer> pages,
+            Function<Completion, Object> result,
+            ResponseMetadata metadata,
+            Exchange exchange,
+            ObservedAnswer observed) {
         Message message = exchange.getMessage();
-        List<PageAnswer> pages = requests.askAboutPages(engine.get(), files, question, message);
         List<Completion> completions = pages.stream()
                 .map(PageAnswer::completion)
                 .filter(Objects::nonNull)
                 .toList();
-        observed.ended(completions);
-        AnswerHeaders.write(completions, metadata, message);
+        if (completions.isEmpty()) {
+            // An earlier run has asked about all of them.
+            message.setHeader(VlmConstants.RESPONSE_MODEL, metadata.model());
+        } else {
+            observed.answers(1);
+            observed.ended(completions);
+            AnswerHeaders.write(completions, 1, metadata, message);
+            engine.keep(ChatCompletion.of(completions, metadata, null, 1), exchange);
+        }
         PageResults results = PageResults.of(pages, result);
         if (!results.failures().isEmpty()) {
             message.setHeader(VlmConstants.PAGE_FAILURES, results.failures());
@@ -50,7 +90,6 @@ final class PageOperation {
         if (!results.cuts().isEmpty()) {
             message.setHeader(VlmConstants.PAGE_FINISH_REASONS, results.cuts());
         }
-        engine.keep(ChatCompletion.of(completions, metadata), exchange);
         message.setBody(results.list());
     }
 }

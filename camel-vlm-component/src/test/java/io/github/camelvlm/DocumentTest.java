@@ -6,12 +6,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.camelvlm.chat.InvalidRequestException;
 import io.github.camelvlm.chat.UnreadablePictureException;
+import io.github.camelvlm.exchange.PageAnswer;
+import io.github.camelvlm.exchange.PageLog;
 import io.github.camelvlm.goldens.GoldenCase;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
@@ -96,6 +99,85 @@ class DocumentTest extends VlmTestSupport {
         assertThat(answer.getBody())
                 .isEqualTo(Arrays.stream(pictures).map(DocumentTest::golden).toList());
         assertThat(answer.getHeaders()).doesNotContainKey(VlmConstants.PAGE_FAILURES);
+    }
+
+    @Test
+    void countsThePromptOfEachPage() throws Exception {
+        Message one = describe("&perPage=true", pdf("one-shape.png"));
+        Message two = describe("&perPage=true", pdf("one-shape.png", "one-shape.png"));
+
+        assertThat(two.getHeader(VlmConstants.PROMPT_TOKENS, Integer.class))
+                .isEqualTo(2 * one.getHeader(VlmConstants.PROMPT_TOKENS, Integer.class));
+    }
+
+    /** Knows how many of the first pages have an answer, and what it was told. */
+    private static final class KnownPages implements PageLog {
+        private final int known;
+        private final List<PageAnswer> told = new ArrayList<>();
+        private String document;
+
+        KnownPages(int known) {
+            this.known = known;
+        }
+
+        @Override
+        public int begin(String digest, int[] pages) {
+            document = digest;
+            assertThat(pages).containsExactly(1, 2, 3);
+            return known;
+        }
+
+        @Override
+        public void add(PageAnswer page) {
+            told.add(page);
+        }
+
+        @Override
+        public boolean hasAnswer() {
+            return known > 0 || told.stream().anyMatch(page -> page.completion() != null);
+        }
+    }
+
+    private Message describe(KnownPages log, String prompt, byte[] pdf) throws Exception {
+        return send(DESCRIBE, exchange -> {
+                    exchange.setProperty(VlmConstants.PAGE_LOG, log);
+                    exchange.getMessage().setHeader(VlmConstants.PROMPT, prompt);
+                    exchange.getMessage().setBody(pdf);
+                })
+                .getMessage();
+    }
+
+    @Test
+    void asksOnlyAboutPagesThatALogDoesNotKnowAndTellsItOfThem() throws Exception {
+        byte[] pdf = pdf("one-shape.png", "two-shapes.png", "one-shape.png");
+        KnownPages none = new KnownPages(0);
+        KnownPages some = new KnownPages(2);
+        KnownPages all = new KnownPages(3);
+        describe(none, "Describe this image.", pdf);
+        Message last = describe(some, "Describe this image.", pdf);
+        Message nothing = describe(all, "What is this?", pdf);
+
+        assertThat(none.told).extracting(PageAnswer::page).containsExactly(1, 2, 3);
+        assertThat(some.told).singleElement().satisfies(page -> {
+            assertThat(page.page()).isEqualTo(3);
+            assertThat(page.completion().text()).isEqualTo(golden("one-shape.png"));
+            assertThat(page.completion().confidence()).isPresent();
+        });
+        assertThat(last.getBody(List.class).size()).isEqualTo(1);
+        assertThat(all.told).isEmpty();
+        assertThat(nothing.getHeader(VlmConstants.RESPONSE_MODEL)).isEqualTo("shapes-vl");
+        // By the file and by what is asked of it.
+        assertThat(some.document).isEqualTo(none.document).isNotEqualTo(all.document);
+    }
+
+    @Test
+    void describesWhatIsNoDocumentAsEverBesideALog() throws Exception {
+        KnownPages log = new KnownPages(0);
+        Message answer = describe(
+                log, "Describe this image.", GoldenCase.picture("one-shape.png").bytes());
+
+        assertThat(answer.getBody(String.class)).isEqualTo(golden("one-shape.png"));
+        assertThat(log.told).isEmpty();
     }
 
     @Test

@@ -11,6 +11,9 @@ public interface DocumentPages extends Iterator<DocumentPage>, AutoCloseable {
     /** The numbers of those that are wanted, from 1, in the order in which they come. */
     int[] wanted();
 
+    /** Passes over the next pages that are wanted, without making them; not more than are left. */
+    void skip(int pages);
+
     /** Lets go of the document. */
     @Override
     void close();

@@ -140,6 +140,11 @@ final class PdfPages implements DocumentPages {
     }
 
     @Override
+    public void skip(int pages) {
+        next += pages;
+    }
+
+    @Override
     public boolean hasNext() {
         return next < wanted.length;
     }

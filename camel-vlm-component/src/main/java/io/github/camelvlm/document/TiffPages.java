@@ -95,6 +95,11 @@ final class TiffPages implements DocumentPages {
     }
 
     @Override
+    public void skip(int pages) {
+        next += pages;
+    }
+
+    @Override
     public boolean hasNext() {
         return next < wanted.length;
     }

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
@@ -28,14 +29,19 @@ final class PageAnswers {
     private final VlmEngine engine;
     private final Function<EncodedImage, ChatRequest> question;
     private final CompletionStage<?> cancellation;
+    private final Consumer<PageAnswer> told;
     private final List<PageAnswer> answers = new ArrayList<>();
     private final Deque<Asked> running = new ArrayDeque<>();
 
     private PageAnswers(
-            VlmEngine engine, Function<EncodedImage, ChatRequest> question, CompletionStage<?> cancellation) {
+            VlmEngine engine,
+            Function<EncodedImage, ChatRequest> question,
+            CompletionStage<?> cancellation,
+            Consumer<PageAnswer> told) {
         this.engine = engine;
         this.question = question;
         this.cancellation = cancellation;
+        this.told = told;
     }
 
     /**
@@ -43,15 +49,17 @@ final class PageAnswers {
      *
      * @param question what is asked of a page
      * @param cancellation ends all of it when it completes
+     * @param told of each page, in their order, as soon as it and those before it are answered
      * @throws io.github.camelvlm.chat.VlmException if the engine refuses the request or fails
      */
     static List<PageAnswer> of(
             VlmEngine engine,
             List<DocumentPage> pages,
             Function<EncodedImage, ChatRequest> question,
-            CompletionStage<?> cancellation)
+            CompletionStage<?> cancellation,
+            Consumer<PageAnswer> told)
             throws InterruptedException {
-        PageAnswers answers = new PageAnswers(engine, question, cancellation);
+        PageAnswers answers = new PageAnswers(engine, question, cancellation, told);
         try {
             for (DocumentPage page : pages) {
                 answers.ask(page);
@@ -97,13 +105,18 @@ final class PageAnswers {
         while (!running.isEmpty()) {
             await();
         }
-        answers.add(new PageAnswer(page, null, reason));
+        add(new PageAnswer(page, null, reason));
+    }
+
+    private void add(PageAnswer answer) {
+        answers.add(answer);
+        told.accept(answer);
     }
 
     private void await() throws InterruptedException {
         Asked oldest = running.peek();
         Completion completion = oldest.generation().await();
         running.remove();
-        answers.add(new PageAnswer(oldest.page(), completion, null));
+        add(new PageAnswer(oldest.page(), completion, null));
     }
 }

@@ -345,6 +345,18 @@ public final class RequestMapper {
     }
 
     /**
+     * What the pages of a document are told to, if files are one and an exchange has such a log; otherwise null.
+     */
+    public PageLog pageLog(List<EncodedImage> files, Exchange exchange) {
+        PageLog log = exchange.getProperty(VlmHeaders.PAGE_LOG, PageLog.class);
+        return log != null
+                        && files.size() == 1
+                        && Documents.isDocument(files.get(0).bytes())
+                ? log
+                : null;
+    }
+
+    /**
      * Asks about each page of documents by itself; a picture is a page.
      *
      * @param question what is asked of a page
@@ -359,9 +371,41 @@ public final class RequestMapper {
                 .flatMap(file -> media.pages(new ImagePart(file, limits), message, cancellation(message)).stream())
                 .toList();
         List<PageAnswer> answers =
-                PageAnswers.of(engine, pages, guarded(question, files, message), cancellation(message));
+                PageAnswers.of(engine, pages, guarded(question, files, message), cancellation(message), page -> {});
         if (answers.stream().allMatch(answer -> answer.completion() == null)) {
             throw new UnreadablePictureException(answers.get(0).failure(), null);
+        }
+        return answers;
+    }
+
+    /**
+     * Asks about each page of a document that a log does not know yet, and tells the log of it.
+     *
+     * @param model what answers
+     * @return the answers about those pages
+     * @throws UnreadablePictureException if the document cannot be opened, or none of its pages can be read
+     */
+    public List<PageAnswer> askAboutPages(
+            VlmEngine engine,
+            EncodedImage document,
+            Function<EncodedImage, ChatRequest> question,
+            String model,
+            PageLog log,
+            Message message)
+            throws InterruptedException {
+        PixelLimits limits = settings.pixels(message);
+        String digest = DocumentDigest.of(
+                document.bytes(), question, List.of(model, limits, media.shownPages(message, limits)));
+        List<DocumentPage> pages = media.pages(
+                new ImagePart(document, limits), wanted -> log.begin(digest, wanted), message, cancellation(message));
+        List<PageAnswer> answers =
+                PageAnswers.of(engine, pages, guarded(question, List.of(), message), cancellation(message), log::add);
+        if (!log.hasAnswer()) {
+            throw new UnreadablePictureException(
+                    answers.isEmpty()
+                            ? "none of its pages can be read"
+                            : answers.get(0).failure(),
+                    null);
         }
         return answers;
     }

@@ -24,6 +24,7 @@ import io.github.camelvlm.video.VideoDecoder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
+import java.util.function.ToIntFunction;
 import org.apache.camel.Message;
 
 /** Shows a model what files hold: pictures as they are, of documents their pages, of videos frames. */
@@ -153,6 +154,16 @@ final class ShownMedia {
      * @throws io.github.camelvlm.chat.QueueFullException if there is no memory for its pages at present
      */
     List<DocumentPage> pages(ImagePart file, Message message, CompletionStage<?> cancellation) {
+        return pages(file, wanted -> 0, message, cancellation);
+    }
+
+    /**
+     * The same without those at the beginning that are known already.
+     *
+     * @param known how many of the pages that are wanted those are
+     */
+    List<DocumentPage> pages(
+            ImagePart file, ToIntFunction<int[]> known, Message message, CompletionStage<?> cancellation) {
         EncodedImage image = file.image();
         if (!Documents.isDocument(image.bytes())) {
             return List.of(new DocumentPage(1, image, null));
@@ -161,6 +172,7 @@ final class ShownMedia {
         try (DocumentPages pages = Documents.open(
                         image.name(), image.bytes(), documentOptions(message, file.limits()), cancellation);
                 PageMemory.Share memory = PageMemory.OF_HEAP.share()) {
+            pages.skip(known.applyAsInt(pages.wanted()));
             while (pages.hasNext()) {
                 DocumentPage page = pages.next();
                 memory.take(page.picture() == null ? 0 : page.picture().bytes().length);
@@ -185,6 +197,12 @@ final class ShownMedia {
                 limits.maxPixels() == null ? DocumentOptions.DEFAULT_MAX_PIXELS : limits.maxPixels(),
                 options.getMaxPages(),
                 Headers.get(message, VlmHeaders.DOCUMENT_PASSWORD, String.class, options.getDocumentPassword()));
+    }
+
+    /** Which pages of documents are shown, and how finely; equal texts mean equal pages. */
+    String shownPages(Message message, PixelLimits limits) {
+        DocumentOptions shown = documentOptions(message, limits);
+        return shown.pages() + " " + shown.dpi() + " " + shown.maxPixels();
     }
 
     /** Which frames of a video file are shown where a request says nothing. */

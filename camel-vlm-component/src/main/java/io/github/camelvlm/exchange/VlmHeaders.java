@@ -209,6 +209,9 @@ public class VlmHeaders {
      */
     public static final String OWNER = "CamelVlmOwner";
 
+    /** The exchange property with a {@link PageLog}, which is told of the pages of a document one after the other. */
+    public static final String PAGE_LOG = "CamelVlmPageLog";
+
     /** For the class that is the face of these names. */
     protected VlmHeaders() {}
 

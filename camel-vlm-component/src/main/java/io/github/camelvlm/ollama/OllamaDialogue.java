@@ -39,8 +39,7 @@ final class OllamaDialogue implements Dialogue {
         List<Map<String, Object>> calls = new ArrayList<>();
         if (choice.message().toolCalls() != null) {
             for (FunctionToolCall call : choice.message().toolCalls()) {
-                calls.add(OllamaAnswer.call(
-                        calls.size(), call.function().name(), call.function()));
+                calls.add(OllamaAnswer.call(calls.size(), call.function().name(), call.function()));
             }
         }
         Map<String, Object> fields = answer.piece(choice.message().content(), calls, true);

@@ -70,10 +70,7 @@ final class OllamaLines implements AnswerStream {
             tool = piece.function().name();
             return "";
         }
-        return line(answer.piece(
-                "",
-                List.of(OllamaAnswer.call(piece.index(), tool, piece.function())),
-                false));
+        return line(answer.piece("", List.of(OllamaAnswer.call(piece.index(), tool, piece.function())), false));
     }
 
     @Override

@@ -3,36 +3,22 @@ package io.github.camelvlm.routes.batch;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
-import java.io.BufferedInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.ByteBuffer;
-import java.nio.channels.Channels;
-import java.nio.channels.FileChannel;
-import java.nio.channels.OverlappingFileLockException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 
 /**
  * The file of a batch's answers. It grows under a hidden name and is renamed when it is whole, so that answers under the
- * plain name are all there. What an earlier run has left is taken over as far as it answers the same lines; a torn last
- * line is cut off.
+ * plain name are all there. What an earlier run has left is taken over as far as it answers the same lines.
  */
 final class ResumableFile implements BatchOutput, AutoCloseable {
     private static final JsonFactory JSON = new JsonFactory();
 
     private final Path place;
     private final Path hidden;
-    private final FileChannel channel;
     private final boolean isWhole;
-    private InputStream earlier;
-
-    /** Where the lines end that are known to be right. */
-    private long end;
+    private final ResumableLines lines;
 
     /**
      * @param place the plain name
@@ -43,31 +29,11 @@ final class ResumableFile implements BatchOutput, AutoCloseable {
         hidden = hidden(place);
         // A crash may have come after the rename, and before the batch itself was put away.
         isWhole = isWhole(place);
-        Files.createDirectories(this.place.getParent());
-        channel = isWhole
-                ? FileChannel.open(place, StandardOpenOption.READ)
-                : FileChannel.open(
-                        hidden, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
-        if (!isWhole) {
-            lock();
-        }
-        earlier = new BufferedInputStream(Channels.newInputStream(channel), 64 * 1024);
-    }
-
-    private void lock() throws IOException {
-        boolean isLocked = false;
-        try {
-            isLocked = channel.tryLock() != null;
-        } catch (OverlappingFileLockException e) {
-            // Of this process: told below.
-        } finally {
-            if (!isLocked) {
-                channel.close();
-            }
-        }
-        if (!isLocked) {
-            throw new IOException(place.getFileName() + " is being written by another run: wait for its end");
-        }
+        lines = isWhole
+                ? ResumableLines.read(place)
+                : ResumableLines.resume(hidden)
+                        .orElseThrow(() -> new IOException(
+                                place.getFileName() + " is being written by another run: wait for its end"));
     }
 
     /** Whether this is a file under the plain name, which is only read. */
@@ -77,31 +43,11 @@ final class ResumableFile implements BatchOutput, AutoCloseable {
 
     @Override
     public Earlier earlier(String id) throws IOException {
-        if (earlier == null) {
+        String line = lines.earlier(AnswerLine.beginning(id));
+        if (line == null) {
             return Earlier.NONE;
         }
-        ByteArrayOutputStream line = new ByteArrayOutputStream();
-        int next = earlier.read();
-        while (next >= 0 && next != '\n') {
-            line.write(next);
-            next = earlier.read();
-        }
-        String text = line.toString(StandardCharsets.UTF_8);
-        if (next != '\n' || !text.startsWith(AnswerLine.beginning(id))) {
-            begin();
-            return Earlier.NONE;
-        }
-        end += line.size() + 1;
-        return status(text) == 200 ? Earlier.ANSWERED : Earlier.FAILED;
-    }
-
-    /** Goes over to writing: what is there beyond belongs to no line. */
-    private void begin() throws IOException {
-        earlier = null;
-        if (!isWhole) {
-            channel.truncate(end);
-            channel.position(end);
-        }
+        return status(line) == 200 ? Earlier.ANSWERED : Earlier.FAILED;
     }
 
     private static int status(String line) throws IOException {
@@ -117,23 +63,19 @@ final class ResumableFile implements BatchOutput, AutoCloseable {
 
     @Override
     public void write(String line) throws IOException {
-        ByteBuffer bytes = ByteBuffer.wrap((line + "\n").getBytes(StandardCharsets.UTF_8));
-        while (bytes.hasRemaining()) {
-            channel.write(bytes);
-        }
-        end = channel.position();
+        lines.write(line);
     }
 
     /** Whether a file that is only read holds nothing more. */
     boolean isAtEnd() throws IOException {
-        return end == channel.size();
+        return lines.isAtEnd();
     }
 
     /** Says that all lines were answered: the file gets its plain name. */
     void finish() throws IOException {
-        begin();
+        lines.begin();
         if (!isWhole) {
-            channel.force(true);
+            lines.force();
             Files.move(hidden, place, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         }
     }
@@ -154,6 +96,6 @@ final class ResumableFile implements BatchOutput, AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        channel.close();
+        lines.close();
     }
 }

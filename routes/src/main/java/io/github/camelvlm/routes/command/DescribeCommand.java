@@ -130,9 +130,9 @@ final class DescribeCommand implements Callable<Integer> {
             }
             for (Future<Description> future : descriptions) {
                 Description description = future.get();
+                hasFailed |= !description.isWhole();
                 if (description.error() != null) {
                     System.err.println(onOneLine(description.name() + ": " + description.error()));
-                    hasFailed = true;
                 } else {
                     out.println(isJson ? description.json() : text(description, isSingle));
                     if (out.checkError()) {

@@ -4,6 +4,7 @@ import io.github.camelvlm.VlmConstants;
 import io.github.camelvlm.routes.batch.Batches;
 import io.github.camelvlm.routes.report.AskedForm;
 import io.github.camelvlm.routes.report.CaptionJson;
+import io.github.camelvlm.routes.report.Documents;
 import io.github.camelvlm.routes.report.OptionNames;
 import io.github.camelvlm.routes.start.StartFailure;
 import io.github.camelvlm.routes.start.StartListener;
@@ -31,6 +32,7 @@ final class Describer implements AutoCloseable {
 
     private final Main main = new Main();
     private final CaptionJson json = new CaptionJson();
+    private final Documents documents = new Documents();
     private final AskedForm form = new AskedForm();
     private Endpoint endpoint;
     private Producer producer;
@@ -70,6 +72,7 @@ final class Describer implements AutoCloseable {
         this.prompt = context.resolvePropertyPlaceholders("{{vlm.prompt}}");
         threads =
                 Executors.newFixedThreadPool(Integer.parseInt(context.resolvePropertyPlaceholders("{{vlm.at-once}}")));
+        documents.setPerPage(Boolean.parseBoolean(context.resolvePropertyPlaceholders("{{vlm.per-page}}")));
         form.setCamelContext(context);
         form.setEngine(context.resolvePropertyPlaceholders("{{vlm.engine}}"));
         form.setJsonSchema(context.resolvePropertyPlaceholders("{{vlm.json-schema}}"));
@@ -92,11 +95,15 @@ final class Describer implements AutoCloseable {
         return threads.submit(() -> {
             try {
                 Exchange exchange = exchange(picture);
+                documents.begin(exchange.getMessage());
                 producer.process(exchange);
                 Message answer = exchange.getMessage();
-                return new Description(picture.name(), answer.getBody(String.class), json.writeLine(answer), null);
+                documents.end(answer);
+                boolean isWhole = Documents.failures(answer).isEmpty();
+                return new Description(
+                        picture.name(), answer.getBody(String.class), json.writeLine(answer), isWhole, null);
             } catch (Exception | Error e) {
-                return new Description(picture.name(), null, null, OptionNames.in(StartFailure.message(e)));
+                return new Description(picture.name(), null, null, false, OptionNames.in(StartFailure.message(e)));
             }
         });
     }

@@ -6,6 +6,7 @@ package io.github.camelvlm.routes.command;
  * @param name as it was named
  * @param caption what was said of it, or null
  * @param json the caption and how it came about, on one line, or null
+ * @param isWhole whether it was described, and of a document all pages
  * @param error why there is no caption, or null
  */
-record Description(String name, String caption, String json, String error) {}
+record Description(String name, String caption, String json, boolean isWhole, String error) {}

@@ -30,7 +30,7 @@ public final class FolderActivity {
      */
     record Ended(long id, SummaryRow row, Path place) {
         boolean isDescribed() {
-            return row.error() == null;
+            return row.isDescribed();
         }
     }
 
@@ -55,7 +55,7 @@ public final class FolderActivity {
 
     /** Notes the end of a picture. */
     synchronized void note(SummaryRow row, Path place) {
-        if (row.error() == null) {
+        if (row.isDescribed()) {
             done++;
         } else {
             failed++;

@@ -1,11 +1,13 @@
 package io.github.camelvlm.routes.folder;
 
+import io.github.camelvlm.routes.report.Documents;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.List;
 import org.apache.camel.Body;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangeProperty;
@@ -88,10 +90,15 @@ public final class PictureEnd {
         }
         try {
             Path place = done.makeRoom(name, picture);
-            end(picture, place, SummaryRow.of(exchange.getMessage(), caption, null));
+            end(picture, place, SummaryRow.of(exchange.getMessage(), caption, failedPages(exchange)));
         } catch (IOException e) {
             throw new GenericFileOperationFailedException("Cannot move " + name + " to those that are done", e);
         }
+    }
+
+    private static String failedPages(Exchange exchange) {
+        List<String> failures = Documents.failures(exchange.getMessage());
+        return failures.isEmpty() ? null : String.join("; ", failures);
     }
 
     /**

@@ -13,11 +13,11 @@ import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 
 /**
- * What the summary of a folder says of one picture.
+ * What the summary of a folder says of one picture, or one document.
  *
  * @param name its path below the inbox
  * @param caption what was said of it, or null if it could not be described
- * @param error why it could not be described, or null
+ * @param error why it could not be described, or which pages of it, or null
  * @param bytes the size of its file
  * @param modified when its file was last written to, in milliseconds since 1970
  * @param at when the row was written, as ISO 8601 has it
@@ -50,11 +50,11 @@ record SummaryRow(
         @JsonProperty("modified_ms") long modified,
         String at) {
 
-    /** The row of a picture that was described, or of one that could not be if an error is given. */
+    /** The row of a picture that was described, or of one that could not be; with both, of a document some pages of which could not. */
     static SummaryRow of(Message message, String caption, String error) {
         return new SummaryRow(
                 message.getHeader(Exchange.FILE_NAME, String.class),
-                error == null ? caption : null,
+                caption,
                 error,
                 message.getHeader(VlmConstants.RESPONSE_MODEL, String.class),
                 message.getHeader(VlmConstants.FINISH_REASON, String.class),
@@ -93,6 +93,11 @@ record SummaryRow(
         }
         int end = Character.isHighSurrogate(text.charAt(characters - 1)) ? characters - 1 : characters;
         return text.substring(0, end) + "…";
+    }
+
+    /** Whether there is a caption, if only of some pages. */
+    boolean isDescribed() {
+        return caption != null;
     }
 
     private static String now() {

@@ -130,7 +130,8 @@ function batch(file) {
 }
 
 function card(picture) {
-  const isFailed = picture.error !== undefined;
+  // Of a document some pages may have failed, which is no failure of the whole.
+  const isFailed = picture.caption === undefined;
   const frame = element("div.frame.none", {}, isFailed ? element("span", { "aria-hidden": "true" }, "!") : "");
   const about = element(
     "div.about",

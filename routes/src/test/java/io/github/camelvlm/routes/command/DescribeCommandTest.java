@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.camelvlm.routes.ApplicationProcess;
 import io.github.camelvlm.routes.Await;
+import io.github.camelvlm.routes.DocumentFile;
 import io.github.camelvlm.routes.Goldens;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -94,6 +95,35 @@ class DescribeCommandTest {
             assertThat(json.get("finish_reason").asText()).isEqualTo("length");
             assertThat(json.get("picture").get("bytes").asLong())
                     .isEqualTo(Files.size(Goldens.picture("one-shape.png")));
+        }
+    }
+
+    @Test
+    void writesWhatAFolderOfDocumentsAndFilmsShows() throws Exception {
+        Path scans = Files.createDirectory(root.resolve("scans"));
+        Files.write(scans.resolve("a.pdf"), DocumentFile.pdf("one-shape.png", "one-shape.png"));
+        Files.copy(DocumentFile.film("circle-then-square.mp4"), scans.resolve("b.MP4"));
+        Files.copy(DocumentFile.film("vp9.webm"), scans.resolve("c.webm"));
+        Map<String, String> asked = new HashMap<>(MODEL);
+        asked.put("VLM_MAX_PIXELS", "12544");
+        try (ApplicationProcess describe = new ApplicationProcess(root, asked, "describe", "scans", "--json")) {
+            assertThat(describe.exitCode()).isZero();
+
+            assertThat(describe.output()).hasSize(3);
+            JsonNode document = new ObjectMapper().readTree(describe.output().get(0));
+            assertThat(document.get("pages"))
+                    .extracting(page -> page.get("caption").asText())
+                    .containsExactly(Goldens.caption("one-shape.png"), Goldens.caption("one-shape.png"));
+            assertThat(describe.output().get(1)).contains("\"caption\":\"" + DocumentFile.FILM_CAPTION);
+            assertThat(describe.output().get(2)).contains("\"name\":\"scans/c.webm\"", "blue square");
+        }
+        Files.write(root.resolve("torn.pdf"), DocumentFile.withoutPage(2, "one-shape.png", "one-shape.png"));
+        try (ApplicationProcess describe = new ApplicationProcess(root, asked, "describe", "torn.pdf")) {
+            assertThat(describe.exitCode()).isEqualTo(1);
+
+            assertThat(String.join("\n", describe.output())).startsWith(Goldens.caption("one-shape.png"));
+            assertThat(describe.errors())
+                    .anyMatch(line -> line.contains("page 2 of document torn.pdf cannot be rendered"));
         }
     }
 

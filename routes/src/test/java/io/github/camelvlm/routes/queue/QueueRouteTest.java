@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.net.httpserver.HttpServer;
 import io.github.camelvlm.routes.BatchFile;
+import io.github.camelvlm.routes.DocumentFile;
 import io.github.camelvlm.routes.Goldens;
 import io.github.camelvlm.routes.RunningBroker;
 import io.github.camelvlm.routes.RunningS3;
@@ -60,6 +61,7 @@ class QueueRouteTest {
         web.start();
         Map<String, String> properties = new HashMap<>(s3.properties());
         properties.putAll(broker.properties());
+        properties.putAll(DocumentFile.PROPERTIES);
         properties.put("api.allow-private-addresses", "true");
         properties.put("api.allowed-directories", Goldens.picture("").toString());
         properties.put("vlm.max-image-bytes", "100000");
@@ -101,6 +103,27 @@ class QueueRouteTest {
         assertThat(json.get("finish_reason").asText()).isEqualTo("stop");
         assertThat(json.get("picture"))
                 .hasToString("{\"width\":140,\"height\":112,\"bytes\":" + picture("two-shapes.png").length + "}");
+    }
+
+    @Test
+    void answersADocumentPageByPage() throws Exception {
+        Message request = broker.bytes(DocumentFile.pdf("one-shape.png", "one-shape.png"));
+        request.setStringProperty("name", "a.pdf");
+        JsonNode json = json(broker.ask(REQUESTS, request));
+
+        assertThat(json.get("name").asText()).isEqualTo("a.pdf");
+        assertThat(json.get("pages"))
+                .extracting(page ->
+                        page.get("page").asInt() + " " + page.get("caption").asText())
+                .containsExactly("1 " + Goldens.caption("one-shape.png"), "2 " + Goldens.caption("one-shape.png"));
+    }
+
+    @Test
+    void answersAFilm() throws Exception {
+        byte[] film = Files.readAllBytes(DocumentFile.film("circle-then-square.mp4"));
+        JsonNode json = json(broker.ask(REQUESTS, broker.bytes(film)));
+
+        assertThat(json.get("caption").asText()).isEqualTo(DocumentFile.FILM_CAPTION);
     }
 
     @Test

@@ -73,6 +73,7 @@ class S3PicturesTest {
         places.setNames(properties.getProperty("s3.names"));
 
         assertThat(type.endings()).allMatch(ending -> places.isPicture("a/b." + ending));
+        assertThat(List.of("pdf", "mp4", "MOV", "mkv", "webm")).allMatch(ending -> places.isPicture("a/b." + ending));
         assertThat(places.isPicture("a/b.txt")).isFalse();
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.camelvlm.routes.Await;
 import io.github.camelvlm.routes.BlankPicture;
+import io.github.camelvlm.routes.DocumentFile;
 import io.github.camelvlm.routes.Goldens;
 import io.github.camelvlm.routes.RunningS3;
 import io.github.camelvlm.routes.RunningService;
@@ -26,6 +27,7 @@ class S3RouteTest {
     static void start() {
         s3 = new RunningS3();
         Map<String, String> properties = new HashMap<>(s3.properties());
+        properties.putAll(DocumentFile.PROPERTIES);
         properties.put("vlm.s3", "true");
         properties.put("s3.tag", "caption");
         properties.put("vlm.max-image-pixels", "900000");
@@ -77,6 +79,26 @@ class S3RouteTest {
                                 .key("caption")
                                 .value(Goldens.caption("one-shape.png"))
                                 .build());
+    }
+
+    @Test
+    void tellsOfADocumentPageByPageAndOfAFilm() throws Exception {
+        byte[] pdf = DocumentFile.withoutPage(1, "two-shapes.png", "one-shape.png");
+        s3.put(pdf, "scans/a.pdf");
+        s3.put(Files.readAllBytes(DocumentFile.film("circle-then-square.mp4")), "films/a.mp4");
+        s3.put(DocumentFile.encrypted("secret", "one-shape.png"), "scans/locked.pdf");
+        Await.until("the document is described", () -> s3.isDescribed("scans/a.pdf"));
+        Await.until("the film is described", () -> s3.isDescribed("films/a.mp4"));
+        Await.until("the locked one has failed", () -> s3.hasFailed("scans/locked.pdf"));
+
+        JsonNode document = s3.caption("scans/a.pdf");
+        assertThat(document.get("failed_pages")).hasToString("[1]");
+        assertThat(document.get("pages").get(0).get("failure").asText()).contains("page 1 of document scans/a.pdf");
+        assertThat(document.get("pages").get(1).get("caption").asText()).isEqualTo(Goldens.caption("one-shape.png"));
+        assertThat(document.get("document")).hasToString("{\"pages\":2,\"bytes\":" + pdf.length + "}");
+        assertThat(s3.caption("films/a.mp4").get("caption").asText()).isEqualTo(DocumentFile.FILM_CAPTION);
+        assertThat(s3.text(RunningS3.BUCKET, "failed/scans/locked.pdf.error.txt"))
+                .contains("is encrypted");
     }
 
     @Test

@@ -1,0 +1,85 @@
+package io.github.camelvlm.routes.folder;
+
+import io.github.camelvlm.routes.batch.ResumableLines;
+import io.github.camelvlm.routes.report.PageLines;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.apache.camel.component.file.GenericFileOperationFailedException;
+
+/**
+ * The pages of a document in a file, which is there as long as the document is in hand, and after a crash. Where another
+ * document of the same name is in hand, this one is answered without.
+ */
+final class PageFile implements PageLines {
+    private final Path file;
+    private final Runnable begun;
+    private Optional<ResumableLines> lines = Optional.empty();
+
+    /** @param begun is run when a document begins, before its pages are made */
+    PageFile(Path file, Runnable begun) {
+        this.file = file;
+        this.begun = begun;
+    }
+
+    @Override
+    public void begin() {
+        begun.run();
+        try {
+            close(true);
+            lines = ResumableLines.resume(file);
+        } catch (IOException e) {
+            throw failed(e);
+        }
+    }
+
+    @Override
+    public String earlier(String beginning) {
+        try {
+            return lines.isPresent() ? lines.get().earlier(beginning) : null;
+        } catch (IOException e) {
+            throw failed(e);
+        }
+    }
+
+    @Override
+    public void write(String line) {
+        try {
+            if (lines.isPresent()) {
+                lines.get().write(line);
+            }
+        } catch (IOException e) {
+            throw failed(e);
+        }
+    }
+
+    private GenericFileOperationFailedException failed(IOException e) {
+        return new GenericFileOperationFailedException("Cannot write what is known of the pages to " + file, e);
+    }
+
+    /**
+     * Lets go of the file.
+     *
+     * @param isKept whether it stays for a later run
+     */
+    void close(boolean isKept) throws IOException {
+        if (lines.isPresent()) {
+            ResumableLines left = lines.get();
+            lines = Optional.empty();
+            try {
+                // While it is locked: it is no other run's.
+                if (!isKept) {
+                    Files.deleteIfExists(file);
+                }
+            } finally {
+                left.close();
+            }
+        }
+    }
+
+    @Override
+    public String toString() {
+        return file.toString();
+    }
+}
