@@ -360,22 +360,6 @@ class FleetTest {
     }
 
     @Test
-    void unloadsTheModelThatWasAskedLongestAgo() throws Exception {
-        long smallest = Stream.of(shapes, random, random25)
-                .mapToLong(Source::bytes)
-                .min()
-                .orElseThrow();
-        start(Duration.ZERO, shapes.bytes() + random.bytes() + random25.bytes() - smallest);
-        assertAnswers("shapes-vl");
-        assertAnswers("random-vl");
-        assertAnswers("shapes-vl");
-
-        assertAnswers("random-vl25");
-
-        assertThat(loaded()).containsExactlyInAnyOrder("shapes-vl", "random-vl25");
-    }
-
-    @Test
     void loadsOnceForAllThatWait() throws Exception {
         start(Duration.ZERO, 0);
         random.gate = new CountDownLatch(1);
