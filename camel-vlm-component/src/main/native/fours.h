@@ -93,9 +93,12 @@ static void fours_blocks(struct rounded x, const uint8_t *codes, const uint16_t 
                          struct numbers bias, struct numbers added, struct numbers y) {
     struct fours w = {codes, scales, zeros};
     for (int64_t block = begin; block < end; block++) {
-        fours_rows(1, x, 0, w, block, bias, added, y);
-        for (int64_t i = ROWS_BLOCK; i < x.rows; i += ROWS_BLOCK) {
-            fours_rows(0, x, i, w, block, bias, added, y);
+        for (int64_t i = 0; i < x.rows; i += ROWS_BLOCK) {
+            if (i == 0) {
+                fours_rows(1, x, i, w, block, bias, added, y);
+            } else {
+                fours_rows(0, x, i, w, block, bias, added, y);
+            }
         }
     }
 }

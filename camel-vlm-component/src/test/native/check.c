@@ -208,7 +208,7 @@ static int check_layer(const struct kernels *set, int64_t columns) {
 }
 
 int main(void) {
-    static const int64_t rows[] = {1, 2, 3, 4, 5, 8, 13, 16, 17, 33}, ins[] = {1, 3, 31, 32, 33, 64, 96, 855, 1568},
+    static const int64_t rows[] = {0, 1, 2, 3, 4, 5, 6, 7, 8, 13, 16, 17, 33}, ins[] = {1, 3, 31, 32, 33, 64, 96, 855, 1568},
                          outs[] = {1, 15, 16, 17, 32, 50, 80};
     int wrong = 0, sets = 0;
     for (size_t n = 0; n < sizeof names / sizeof *names; n++) {

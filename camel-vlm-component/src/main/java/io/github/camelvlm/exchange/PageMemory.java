@@ -13,6 +13,9 @@ import org.apache.camel.support.SynchronizationAdapter;
 final class PageMemory {
     private static final int PARTS_OF_HEAP = 4;
 
+    /** The property of an exchange that says what it keeps. */
+    private static final String KEPT = "CamelVlmKeptPages";
+
     /** That of this JVM. */
     static final PageMemory OF_HEAP = new PageMemory(Runtime.getRuntime().maxMemory() / PARTS_OF_HEAP);
 
@@ -27,6 +30,19 @@ final class PageMemory {
     /** What one document takes; to be closed. */
     Share share() {
         return new Share();
+    }
+
+    /** The same for a message, of whose exchange an earlier attempt's pages are no longer held. */
+    Share share(Message message) {
+        Kept kept = message == null ? null : message.getExchange().getProperty(KEPT, Kept.class);
+        if (kept != null) {
+            kept.begin(attempt(message));
+        }
+        return new Share();
+    }
+
+    private static int attempt(Message message) {
+        return message.getHeader(Exchange.REDELIVERY_COUNTER, 0, Integer.class);
     }
 
     private synchronized void take(long bytes, long ofDocument) {
@@ -69,20 +85,42 @@ final class PageMemory {
             bytes += more;
         }
 
-        /** Gives it back when a message's exchange is done, instead of at once. */
+        /** Gives it back when a message's exchange is done, or is tried again, instead of at once. */
         void keepFor(Message message) {
-            long kept = bytes;
+            Exchange exchange = message.getExchange();
+            Kept kept = exchange.getProperty(KEPT, Kept.class);
+            if (kept == null) {
+                kept = new Kept();
+                exchange.setProperty(KEPT, kept);
+                exchange.getExchangeExtension().addOnCompletion(kept);
+            }
+            kept.begin(attempt(message));
+            kept.bytes += bytes;
             bytes = 0;
-            message.getExchange().getExchangeExtension().addOnCompletion(new SynchronizationAdapter() {
-                @Override
-                public void onDone(Exchange done) {
-                    giveBack(kept);
-                }
-            });
         }
 
         @Override
         public void close() {
+            giveBack(bytes);
+            bytes = 0;
+        }
+    }
+
+    /** What the pages of an exchange take. A redelivery is of the same exchange and makes its pages anew. */
+    private final class Kept extends SynchronizationAdapter {
+        private int attempt;
+        private long bytes;
+
+        void begin(int newAttempt) {
+            if (newAttempt != attempt) {
+                giveBack(bytes);
+                bytes = 0;
+                attempt = newAttempt;
+            }
+        }
+
+        @Override
+        public void onDone(Exchange done) {
             giveBack(bytes);
             bytes = 0;
         }

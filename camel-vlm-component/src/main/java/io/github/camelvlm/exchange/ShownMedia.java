@@ -171,7 +171,7 @@ final class ShownMedia {
         List<DocumentPage> all = new ArrayList<>();
         try (DocumentPages pages = Documents.open(
                         image.name(), image.bytes(), documentOptions(message, file.limits()), cancellation);
-                PageMemory.Share memory = PageMemory.OF_HEAP.share()) {
+                PageMemory.Share memory = PageMemory.OF_HEAP.share(message)) {
             pages.skip(known.applyAsInt(pages.wanted()));
             while (pages.hasNext()) {
                 DocumentPage page = pages.next();

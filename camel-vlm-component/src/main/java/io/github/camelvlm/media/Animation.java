@@ -12,7 +12,7 @@ public final class Animation {
     /** At the usual 10 a second, a quarter of an hour. */
     private static final int MAX_FRAMES = 10_000;
 
-    /** Of all frames together: half a minute's work. */
+    /** Of all frames together, of the canvas where it is kept to be restored, and of what is shown: half a minute's work. */
     private static final long MAX_PIXELS = 2_000_000_000;
 
     /** Canvas, what is restored, the picture, and the picture turned; a frame with the samples that it is made of. */
@@ -81,18 +81,34 @@ public final class Animation {
         for (AnimationFrame frame : frames) {
             requireSize(name, frame.width(), frame.height(), maxPixels);
             all += frame.pixels();
+            if (frame.disposal() == AnimationFrame.Disposal.RESTORE) {
+                all += file.width() * file.height();
+            }
         }
-        if (all > MAX_PIXELS) {
+        requireWork(name, all, frames.size());
+        return new Animation(name, bytes, file);
+    }
+
+    private static void requireWork(String name, long pixels, int frames) {
+        if (pixels > MAX_PIXELS) {
             throw new ImageException(String.format(
                     Locale.ROOT,
                     "animation %s has %,d pixels in its %,d frames, but %,d in all are allowed: scale it down, or convert"
                             + " it to MP4",
                     name,
-                    all,
-                    frames.size(),
+                    pixels,
+                    frames,
                     MAX_PIXELS));
         }
-        return new Animation(name, bytes, file);
+    }
+
+    /**
+     * Requires that so many pictures may be made of it.
+     *
+     * @throws ImageException if they have too many pixels in all
+     */
+    public void requireShown(int pictures) {
+        requireWork(name, pictures * file.width() * file.height(), pictures);
     }
 
     private static void requireSize(String name, long width, long height, long maxPixels) {

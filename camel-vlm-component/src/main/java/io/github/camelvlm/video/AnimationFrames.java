@@ -39,7 +39,9 @@ final class AnimationFrames implements PictureFrames {
         }
         int frames = (int) Math.min(Integer.MAX_VALUE, whole / tick);
         VideoStream film = new VideoStream(animation.size(), frames, MILLIS / tick, whole / MILLIS);
-        return new AnimationFrames(animation, film, ChosenFrames.of(film, sampling));
+        ChosenFrames chosen = ChosenFrames.of(film, sampling);
+        animation.requireShown(Math.min(chosen.indices().length, animation.count()));
+        return new AnimationFrames(animation, film, chosen);
     }
 
     private static long greatestDivisor(long a, long b) {

@@ -38,6 +38,26 @@ class PageMemoryTest {
     }
 
     @Test
+    void isHeldOnceHoweverOftenADocumentIsTriedAgain() throws Exception {
+        try (DefaultCamelContext context = new DefaultCamelContext()) {
+            Exchange exchange = new DefaultExchange(context);
+            for (int attempt = 0; attempt < 5; attempt++) {
+                exchange.getMessage().setHeader(Exchange.REDELIVERY_COUNTER, attempt == 0 ? null : attempt);
+                for (int document = 0; document < 2; document++) {
+                    try (PageMemory.Share share = memory.share(exchange.getMessage())) {
+                        share.take(3 << 20);
+                        share.keepFor(exchange.getMessage());
+                    }
+                }
+                assertThat(memory.held()).isEqualTo(6 << 20);
+            }
+
+            exchange.getExchangeExtension().handoverCompletions().forEach(each -> each.onComplete(exchange));
+            assertThat(memory.held()).isZero();
+        }
+    }
+
+    @Test
     void tellsADocumentThatIsTooLargeFromOneThatComesAtTheWrongTime() {
         try (PageMemory.Share one = memory.share();
                 PageMemory.Share other = memory.share()) {

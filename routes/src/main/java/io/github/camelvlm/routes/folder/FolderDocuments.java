@@ -10,7 +10,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Has each page of a document asked about by itself, and keeps what is known of them in a hidden file beside the captions
- * until the document has left the inbox, so that a crash repeats no page that was answered before.
+ * until the document has left the inbox, so that a crash repeats only pages that were in hand.
  */
 public final class FolderDocuments {
     /** No longer than the endings for which the names of pictures leave room. */
@@ -41,7 +41,7 @@ public final class FolderDocuments {
     public void begin(Exchange exchange) {
         Path name = Path.of(exchange.getMessage().getHeader(Exchange.FILE_NAME, String.class));
         Path file = captions.resolve(name.resolveSibling("." + name.getFileName() + ENDING));
-        PageFile lines = new PageFile(file, () -> order.stepAside(exchange));
+        PageFile lines = new PageFile(file, () -> order.stepAside(exchange), order::noteProgress);
         documents.resume(exchange.getMessage(), lines);
         exchange.getExchangeExtension().addOnCompletion(new SynchronizationAdapter() {
             @Override

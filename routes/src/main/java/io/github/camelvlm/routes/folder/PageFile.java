@@ -15,12 +15,17 @@ import org.apache.camel.component.file.GenericFileOperationFailedException;
 final class PageFile implements PageLines {
     private final Path file;
     private final Runnable begun;
+    private final Runnable answered;
     private Optional<ResumableLines> lines = Optional.empty();
 
-    /** @param begun is run when a document begins, before its pages are made */
-    PageFile(Path file, Runnable begun) {
+    /**
+     * @param begun is run when a document begins, before its pages are made
+     * @param answered is run when a page was answered
+     */
+    PageFile(Path file, Runnable begun, Runnable answered) {
         this.file = file;
         this.begun = begun;
+        this.answered = answered;
     }
 
     @Override
@@ -45,6 +50,7 @@ final class PageFile implements PageLines {
 
     @Override
     public void write(String line) {
+        answered.run();
         try {
             if (lines.isPresent()) {
                 lines.get().write(line);

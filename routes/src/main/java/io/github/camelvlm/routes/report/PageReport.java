@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.camelvlm.VlmConstants;
 import io.github.camelvlm.exchange.PageAnswer;
 import io.github.camelvlm.exchange.PageLog;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -50,10 +49,11 @@ public final class PageReport implements PageLog {
         lines.begin();
         for (int page : wanted) {
             String line = lines.earlier("{\"" + ID + "\":\"" + id(page) + "\",");
-            if (line == null) {
+            ObjectNode known = line == null ? null : read(line);
+            if (known == null) {
                 break;
             }
-            pages.add(read(line));
+            pages.add(known);
         }
         return pages.size();
     }
@@ -62,13 +62,16 @@ public final class PageReport implements PageLog {
         return document + "-" + page;
     }
 
+    /** Null for a line that a crash has damaged: its page is asked about again. */
     private static ObjectNode read(String line) {
         try {
-            ObjectNode page = (ObjectNode) PageEntry.READER.readTree(line);
-            page.remove(ID);
-            return page;
+            if (PageEntry.READER.readTree(line) instanceof ObjectNode page) {
+                page.remove(ID);
+                return page;
+            }
+            return null;
         } catch (JsonProcessingException e) {
-            throw new UncheckedIOException("A line of an earlier run is no JSON", e);
+            return null;
         }
     }
 

@@ -12,7 +12,7 @@ class PageFileTest {
     private Path root;
 
     private PageFile file() {
-        return new PageFile(root.resolve("captions/.a.pdf.pages"), () -> {});
+        return new PageFile(root.resolve("captions/.a.pdf.pages"), () -> {}, () -> {});
     }
 
     @Test

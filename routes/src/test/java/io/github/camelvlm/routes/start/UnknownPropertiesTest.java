@@ -46,10 +46,9 @@ class UnknownPropertiesTest {
 
     @Test
     void namesNoPropertyThatIsSpeltQuiteDifferently() {
-        assertThat(unknown.warnings(List.of("vlm.frobnication"), List.of()))
-                .containsExactly(
-                        "The property vlm.frobnication is unknown and does nothing: remove it, or see java -jar"
-                                + " camel-vlm.jar config for those that are known");
+        assertThat(unknown.warnings(List.of("vlm.xylophones"), List.of()))
+                .containsExactly("The property vlm.xylophones is unknown and does nothing: remove it, or see java -jar"
+                        + " camel-vlm.jar config for those that are known");
     }
 
     @ParameterizedTest
