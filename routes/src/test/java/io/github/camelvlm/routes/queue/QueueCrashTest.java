@@ -90,8 +90,8 @@ class QueueCrashTest {
             Await.until("the batch is back", () -> broker.waiting("vlm.requests") == 1);
 
             try (ApplicationProcess second = start(broker)) {
-                Message answer = answers.receive(60_000);
-                assertThat(answer).as("an answer within a minute").isNotNull();
+                Message answer = answers.receive(240_000);
+                assertThat(answer).as("an answer within four minutes").isNotNull();
                 assertThat(answer.getJMSCorrelationID()).isEqualTo("batch");
                 BatchFile.assertAnswers(answer.getBody(String.class), lines);
                 Await.until("nothing is left", () -> broker.waiting("vlm.requests") == 0);
