@@ -33,11 +33,34 @@ public final class DeadLetterQueue implements Processor {
 
     private static final Logger LOG = LoggerFactory.getLogger("camel-vlm");
 
+    private static final String DELIVERIES = "JMSXDeliveryCount";
+
     private String name;
+    private int maxDeliveries = 5;
+    private int consumers = 1;
 
     /** @param name the name of the queue of dead letters */
     public void setName(String name) {
         this.name = name;
+    }
+
+    /** @param maxDeliveries how often a message is given to consumers that end before they answer it */
+    public void setMaxDeliveries(int maxDeliveries) {
+        this.maxDeliveries = maxDeliveries;
+    }
+
+    /** @param consumers how many the process has */
+    public void setConsumers(int consumers) {
+        this.consumers = consumers;
+    }
+
+    /**
+     * Whether a message was delivered more often than it may be. The end of one process counts as up to one delivery for each
+     * of its consumers, since a broker that learns of it gives the message of the first to the others that it has yet to close.
+     */
+    public boolean isDeliveredTooOften(Exchange exchange) {
+        int deliveries = exchange.getMessage().getHeader(DELIVERIES, 1, Integer.class);
+        return deliveries > Math.max(maxDeliveries, consumers + 1);
     }
 
     /** Keeps the message as it came: the copies that Camel makes of it on its way do not know its session. */
@@ -63,7 +86,7 @@ public final class DeadLetterQueue implements Processor {
     private static String reason(Exchange exchange) {
         Throwable failure = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
         if (failure == null) {
-            return "it was delivered " + exchange.getIn().getHeader("JMSXDeliveryCount")
+            return "it was delivered " + exchange.getIn().getHeader(DELIVERIES)
                     + " times and never answered: see the logs of the consumers for what ended them";
         }
         return FailureReason.of(failure);

@@ -328,23 +328,42 @@ class QueueRouteTest {
         assertRefused(broker.text(url("/never.png")), "503");
     }
 
-    @Test
-    void setsAsideWhatEndedItsConsumersTooOften() throws Exception {
-        broker.send("fatal", broker.bytes(picture("one-shape.png")));
+    private void rollBack(String queue, int times) throws Exception {
         try (Session session = broker.connection().createSession(true, Session.SESSION_TRANSACTED);
-                MessageConsumer consumer = session.createConsumer(session.createQueue("fatal"))) {
-            for (int delivery = 1; delivery <= 2; delivery++) {
+                MessageConsumer consumer = session.createConsumer(session.createQueue(queue))) {
+            for (int delivery = 1; delivery <= times; delivery++) {
                 assertThat(consumer.receive(10_000)).isNotNull();
                 session.rollback();
             }
         }
+    }
+
+    @Test
+    void setsAsideWhatEndedItsConsumersTooOften() throws Exception {
+        broker.send("fatal", broker.bytes(picture("one-shape.png")));
+        rollBack("fatal", 2);
         Map<String, String> properties = new HashMap<>(broker.properties());
         properties.put("queue.requests", "fatal");
         properties.put("queue.dead-letters", "fatal.dead");
         properties.put("queue.max-deliveries", "2");
+        properties.put("queue.consumers", "1");
         try (RunningService another = new RunningService(properties)) {
             assertThat(broker.receive("fatal.dead").getStringProperty(DeadLetterQueue.REASON))
                     .startsWith("it was delivered 3 times and never answered");
+            assertThat(another.isStopping()).isFalse();
+        }
+    }
+
+    @Test
+    void answersWhatOneEndOfAProcessWasCountedForByEachOfItsConsumers() throws Exception {
+        broker.send("counted", broker.bytes(picture("one-shape.png")));
+        rollBack("counted", 8);
+        Map<String, String> properties = new HashMap<>(broker.properties());
+        properties.put("queue.requests", "counted");
+        properties.put("queue.answers", "counted.answers");
+        properties.put("queue.consumers", "8");
+        try (RunningService another = new RunningService(properties)) {
+            assertThat(broker.receive("counted.answers").getBody(String.class)).contains("yellow diamond");
             assertThat(another.isStopping()).isFalse();
         }
     }
