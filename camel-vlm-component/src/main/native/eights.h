@@ -82,7 +82,8 @@ INLINE void eights_tile(int r, int places, int b, const int8_t *x, const uint8_t
             Bytes v[EIGHT_BLOCKS];
 #pragma GCC unroll 16
             for (int j = 0; j < fetched; j++) {
-                __builtin_prefetch(from + j * w_apart);
+                /* Soon used, and then no more. */
+                __builtin_prefetch(from + j * w_apart, 0, 0);
             }
 #pragma GCC unroll 16
             for (int j = 0; j < b; j++) {

@@ -23,7 +23,8 @@ int multiply_rows(struct tensor *t) {
         return OF_WRONG_SHAPE;
     }
     int missing = 0;
-    int64_t count = filled_up(stretch(p.out, p.in * 2, stretch_for(p.rows)), 96);
+    /* What a kernel takes at once, and twice as much where it takes it from two places. */
+    int64_t count = filled_up(stretch(p.out, p.in * 2, stretch_for(p.rows)), p.rows <= 8 ? 96 : 48);
 #pragma omp parallel if (is_worth_threads(&p))
     {
         float *scratch = malloc(chosen->rows_scratch());
