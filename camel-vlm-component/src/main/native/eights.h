@@ -199,8 +199,13 @@ static void round_eights(struct numbers w, int64_t block, int64_t out, int64_t i
         if (row >= out) {
             continue;
         }
-        float most = 0;
-        for (int64_t k = 0; k < in; k++) {
+        int64_t whole = in / BLOCK * BLOCK;
+        Floats of_lanes = zero_floats();
+        for (int64_t k = 0; k < whole; k += BLOCK) {
+            of_lanes = larger(absolute(load_any(w, row, k)), of_lanes);
+        }
+        float most = most_of(of_lanes);
+        for (int64_t k = whole; k < in; k++) {
             float a = __builtin_fabsf(number(w, row, k));
             most = a > most ? a : most;
         }
@@ -209,13 +214,15 @@ static void round_eights(struct numbers w, int64_t block, int64_t out, int64_t i
         scales[row] = scale;
         for (int64_t k = 0; k < in; k += BLOCK) {
             float part[BLOCK] = {0};
-            int8_t integers[BLOCK];
-            for (int64_t l = 0; l < least(BLOCK, in - k); l++) {
-                part[l] = number(w, row, k + l) * inverse;
+            for (int64_t l = 0; k == whole && l < in - k; l++) {
+                part[l] = number(w, row, k + l);
             }
-            store_rounded(integers, load_floats(part));
-            for (int64_t l = 0; l < least(BLOCK, in - k); l++) {
-                codes[(k + l) / 4 * 64 + o * 4 + (k + l) % 4] = (uint8_t)(integers[l] + 128);
+            int8_t integers[BLOCK];
+            store_rounded(integers, multiply(k < whole ? load_any(w, row, k) : load_floats(part), all_lanes(inverse)));
+            for (int64_t l = 0; l < BLOCK && k + l < columns; l += 4) {
+                for (int64_t i = 0; i < 4; i++) {
+                    codes[(k + l) / 4 * 64 + o * 4 + i] = (uint8_t)(integers[l + i] + 128);
+                }
             }
         }
     }

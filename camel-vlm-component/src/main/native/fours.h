@@ -164,66 +164,113 @@ static void unpack_fours(const uint8_t *w, const uint16_t *scales, const uint8_t
     }
 }
 
-/* A group's numbers as codes from 0 to 15, of which one stands for zero, so that a weight that is zero stays so. Of some ranges, which
- * leave more or less of the largest numbers out, the one is taken that comes nearest to all of them, and of all scales the best for
- * its codes. */
-INLINE float round_group(const Floats w[2], float codes[FOURS_GROUP], float *zero) {
-    Floats nothing = multiply_add(w[0], zero_floats(), multiply(w[1], zero_floats()));
-    float spoiled = sum_of(nothing);
-    float high = most_of(larger(larger(w[0], w[1]), zero_floats()));
-    float low = -most_of(larger(larger(multiply(w[0], all_lanes(-1)), multiply(w[1], all_lanes(-1))), zero_floats()));
-    float most = high > -low ? high : -low;
-    *zero = 0;
-    memset(codes, 0, FOURS_GROUP * sizeof *codes);
-    if (spoiled != 0) {
-        return spoiled;
+/* A group of 16 outputs, each in a lane: numbers, shares of the largest, and later codes. */
+struct groups {
+    Floats x[FOURS_GROUP];
+};
+
+/* The numbers of outputs of a block, group by group. */
+INLINE void load_groups(struct numbers w, int64_t block, int64_t column, struct groups *to) {
+    float rows[BLOCK][FOURS_GROUP], columns[FOURS_GROUP][BLOCK];
+    for (int o = 0; o < BLOCK; o++) {
+        store_floats(rows[o], load_any(w, block * BLOCK + o, column));
+        store_floats(rows[o] + BLOCK, load_any(w, block * BLOCK + o, column + BLOCK));
     }
-    if (most < 1e-36f) {
-        return 0;
+    for (int k = 0; k < FOURS_GROUP; k++) {
+        for (int o = 0; o < BLOCK; o++) {
+            columns[k][o] = rows[o][k];
+        }
+        to->x[k] = load_floats(columns[k]);
     }
-    Floats by = all_lanes(1 / most);
-    Floats x[2] = {multiply(w[0], by), multiply(w[1], by)};
-    high /= most;
-    low /= most;
-    float best = -1, scale = 0;
+}
+
+INLINE Floats code_of(Floats x, Floats inverse, Floats least_code, Floats most_code) {
+    return smaller(larger(nearest(multiply(x, inverse)), least_code), most_code);
+}
+
+/* How well codes from least to most, that these inverses of a scale make, stand for numbers: the sums of their products with these, and
+ * of their squares. */
+INLINE void match(const struct groups *g, Floats inverse, Floats least_code, Floats most_code, Floats *products, Floats *squares) {
+    Floats of_products[4], of_squares[4];
+    for (int i = 0; i < 4; i++) {
+        Floats a[4], b[4];
+#pragma GCC unroll 4
+        for (int j = 0; j < 4; j++) {
+            Floats x = g->x[i + 4 * j], y = g->x[i + 4 * j + BLOCK];
+            Floats s = code_of(x, inverse, least_code, most_code), t = code_of(y, inverse, least_code, most_code);
+            a[j] = multiply_add(y, t, multiply(x, s));
+            b[j] = multiply_add(t, t, multiply(s, s));
+        }
+        of_products[i] = add(add(a[0], a[2]), add(a[1], a[3]));
+        of_squares[i] = add(add(b[0], b[2]), add(b[1], b[3]));
+    }
+    *products = add(add(of_products[0], of_products[2]), add(of_products[1], of_products[3]));
+    *squares = add(add(of_squares[0], of_squares[2]), add(of_squares[1], of_squares[3]));
+}
+
+/* Numbers as codes from 0 to 15, of which one stands for zero, so that a weight that is zero stays so. Of some ranges, which leave more
+ * or less of the largest numbers out, the one is taken that comes nearest to all of them, and of all scales the best for its codes.
+ * -> scales, which are no numbers where one of their numbers is none. */
+INLINE Floats round_groups(struct groups *g, Floats *zeros) {
+    Floats none = zero_floats(), minus = all_lanes(-1), one = all_lanes(1);
+    Floats high = none, low = none, nothing = none;
+    for (int k = 0; k < FOURS_GROUP; k++) {
+        high = larger(g->x[k], high);
+        low = smaller(g->x[k], low);
+        nothing = multiply_add(g->x[k], none, nothing);
+    }
+    Floats most = larger(high, multiply(low, minus));
+    Floats by = divide(one, most);
+    for (int k = 0; k < FOURS_GROUP; k++) {
+        g->x[k] = multiply(g->x[k], by);
+    }
+    high = divide(high, most);
+    low = divide(low, most);
+    Floats best = minus, scale = none, inverse = none, zero = none;
     for (int i = 0; i < 16; i++) {
-        float share = 1 - 0.04f * (float)(i / 2);
-        float inverse = 15 / ((high - low) * share);
-        float z = __builtin_floorf(-low * share * inverse) + (float)(i % 2);
-        z = z > 15 ? 15 : z;
-        Floats least_code = all_lanes(-z), most_code = all_lanes(15 - z), per = all_lanes(inverse);
-        Floats t[2], products = zero_floats(), squares = zero_floats();
-        for (int j = 0; j < 2; j++) {
-            t[j] = smaller(larger(nearest(multiply(x[j], per)), least_code), most_code);
-            products = multiply_add(x[j], t[j], products);
-            squares = multiply_add(t[j], t[j], squares);
-        }
-        float a = sum_of(products), b = sum_of(squares);
-        if (b > 0 && a * a > best * b) {
-            best = a * a / b;
-            scale = a / b;
-            *zero = z;
-            store_floats(codes, add(t[0], all_lanes(z)));
-            store_floats(codes + BLOCK, add(t[1], all_lanes(z)));
-        }
+        Floats share = all_lanes(1 - 0.04f * (float)(i / 2));
+        Floats per = divide(all_lanes(15), multiply(add(high, multiply(low, minus)), share));
+        Floats z = multiply(multiply(multiply(low, minus), share), per);
+        Floats whole = nearest(z);
+        whole = where_more(whole, z, add(whole, minus), whole);
+        z = smaller(add(whole, all_lanes((float)(i % 2))), all_lanes(15));
+        Floats a, b;
+        match(g, per, multiply(z, minus), add(all_lanes(15), multiply(z, minus)), &a, &b);
+        /* There is no scale unless b > 0. */
+        Floats square = where_more(b, none, multiply(a, a), minus), least_square = multiply(best, b);
+        scale = where_more(square, least_square, divide(a, b), scale);
+        inverse = where_more(square, least_square, per, inverse);
+        zero = where_more(square, least_square, z, zero);
+        best = where_more(square, least_square, divide(square, b), best);
     }
-    return scale * most;
+    /* By less nothing could be divided, nor by what is no number. */
+    Floats enough = where_more(all_lanes(1e-36f), most, none, where_more(one, nothing, one, none));
+    zero = where_more(enough, none, zero, none);
+    for (int k = 0; k < FOURS_GROUP; k++) {
+        Floats code = add(code_of(g->x[k], inverse, multiply(zero, minus), add(all_lanes(15), multiply(zero, minus))), zero);
+        g->x[k] = where_more(enough, none, code, none);
+    }
+    *zeros = zero;
+    return where_more(one, nothing, where_more(enough, none, multiply(scale, most), none), nothing);
 }
 
 static void round_fours(struct numbers w, int64_t block, int64_t in, uint8_t *codes, uint16_t *scales, uint8_t *zeros) {
     int64_t groups = in / FOURS_GROUP;
     codes += block * BLOCK * in / 2;
-    for (int64_t o = 0; o < BLOCK; o++) {
-        int64_t row = block * BLOCK + o;
-        for (int64_t g = 0; g < groups; g++) {
-            Floats part[2] = {load_any(w, row, g * FOURS_GROUP), load_any(w, row, g * FOURS_GROUP + BLOCK)};
-            float rounded[FOURS_GROUP], zero;
-            int64_t place = (block * groups + g) * BLOCK + o;
-            scales[place] = narrowed(round_group(part, rounded, &zero));
-            zeros[place] = (uint8_t)zero;
-            uint8_t *to = codes + g * FOURS_GROUP * BLOCK / 2 + o * 4;
-            for (int k = 0; k < BLOCK; k++) {
-                to[k / 4 * 64 + k % 4] = (uint8_t)((uint8_t)rounded[k] | (uint8_t)rounded[k + BLOCK] << 4);
+    for (int64_t place = block * groups; place < (block + 1) * groups; place++, codes += FOURS_GROUP * BLOCK / 2) {
+        struct groups g;
+        load_groups(w, block, (place - block * groups) * FOURS_GROUP, &g);
+        Floats zero;
+        narrow(scales + place * BLOCK, round_groups(&g, &zero));
+        float lanes[BLOCK];
+        store_floats(lanes, zero);
+        for (int o = 0; o < BLOCK; o++) {
+            zeros[place * BLOCK + o] = (uint8_t)lanes[o];
+        }
+        for (int k = 0; k < BLOCK; k++) {
+            store_floats(lanes, multiply_add(g.x[k + BLOCK], all_lanes(16), g.x[k]));
+            for (int o = 0; o < BLOCK; o++) {
+                codes[k / 4 * 64 + o * 4 + k % 4] = (uint8_t)lanes[o];
             }
         }
     }

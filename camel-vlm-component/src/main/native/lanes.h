@@ -85,6 +85,8 @@ INLINE Floats absolute(Floats x) { return _mm512_abs_ps(x); }
 INLINE Floats nearest(Floats x) { return _mm512_roundscale_ps(x, _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC); }
 INLINE Floats smaller(Floats a, Floats b) { return _mm512_min_ps(a, b); }
 INLINE Floats larger(Floats a, Floats b) { return _mm512_max_ps(a, b); }
+/* x where a > b, otherwise y. */
+INLINE Floats where_more(Floats a, Floats b, Floats x, Floats y) { return _mm512_mask_blend_ps(_mm512_cmp_ps_mask(a, b, _CMP_GT_OQ), y, x); }
 /* Rounded halves to even, to bytes; what is no number becomes one. */
 INLINE void store_rounded(int8_t *p, Floats x) { _mm_storeu_si128((void *)p, _mm512_cvtsepi32_epi8(_mm512_cvtps_epi32(x))); }
 
@@ -216,6 +218,10 @@ INLINE Floats nearest(Floats x) { return BOTH(Floats, nearest_half(x.a), nearest
 INLINE Floats smaller(Floats a, Floats b) { return BOTH(Floats, _mm256_min_ps(a.a, b.a), _mm256_min_ps(a.b, b.b)); }
 INLINE Floats absolute(Floats x) { return BOTH(Floats, absolute_half(x.a), absolute_half(x.b)); }
 INLINE Floats larger(Floats a, Floats b) { return BOTH(Floats, _mm256_max_ps(a.a, b.a), _mm256_max_ps(a.b, b.b)); }
+INLINE __m256 where_half(__m256 a, __m256 b, __m256 x, __m256 y) { return _mm256_blendv_ps(y, x, _mm256_cmp_ps(a, b, _CMP_GT_OQ)); }
+INLINE Floats where_more(Floats a, Floats b, Floats x, Floats y) {
+    return BOTH(Floats, where_half(a.a, b.a, x.a, y.a), where_half(a.b, b.b, x.b, y.b));
+}
 INLINE void store_rounded(int8_t *p, Floats x) {
     __m256i a = _mm256_cvtps_epi32(x.a), b = _mm256_cvtps_epi32(x.b);
     __m128i low = _mm_packs_epi32(_mm256_castsi256_si128(a), _mm256_extracti128_si256(a, 1));
@@ -295,6 +301,9 @@ INLINE Floats nearest(Floats x) { EACH(Floats, vrndnq_f32(x.v[i])); }
 INLINE Floats smaller(Floats a, Floats b) { EACH(Floats, vminq_f32(a.v[i], b.v[i])); }
 INLINE Floats absolute(Floats x) { EACH(Floats, vabsq_f32(x.v[i])); }
 INLINE Floats larger(Floats a, Floats b) { EACH(Floats, vmaxq_f32(a.v[i], b.v[i])); }
+INLINE Floats where_more(Floats a, Floats b, Floats x, Floats y) {
+    EACH(Floats, vbslq_f32(vcgtq_f32(a.v[i], b.v[i]), x.v[i], y.v[i]));
+}
 INLINE void store_rounded(int8_t *p, Floats x) {
     int16x8_t low = vcombine_s16(vqmovn_s32(vcvtnq_s32_f32(x.v[0])), vqmovn_s32(vcvtnq_s32_f32(x.v[1])));
     int16x8_t high = vcombine_s16(vqmovn_s32(vcvtnq_s32_f32(x.v[2])), vqmovn_s32(vcvtnq_s32_f32(x.v[3])));
