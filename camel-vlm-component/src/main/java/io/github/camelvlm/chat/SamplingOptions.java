@@ -1,7 +1,9 @@
 package io.github.camelvlm.chat;
 
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Function;
 
 /**
@@ -92,7 +94,8 @@ public record SamplingOptions(
                     "repetition_penalty",
                     "must be above 0 and at most " + MAX_REPETITION_PENALTY + ", but is " + repetitionPenalty);
         }
-        logitBias = logitBias == null ? null : Map.copyOf(logitBias);
+        // Sorted, since what is made of it, such as a digest, has to be the same in every JVM.
+        logitBias = logitBias == null ? null : Collections.unmodifiableMap(new TreeMap<>(Map.copyOf(logitBias)));
         stop = stop == null ? null : List.copyOf(stop);
         if (logitBias != null) {
             logitBias.values().forEach(bias -> require("logit_bias", bias, -100, 100));

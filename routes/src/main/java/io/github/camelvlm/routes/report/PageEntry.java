@@ -97,10 +97,11 @@ record PageEntry(
         return time == null ? null : time.toMillis();
     }
 
-    /** Null for what was cut before its JSON was whole. */
+    /** Null for what was cut before its JSON was whole, also before its first character. */
     static JsonNode data(String caption) {
         try {
-            return READER.readTree(caption);
+            JsonNode data = READER.readTree(caption);
+            return data.isMissingNode() ? null : data;
         } catch (JsonProcessingException e) {
             return null;
         }

@@ -8,6 +8,9 @@ import io.github.camelvlm.exchange.PageAnswer;
 import io.github.camelvlm.exchange.PageLog;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
@@ -19,6 +22,7 @@ public final class PageReport implements PageLog {
 
     private static final String ID = "id";
     private static final String FAILURE = "failure";
+    private static final String FINISH_REASON = "finish_reason";
     private static final String STOP = "stop";
 
     private final List<ObjectNode> pages = new ArrayList<>();
@@ -105,21 +109,34 @@ public final class PageReport implements PageLog {
                 : page.path("caption").asText();
     }
 
-    /** Why pages failed, a sentence each, which names the page. */
-    List<String> failures() {
-        return pages.stream()
-                .filter(page -> page.has(FAILURE))
-                .map(page -> page.get(FAILURE).asText())
-                .toList();
+    /** Why pages failed, a sentence each, which names the page, by their places in the document, from 1. */
+    SortedMap<Integer, String> failures() {
+        return byPlace(page -> page.path(FAILURE).asText(null));
+    }
+
+    /** Why answers ended that the model did not end, by the places of their pages, from 1. */
+    SortedMap<Integer, String> cuts() {
+        return byPlace(page -> {
+            String reason = page.path(FINISH_REASON).asText(STOP);
+            return reason.equals(STOP) ? null : reason;
+        });
+    }
+
+    /** What is told of some of the pages, and null of the others. */
+    private SortedMap<Integer, String> byPlace(Function<JsonNode, String> telling) {
+        SortedMap<Integer, String> told = new TreeMap<>();
+        for (int i = 0; i < pages.size(); i++) {
+            String text = telling.apply(pages.get(i));
+            if (text != null) {
+                told.put(i + 1, text);
+            }
+        }
+        return told;
     }
 
     /** Why the first page ended that was not whole; {@code stop} if all were. */
     String finishReason() {
-        return pages.stream()
-                .map(page -> page.path("finish_reason").asText(STOP))
-                .filter(reason -> !reason.equals(STOP))
-                .findFirst()
-                .orElse(STOP);
+        return cuts().values().stream().findFirst().orElse(STOP);
     }
 
     /** A number of all pages together. */

@@ -41,4 +41,12 @@ class CaptionJsonTest {
         assertThat(new CaptionJson().writeLine(message))
                 .startsWith("{\"name\":\"a.png\",\"caption\":\"{\\\"total\\\": 12.5\",\"model\":");
     }
+
+    @Test
+    void writesAnEmptyAnswerAsText() throws Exception {
+        Message message = message("");
+        message.setHeader(VlmConstants.JSON_SCHEMA, "{}");
+
+        assertThat(new CaptionJson().writeLine(message)).startsWith("{\"name\":\"a.png\",\"caption\":\"\",\"model\":");
+    }
 }
