@@ -293,14 +293,28 @@ class DocumentTest extends VlmTestSupport {
                 .hasMessageStartingWith("document in the body cannot be read, it is damaged");
     }
 
-    /** Of a TIFF each page is as large as the file. */
+    /** Of a TIFF each page is as large as the file. Of these no six are held at once. */
+    private static byte[] large(int pages) throws IOException {
+        return Arrays.copyOf(
+                tiff(pages), (int) Math.min(90_000_000, Runtime.getRuntime().maxMemory() / 23));
+    }
+
     @Test
-    void refusesPagesThatTakeMoreMemoryThanADocumentMay() throws Exception {
-        byte[] tiff = tiff(50);
-        byte[] large = Arrays.copyOf(
-                tiff, (int) Math.min(80_000_000, Runtime.getRuntime().maxMemory() / 40));
-        assertThatThrownBy(() -> describe("&perPage=true", large))
+    void refusesPagesThatTakeMoreMemoryTogetherThanADocumentMay() throws Exception {
+        byte[] large = large(50);
+        assertThatThrownBy(() -> describe("", large))
                 .isInstanceOf(InvalidRequestException.class)
                 .hasMessageContaining("MiB that documents may: choose fewer by the option pages");
+    }
+
+    @Test
+    void asksAboutMorePagesOneByOneThanMemoryHolds() throws Exception {
+        Message answer = describe("&perPage=true&maxTokens=1", large(12));
+
+        assertThat(answer.getBody())
+                .asInstanceOf(InstanceOfAssertFactories.LIST)
+                .hasSize(12)
+                .doesNotContainNull();
+        assertThat(answer.getHeaders()).doesNotContainKey(VlmConstants.PAGE_FAILURES);
     }
 }

@@ -9,4 +9,18 @@ import io.github.camelvlm.chat.EncodedImage;
  * @param picture what it looks like; null if it cannot be rendered
  * @param failure why it cannot, in a sentence that names it; null if it can
  */
-public record DocumentPage(int number, EncodedImage picture, String failure) {}
+public record DocumentPage(int number, EncodedImage picture, String failure) {
+    /** What errors call a page. */
+    static String name(int number, String document) {
+        return "page " + number + " of document " + document;
+    }
+
+    /**
+     * A page that cannot be rendered.
+     *
+     * @param reason why, as the end of a sentence
+     */
+    static DocumentPage failed(int number, String document, String reason) {
+        return new DocumentPage(number, null, name(number, document) + " cannot be rendered, " + reason);
+    }
+}

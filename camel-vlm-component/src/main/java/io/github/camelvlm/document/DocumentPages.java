@@ -14,6 +14,9 @@ public interface DocumentPages extends Iterator<DocumentPage>, AutoCloseable {
     /** Passes over the next pages that are wanted, without making them; not more than are left. */
     void skip(int pages);
 
+    /** Lets go of what is only needed while pages are made; the next page takes it up again. */
+    void rest();
+
     /** Lets go of the document. */
     @Override
     void close();

@@ -27,6 +27,9 @@ import java.util.stream.Stream;
  */
 final class PdfPages implements DocumentPages {
     private static final String NEEDED = "put org.apache.pdfbox:pdfbox (version 3) on the class path, which reads PDF";
+    /** Why a page has no picture that was made and cannot be held. */
+    static final String NO_MEMORY = "it takes more memory than there is: raise -Xmx, or lower dpi or maxPixels";
+
     private static final String MEMORY = "-Xmx512m";
     /** Of a page, or of reading what pages there are. */
     private static final Duration PAGE_LIMIT = Duration.ofSeconds(15);
@@ -155,7 +158,6 @@ final class PdfPages implements DocumentPages {
             throw new NoSuchElementException("all pages were read");
         }
         int number = wanted[next++];
-        String page = "page " + number + " of document " + name;
         try {
             if (process == null) {
                 begin();
@@ -163,9 +165,14 @@ final class PdfPages implements DocumentPages {
             to.writeInt(number);
             to.flush();
             if (from.readByte() == PageRenderer.PAGE) {
-                return new DocumentPage(number, new EncodedImage(page, from.readNBytes(length())), null);
+                byte[] png = from.readNBytes(length());
+                return new DocumentPage(number, new EncodedImage(DocumentPage.name(number, name), png), null);
             }
             return failed(number, from.readUTF());
+        } catch (ImageException e) {
+            return failed(number, e.getMessage());
+        } catch (OutOfMemoryError e) {
+            return failed(number, NO_MEMORY);
         } catch (EOFException e) {
             return failed(number, complaint());
         } catch (IOException e) {
@@ -193,23 +200,21 @@ final class PdfPages implements DocumentPages {
 
     private DocumentPage failed(int number, String reason) {
         // After a page that took too long it has ended, and after another it may as well.
+        rest();
+        return DocumentPage.failed(number, name, reason);
+    }
+
+    @Override
+    public void rest() {
         if (process != null) {
             process.close();
             process = null;
         }
-        return new DocumentPage(
-                number, null, "page " + number + " of document " + name + " cannot be rendered, " + reason);
     }
 
     @Override
     public void close() {
-        Closing.all(
-                () -> {
-                    if (process != null) {
-                        process.close();
-                    }
-                },
-                this::deleteFolder);
+        Closing.all(this::rest, this::deleteFolder);
     }
 
     private void deleteFolder() {

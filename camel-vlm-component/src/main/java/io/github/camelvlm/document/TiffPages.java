@@ -110,6 +110,14 @@ final class TiffPages implements DocumentPages {
             throw new NoSuchElementException("all pages were read");
         }
         int number = wanted[next++];
+        try {
+            return page(number);
+        } catch (OutOfMemoryError e) {
+            return DocumentPage.failed(number, name, PdfPages.NO_MEMORY);
+        }
+    }
+
+    private DocumentPage page(int number) {
         byte[] page = file.clone();
         ByteBuffer buffer = ByteBuffer.wrap(page);
         isTiff(buffer);
@@ -117,7 +125,12 @@ final class TiffPages implements DocumentPages {
         buffer.putInt(FIRST_OFFSET, offset);
         // It is the last one of its file.
         buffer.putInt(offset + 2 + ENTRY * Short.toUnsignedInt(buffer.getShort(offset)), 0);
-        return new DocumentPage(number, new EncodedImage("page " + number + " of document " + name, page), null);
+        return new DocumentPage(number, new EncodedImage(DocumentPage.name(number, name), page), null);
+    }
+
+    @Override
+    public void rest() {
+        // It is in memory anyway.
     }
 
     @Override

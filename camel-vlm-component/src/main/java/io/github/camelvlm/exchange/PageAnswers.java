@@ -1,12 +1,12 @@
 package io.github.camelvlm.exchange;
 
 import io.github.camelvlm.chat.ChatRequest;
-import io.github.camelvlm.chat.Completion;
 import io.github.camelvlm.chat.EncodedImage;
 import io.github.camelvlm.chat.Generation;
 import io.github.camelvlm.chat.QueueFullException;
 import io.github.camelvlm.chat.UnreadablePictureException;
 import io.github.camelvlm.chat.VlmEngine;
+import io.github.camelvlm.chat.VlmException;
 import io.github.camelvlm.document.DocumentPage;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -24,7 +24,7 @@ final class PageAnswers {
     /** How many pages of one document are in the engine at once, so that it has room for others. */
     private static final int AT_ONCE = 8;
 
-    private record Asked(int page, Generation generation) {}
+    private record Asked(DocumentPage page, PageSupply from, Generation generation) {}
 
     private final VlmEngine engine;
     private final Function<EncodedImage, ChatRequest> question;
@@ -47,6 +47,7 @@ final class PageAnswers {
     /**
      * Asks about pages.
      *
+     * @param documents the pages of each; are not closed
      * @param question what is asked of a page
      * @param cancellation ends all of it when it completes
      * @param told of each page, in their order, as soon as it and those before it are answered
@@ -54,15 +55,17 @@ final class PageAnswers {
      */
     static List<PageAnswer> of(
             VlmEngine engine,
-            List<DocumentPage> pages,
+            List<PageSupply> documents,
             Function<EncodedImage, ChatRequest> question,
             CompletionStage<?> cancellation,
             Consumer<PageAnswer> told)
             throws InterruptedException {
         PageAnswers answers = new PageAnswers(engine, question, cancellation, told);
         try {
-            for (DocumentPage page : pages) {
-                answers.ask(page);
+            for (PageSupply document : documents) {
+                while (document.hasNext()) {
+                    answers.ask(answers.next(document), document);
+                }
             }
             while (!answers.running.isEmpty()) {
                 answers.await();
@@ -73,7 +76,17 @@ final class PageAnswers {
         }
     }
 
-    private void ask(DocumentPage page) throws InterruptedException {
+    private DocumentPage next(PageSupply document) throws InterruptedException {
+        while (true) {
+            try {
+                return document.next();
+            } catch (QueueFullException e) {
+                awaitRoom(e);
+            }
+        }
+    }
+
+    private void ask(DocumentPage page, PageSupply from) throws InterruptedException {
         if (page.failure() != null) {
             fail(page.number(), page.failure());
             return;
@@ -85,19 +98,34 @@ final class PageAnswers {
             try {
                 Generation generation = engine.generate(question.apply(page.picture()), 1, cancellation)
                         .get(0);
-                running.add(new Asked(page.number(), generation));
+                running.add(new Asked(page, from, generation));
                 return;
             } catch (UnreadablePictureException e) {
-                fail(page.number(), e.getMessage());
+                fail(page, from, e.getMessage());
                 return;
             } catch (QueueFullException e) {
-                // Its own earlier pages fill it up, or those of others do.
+                awaitRoom(e);
+            } catch (OutOfMemoryError e) {
                 if (running.isEmpty()) {
-                    throw e;
+                    fail(page, from, page.picture().name() + " takes more memory than there is: raise -Xmx");
+                    return;
                 }
                 await();
             }
         }
+    }
+
+    /** Its own earlier pages fill the engine or the memory up, or those of others do. */
+    private void awaitRoom(QueueFullException refusal) throws InterruptedException {
+        if (running.isEmpty()) {
+            throw refusal;
+        }
+        await();
+    }
+
+    private void fail(DocumentPage page, PageSupply from, String reason) throws InterruptedException {
+        from.giveBack(page);
+        fail(page.number(), reason);
     }
 
     /** Answers stand in the order of their pages. */
@@ -115,8 +143,22 @@ final class PageAnswers {
 
     private void await() throws InterruptedException {
         Asked oldest = running.peek();
-        Completion completion = oldest.generation().await();
+        PageAnswer answer = answer(oldest);
         running.remove();
-        add(new PageAnswer(oldest.page(), completion, null));
+        oldest.from().giveBack(oldest.page());
+        add(answer);
+    }
+
+    private static PageAnswer answer(Asked asked) throws InterruptedException {
+        int page = asked.page().number();
+        try {
+            return new PageAnswer(page, asked.generation().await(), null);
+        } catch (VlmException e) {
+            // An engine that goes on says so in no other class: it has failed on this page alone.
+            if (e.getClass() != VlmException.class) {
+                throw e;
+            }
+            return new PageAnswer(page, null, asked.page().picture().name() + " has no answer. " + e.getMessage());
+        }
     }
 }

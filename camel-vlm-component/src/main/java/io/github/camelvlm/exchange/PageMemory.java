@@ -7,8 +7,8 @@ import org.apache.camel.Message;
 import org.apache.camel.support.SynchronizationAdapter;
 
 /**
- * The memory that pages of documents take: a small file can have many large ones, and they are held until their exchange is
- * done. Of the pages of all exchanges together no more than a quarter of the heap is. Safe for use by many threads.
+ * The memory that pages of documents take: a small file can have many large ones, and they are held until they are answered,
+ * or their exchange is done. Of the pages of all exchanges together no more than a quarter of the heap is. Safe for use by many threads.
  */
 final class PageMemory {
     private static final int PARTS_OF_HEAP = 4;
@@ -52,11 +52,20 @@ final class PageMemory {
                     "take more memory than the " + (most >> 20)
                             + " MiB that documents may: choose fewer by the option pages, or raise -Xmx");
         }
-        if (held + bytes > most) {
-            throw new QueueFullException("The pages of documents that are being answered take the " + (most >> 20)
-                    + " MiB that they may. Try again later, or raise -Xmx");
+        if (!tryTake(bytes)) {
+            throw full();
         }
-        held += bytes;
+    }
+
+    private synchronized boolean tryTake(long bytes) {
+        boolean isRoom = held + bytes <= most;
+        held += isRoom ? bytes : 0;
+        return isRoom;
+    }
+
+    private QueueFullException full() {
+        return new QueueFullException("The pages of documents that are being answered take the " + (most >> 20)
+                + " MiB that they may. Try again later, or raise -Xmx");
     }
 
     private synchronized void giveBack(long bytes) {
@@ -83,6 +92,29 @@ final class PageMemory {
         void take(long more) {
             PageMemory.this.take(more, bytes);
             bytes += more;
+        }
+
+        /** Takes room for one page more if there is some at present, and says whether there was. */
+        boolean tryTake(long more) {
+            boolean isTaken = PageMemory.this.tryTake(more);
+            bytes += isTaken ? more : 0;
+            return isTaken;
+        }
+
+        /** The most that there may be of all pages together, in bytes. */
+        long most() {
+            return most;
+        }
+
+        /** What a page is refused by for which there is no room at present. */
+        QueueFullException full() {
+            return PageMemory.this.full();
+        }
+
+        /** Gives back what one page took. */
+        void giveBack(long less) {
+            PageMemory.this.giveBack(less);
+            bytes -= less;
         }
 
         /** Gives it back when a message's exchange is done, or is tried again, instead of at once. */

@@ -2,6 +2,7 @@ package io.github.camelvlm.exchange;
 
 import io.github.camelvlm.chat.AnswerFormat;
 import io.github.camelvlm.chat.ChatRequest;
+import io.github.camelvlm.chat.Closing;
 import io.github.camelvlm.chat.Continuation;
 import io.github.camelvlm.chat.EncodedImage;
 import io.github.camelvlm.chat.FrameSampling;
@@ -17,7 +18,6 @@ import io.github.camelvlm.chat.VideoFile;
 import io.github.camelvlm.chat.VideoFrames;
 import io.github.camelvlm.chat.VideoPart;
 import io.github.camelvlm.chat.VlmEngine;
-import io.github.camelvlm.document.DocumentPage;
 import io.github.camelvlm.document.Documents;
 import io.github.camelvlm.openai.ChatCompletionReader;
 import io.github.camelvlm.openai.ChatCompletionRequest;
@@ -367,11 +367,19 @@ public final class RequestMapper {
             throws InterruptedException {
         requireFewEnough(files.size());
         PixelLimits limits = settings.pixels(message);
-        List<DocumentPage> pages = files.stream()
-                .flatMap(file -> media.pages(new ImagePart(file, limits), message, cancellation(message)).stream())
-                .toList();
-        List<PageAnswer> answers =
-                PageAnswers.of(engine, pages, guarded(question, files, message), cancellation(message), page -> {});
+        List<PageSupply> pages = new ArrayList<>();
+        List<PageAnswer> answers;
+        try {
+            // All before the first question: one that cannot be opened fails before there is work.
+            for (EncodedImage file : files) {
+                pages.forEach(PageSupply::rest);
+                pages.add(media.supply(new ImagePart(file, limits), wanted -> 0, message, cancellation(message)));
+            }
+            answers =
+                    PageAnswers.of(engine, pages, guarded(question, files, message), cancellation(message), page -> {});
+        } finally {
+            Closing.each(pages, PageSupply::close);
+        }
         if (answers.stream().allMatch(answer -> answer.completion() == null)) {
             throw new UnreadablePictureException(answers.get(0).failure(), null);
         }
@@ -396,10 +404,12 @@ public final class RequestMapper {
         PixelLimits limits = settings.pixels(message);
         String digest = DocumentDigest.of(
                 document.bytes(), question, List.of(model, limits, media.shownPages(message, limits)));
-        List<DocumentPage> pages = media.pages(
-                new ImagePart(document, limits), wanted -> log.begin(digest, wanted), message, cancellation(message));
-        List<PageAnswer> answers =
-                PageAnswers.of(engine, pages, guarded(question, List.of(), message), cancellation(message), log::add);
+        List<PageAnswer> answers;
+        try (PageSupply pages = media.supply(
+                new ImagePart(document, limits), wanted -> log.begin(digest, wanted), message, cancellation(message))) {
+            answers = PageAnswers.of(
+                    engine, List.of(pages), guarded(question, List.of(), message), cancellation(message), log::add);
+        }
         if (!log.hasAnswer()) {
             throw new UnreadablePictureException(
                     answers.isEmpty()

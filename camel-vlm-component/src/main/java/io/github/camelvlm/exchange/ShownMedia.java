@@ -147,32 +147,11 @@ final class ShownMedia {
         return shown;
     }
 
-    /**
-     * The pages of a document, also those that cannot be rendered. A picture is its only page.
-     *
-     * @throws UnreadablePictureException if the document cannot be opened
-     * @throws io.github.camelvlm.chat.QueueFullException if there is no memory for its pages at present
-     */
-    List<DocumentPage> pages(ImagePart file, Message message, CompletionStage<?> cancellation) {
-        return pages(file, wanted -> 0, message, cancellation);
-    }
-
-    /**
-     * The same without those at the beginning that are known already.
-     *
-     * @param known how many of the pages that are wanted those are
-     */
-    List<DocumentPage> pages(
-            ImagePart file, ToIntFunction<int[]> known, Message message, CompletionStage<?> cancellation) {
-        EncodedImage image = file.image();
-        if (!Documents.isDocument(image.bytes())) {
-            return List.of(new DocumentPage(1, image, null));
-        }
+    /** The pages of a document, also those that cannot be rendered. */
+    private List<DocumentPage> pages(ImagePart file, Message message, CompletionStage<?> cancellation) {
         List<DocumentPage> all = new ArrayList<>();
-        try (DocumentPages pages = Documents.open(
-                        image.name(), image.bytes(), documentOptions(message, file.limits()), cancellation);
+        try (DocumentPages pages = open(file, message, cancellation);
                 PageMemory.Share memory = PageMemory.OF_HEAP.share(message)) {
-            pages.skip(known.applyAsInt(pages.wanted()));
             while (pages.hasNext()) {
                 DocumentPage page = pages.next();
                 memory.take(page.picture() == null ? 0 : page.picture().bytes().length);
@@ -183,10 +162,39 @@ final class ShownMedia {
             }
         } catch (InvalidRequestException e) {
             throw file.place() == null ? e : e.within(file.place());
+        }
+        return all;
+    }
+
+    private DocumentPages open(ImagePart file, Message message, CompletionStage<?> cancellation) {
+        try {
+            return Documents.open(
+                    file.image().name(), file.image().bytes(), documentOptions(message, file.limits()), cancellation);
         } catch (ImageException e) {
             throw new UnreadablePictureException(e.getMessage(), e).at(file.place());
         }
-        return all;
+    }
+
+    /**
+     * The pages of a document by themselves, also those that cannot be rendered. A picture is its only page.
+     *
+     * @param known how many of the pages that are wanted are passed over, from the first on
+     * @throws UnreadablePictureException if the document cannot be opened
+     * @throws InvalidRequestException if pages are asked for that it does not have
+     */
+    PageSupply supply(ImagePart file, ToIntFunction<int[]> known, Message message, CompletionStage<?> cancellation) {
+        if (!Documents.isDocument(file.image().bytes())) {
+            return new PageSupply(file.image());
+        }
+        DocumentPages pages = open(file, message, cancellation);
+        try {
+            pages.skip(known.applyAsInt(pages.wanted()));
+            return new PageSupply(pages, PageMemory.OF_HEAP.share(message));
+        } catch (RuntimeException | Error e) {
+            try (pages) {
+                throw e;
+            }
+        }
     }
 
     private DocumentOptions documentOptions(Message message, PixelLimits limits) {
