@@ -6,9 +6,10 @@ import java.util.Locale;
 
 /**
  * An animated GIF, WebP or PNG file, whose frames are decoded in their order up to the one that is asked for. No more than
- * the canvas stands in memory. For one thread.
+ * the canvas stands in memory, from the first frame that is shown until it is closed; others wait where there is no room for
+ * theirs. All of it is taken at once: two that had a part each would wait for each other. For one thread.
  */
-public final class Animation {
+public final class Animation implements AutoCloseable {
     /** At the usual 10 a second, a quarter of an hour. */
     private static final int MAX_FRAMES = 10_000;
 
@@ -25,12 +26,16 @@ public final class Animation {
     private final AnimationFile file;
     private final List<AnimationFrame> frames;
     private final int orientation;
+    private final DecodingBudget budget;
     private final long memory;
+    private boolean isHeld;
+    private boolean isClosed;
     private AnimationCanvas canvas;
     private int drawn;
 
-    private Animation(String name, byte[] bytes, AnimationFile file) {
+    private Animation(String name, byte[] bytes, AnimationFile file, DecodingBudget budget) {
         this.name = name;
+        this.budget = budget;
         this.bytes = bytes;
         this.file = file;
         frames = file.frames();
@@ -67,6 +72,10 @@ public final class Animation {
      * @throws ImageException if it is no animation, is cut off, damaged or too large, or has too many frames
      */
     public static Animation open(String name, byte[] bytes, long maxPixels) {
+        return open(name, bytes, maxPixels, DecodingBudget.OF_HEAP);
+    }
+
+    static Animation open(String name, byte[] bytes, long maxPixels, DecodingBudget budget) {
         AnimationFile file = file(new PictureBytes(name, bytes), MAX_FRAMES);
         if (file == null || file.frames().isEmpty()) {
             throw new ImageException("picture " + name + " does not move: send it as a picture, not as a video");
@@ -86,7 +95,7 @@ public final class Animation {
             }
         }
         requireWork(name, all, frames.size());
-        return new Animation(name, bytes, file);
+        return new Animation(name, bytes, file, budget);
     }
 
     private static void requireWork(String name, long pixels, int frames) {
@@ -143,9 +152,16 @@ public final class Animation {
      *
      * @param frame its number from 0, not below that of the last call
      * @throws ImageException if it cannot be decoded within its bounds of time and memory
+     * @throws IllegalStateException if it is closed
      */
     public RgbImage show(int frame) {
-        DecodingBudget.OF_HEAP.acquire(name, memory);
+        if (isClosed) {
+            throw new IllegalStateException("animation " + name + " is closed");
+        }
+        if (!isHeld) {
+            budget.acquire(name, memory);
+            isHeld = true;
+        }
         try {
             if (canvas == null) {
                 canvas = new AnimationCanvas((int) file.width(), (int) file.height(), file.background());
@@ -162,8 +178,17 @@ public final class Animation {
             throw ImageException.damaged(name, "frame " + drawn + " of it cannot be decoded", e);
         } catch (OutOfMemoryError e) {
             throw new ImageException("a frame of animation " + name + " does not fit in the Java heap: raise -Xmx", e);
-        } finally {
-            DecodingBudget.OF_HEAP.release(memory);
+        }
+    }
+
+    /** Lets go of the canvas. No frame can be shown any more. */
+    @Override
+    public void close() {
+        isClosed = true;
+        canvas = null;
+        if (isHeld) {
+            isHeld = false;
+            budget.release(memory);
         }
     }
 }

@@ -82,11 +82,16 @@ final class AnimationFrames implements PictureFrames {
             last = animation.show(shown);
         }
         read++;
+        if (read == count()) {
+            // What is decoded next in the same request may need its memory.
+            animation.close();
+        }
         return last;
     }
 
     @Override
     public void close() {
+        animation.close();
         last = null;
     }
 }
