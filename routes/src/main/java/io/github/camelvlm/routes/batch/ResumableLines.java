@@ -13,13 +13,32 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A file of lines that is gone on with. What an earlier run has left is taken over as far as it is asked for in its order;
  * a torn last line, and what belongs to another run, is cut off. It is locked, since of two that write one would undo the
- * other's. For one thread.
+ * other's; where the file system has no locks, it is kept from others of this process alone. For one thread.
  */
 public final class ResumableLines implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger("camel-vlm");
+
+    // The system's locks are the process's, and may not be there.
+    private static final Set<Path> OF_THIS_PROCESS = ConcurrentHashMap.newKeySet();
+
+    private static final AtomicBoolean HAS_WARNED = new AtomicBoolean();
+
+    /** Locks a file against other processes, and says whether none of them has it. */
+    @FunctionalInterface
+    interface Lock {
+        boolean take(FileChannel channel) throws IOException;
+    }
+
+    private final Path file;
     private final FileChannel channel;
     private final boolean isOnlyRead;
     private InputStream earlier;
@@ -27,7 +46,8 @@ public final class ResumableLines implements AutoCloseable {
     /** Where the lines end that are known to be right. */
     private long end;
 
-    private ResumableLines(FileChannel channel, boolean isOnlyRead) {
+    private ResumableLines(Path file, FileChannel channel, boolean isOnlyRead) {
+        this.file = file;
         this.channel = channel;
         this.isOnlyRead = isOnlyRead;
         earlier = new BufferedInputStream(Channels.newInputStream(channel), 64 * 1024);
@@ -39,25 +59,62 @@ public final class ResumableLines implements AutoCloseable {
      * @throws IOException if it cannot be written
      */
     public static Optional<ResumableLines> resume(Path file) throws IOException {
-        Files.createDirectories(file.toAbsolutePath().getParent());
-        FileChannel channel =
-                FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
-        boolean isLocked = false;
+        return resume(file, channel -> channel.tryLock() != null);
+    }
+
+    static Optional<ResumableLines> resume(Path file, Lock lock) throws IOException {
+        Path directory = file.toAbsolutePath().getParent();
+        Files.createDirectories(directory);
+        Path real = directory.toRealPath().resolve(file.getFileName());
+        if (!OF_THIS_PROCESS.add(real)) {
+            return Optional.empty();
+        }
+        FileChannel channel = null;
+        boolean isTaken = false;
         try {
-            isLocked = channel.tryLock() != null;
-        } catch (OverlappingFileLockException e) {
-            // Of this process.
+            channel = FileChannel.open(
+                    real, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+            isTaken = isLocked(real, channel, lock);
+            return isTaken ? Optional.of(new ResumableLines(real, channel, false)) : Optional.empty();
         } finally {
-            if (!isLocked) {
-                channel.close();
+            if (!isTaken) {
+                letGo(real, channel);
             }
         }
-        return isLocked ? Optional.of(new ResumableLines(channel, false)) : Optional.empty();
+    }
+
+    private static boolean isLocked(Path file, FileChannel channel, Lock lock) {
+        try {
+            return lock.take(channel);
+        } catch (OverlappingFileLockException e) {
+            // Of this process, under another name.
+            return false;
+        } catch (IOException e) {
+            if (!HAS_WARNED.getAndSet(true)) {
+                LOG.warn(
+                        "{} cannot be locked ({}), so nothing keeps two processes from writing the same file there, and what"
+                                + " one has written the other undoes and asks again: let one process alone write there, or"
+                                + " mount the file system with locks",
+                        file,
+                        e.getMessage());
+            }
+            return true;
+        }
+    }
+
+    private static void letGo(Path file, FileChannel channel) throws IOException {
+        try {
+            if (channel != null) {
+                channel.close();
+            }
+        } finally {
+            OF_THIS_PROCESS.remove(file);
+        }
     }
 
     /** A file whose lines are only read. */
     static ResumableLines read(Path file) throws IOException {
-        return new ResumableLines(FileChannel.open(file, StandardOpenOption.READ), true);
+        return new ResumableLines(file, FileChannel.open(file, StandardOpenOption.READ), true);
     }
 
     /**
@@ -122,6 +179,10 @@ public final class ResumableLines implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        channel.close();
+        if (isOnlyRead) {
+            channel.close();
+        } else {
+            letGo(file, channel);
+        }
     }
 }

@@ -3,6 +3,11 @@ package io.github.camelvlm.routes.folder;
 import io.github.camelvlm.routes.report.Documents;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.ExecutorService;
+import org.apache.camel.CamelContext;
+import org.apache.camel.CamelContextAware;
 import org.apache.camel.Exchange;
 import org.apache.camel.support.SynchronizationAdapter;
 import org.slf4j.Logger;
@@ -12,15 +17,32 @@ import org.slf4j.LoggerFactory;
  * Has each page of a document asked about by itself, and keeps what is known of them in a hidden file beside the captions
  * until the document has left the inbox, so that a crash repeats only pages that were in hand.
  */
-public final class FolderDocuments {
-    /** No longer than the endings for which the names of pictures leave room. */
-    private static final String ENDING = ".pages";
+public final class FolderDocuments implements CamelContextAware {
+    /** What is known of a document that has gone is kept for so long: it may come back. */
+    private static final Duration LEFT_FOR = Duration.ofDays(1);
 
     private static final Logger LOG = LoggerFactory.getLogger("camel-vlm");
 
     private final Documents documents = new Documents();
+    private CamelContext camelContext;
     private Path captions;
+    private Path inbox;
     private PictureOrder order;
+
+    @Override
+    public CamelContext getCamelContext() {
+        return camelContext;
+    }
+
+    @Override
+    public void setCamelContext(CamelContext camelContext) {
+        this.camelContext = camelContext;
+    }
+
+    /** @param inbox where documents come from; relative to the working directory */
+    public void setInbox(String inbox) {
+        this.inbox = Path.of(inbox).toAbsolutePath().normalize();
+    }
 
     /** @param folder where captions go; relative to the working directory */
     public void setCaptions(String folder) {
@@ -37,10 +59,23 @@ public final class FolderDocuments {
         documents.setPerPage(perPage);
     }
 
+    /** Has what an earlier run knew of documents that are not there any more removed, beside the work of this one. */
+    public void start() {
+        ExecutorService thread =
+                camelContext.getExecutorServiceManager().newSingleThreadExecutor(this, "folder-documents");
+        thread.execute(() -> {
+            try {
+                LeftPageFiles.remove(captions, inbox, Instant.now().minus(LEFT_FOR));
+            } catch (IOException | RuntimeException e) {
+                LOG.warn("What is left of documents in {} cannot be removed: {}", captions, e.toString());
+            }
+        });
+        camelContext.getExecutorServiceManager().shutdown(thread);
+    }
+
     /** To be called before a file is described, when its form is known. */
     public void begin(Exchange exchange) {
-        Path name = Path.of(exchange.getMessage().getHeader(Exchange.FILE_NAME, String.class));
-        Path file = captions.resolve(name.resolveSibling("." + name.getFileName() + ENDING));
+        Path file = PageFile.of(captions.resolve(exchange.getMessage().getHeader(Exchange.FILE_NAME, String.class)));
         PageFile lines = new PageFile(file, () -> order.stepAside(exchange), order::noteProgress);
         documents.resume(exchange.getMessage(), lines);
         exchange.getExchangeExtension().addOnCompletion(new SynchronizationAdapter() {

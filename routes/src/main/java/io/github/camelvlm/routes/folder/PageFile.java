@@ -13,6 +13,9 @@ import org.apache.camel.component.file.GenericFileOperationFailedException;
  * document of the same name is in hand, this one is answered without.
  */
 final class PageFile implements PageLines {
+    /** No longer than the endings for which the names of pictures leave room. */
+    private static final String ENDING = ".pages";
+
     private final Path file;
     private final Runnable begun;
     private final Runnable answered;
@@ -26,6 +29,27 @@ final class PageFile implements PageLines {
         this.file = file;
         this.begun = begun;
         this.answered = answered;
+    }
+
+    /**
+     * Where the pages of a document are.
+     *
+     * @param document its path, with the folder of captions in place of the inbox
+     */
+    static Path of(Path document) {
+        return document.resolveSibling("." + document.getFileName() + ENDING);
+    }
+
+    /** Whether a file is named as one. */
+    static boolean isOne(Path file) {
+        String name = file.getFileName().toString();
+        return name.startsWith(".") && name.endsWith(ENDING) && name.length() > 1 + ENDING.length();
+    }
+
+    /** The document of such a file. */
+    static Path document(Path file) {
+        String name = file.getFileName().toString();
+        return file.resolveSibling(name.substring(1, name.length() - ENDING.length()));
     }
 
     @Override

@@ -12,7 +12,9 @@ import io.github.camelvlm.routes.WatchedFolder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,13 +35,18 @@ class FolderDocumentsTest {
     private static Path root;
 
     private static WatchedFolder folder;
+    private static Path left;
     private static RunningRoutes routes;
 
     @BeforeAll
-    static void start() {
+    static void start() throws Exception {
         folder = new WatchedFolder(root);
         Map<String, String> properties = new HashMap<>(DocumentFile.PROPERTIES);
         properties.put("vlm.summary", "summary.jsonl,summary.csv");
+        left = folder.captions().resolve(".long-gone.pdf.pages");
+        Files.createDirectories(left.getParent());
+        Files.writeString(left, "{}\n");
+        Files.setLastModifiedTime(left, FileTime.from(Instant.now().minus(Duration.ofDays(3))));
         routes = new RunningRoutes(root, properties);
     }
 
@@ -60,6 +67,11 @@ class FolderDocumentsTest {
             }
         }
         throw new AssertionError("There is no row of " + name);
+    }
+
+    @Test
+    void leaveNothingBehindForEverWhenTheyAreTakenAway() throws Exception {
+        Await.until("what is left of it is removed", () -> !Files.exists(left));
     }
 
     @Test

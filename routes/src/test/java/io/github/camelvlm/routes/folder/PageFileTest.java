@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -60,5 +64,39 @@ class PageFileTest {
 
         assertThat(Files.readString(root.resolve("captions/.a.pdf.pages")))
                 .isEqualTo("{\"id\":\"x-1\"}\n{\"id\":\"x-2\"}\n");
+    }
+
+    private Path left(String name, Instant written) throws Exception {
+        Path file = root.resolve("captions").resolve(name);
+        Files.createDirectories(file.getParent());
+        Files.writeString(file, "{}\n");
+        return Files.setLastModifiedTime(file, FileTime.from(written));
+    }
+
+    @Test
+    void isRemovedWhenItIsOldAndItsDocumentHasGone() throws Exception {
+        Instant old = Instant.now().minus(Duration.ofDays(2));
+        Path gone = left("letters/.gone.pdf.pages", old);
+        Path young = left(".young.pdf.pages", Instant.now());
+        Path there = left("letters/.there.pdf.pages", old);
+        Path inHand = left("letters/.in-hand.pdf.pages", old);
+        Path other = left("letters/there.pages", old);
+        for (String document : List.of("inbox/letters/there.pdf", "inbox/.camel-vlm/1234/letters/in-hand.pdf")) {
+            Files.createDirectories(root.resolve(document).getParent());
+            Files.createFile(root.resolve(document));
+        }
+        LeftPageFiles.remove(
+                root.resolve("captions"), root.resolve("inbox"), Instant.now().minus(Duration.ofDays(1)));
+
+        assertThat(gone).doesNotExist();
+        assertThat(List.of(young, there, inHand, other))
+                .allSatisfy(file -> assertThat(file).exists());
+    }
+
+    @Test
+    void isNotLookedForWhereThereIsNoFolder() throws Exception {
+        LeftPageFiles.remove(root.resolve("captions"), root.resolve("inbox"), Instant.now());
+
+        assertThat(root).isEmptyDirectory();
     }
 }
