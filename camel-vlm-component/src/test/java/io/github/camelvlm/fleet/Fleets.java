@@ -18,7 +18,10 @@ import java.util.function.BooleanSupplier;
 
 /** Models and requests for tests of what engines are made of. */
 final class Fleets {
-    private static final Duration LIMIT = Duration.ofSeconds(30);
+    /** How many requests may wait for a model that is being loaded. */
+    static final int PLACES = 16;
+
+    private static final Duration LIMIT = Duration.ofSeconds(60);
 
     private Fleets() {}
 

@@ -9,7 +9,9 @@ import io.github.camelvlm.routes.BatchFile;
 import io.github.camelvlm.routes.Goldens;
 import io.github.camelvlm.routes.RunningRoutes;
 import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.FileOutputStream;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -41,8 +43,12 @@ class BatchesTest {
     private static final String NO_MEMORY = "run out of memory";
     private static final String NO_WORDS = "run out of memory for words";
     private static final String WAITING = "wait until the end";
+    private static final String HELD = "wait until it is let go";
+    private static final String MEETING = "wait for another";
 
     private static final CountDownLatch asked = new CountDownLatch(1);
+    private static final CountDownLatch held = new CountDownLatch(1);
+    private static final CountDownLatch meeting = new CountDownLatch(2);
 
     @TempDir
     private static Path folder;
@@ -98,6 +104,13 @@ class BatchesTest {
                     if (request.contains(WAITING)) {
                         asked.countDown();
                         new CountDownLatch(1).await();
+                    }
+                    if (request.contains(HELD)) {
+                        held.await();
+                    }
+                    if (request.contains(MEETING)) {
+                        meeting.countDown();
+                        assertThat(meeting.await(60, TimeUnit.SECONDS)).isTrue();
                     }
                     producer.process(exchange);
                 }
@@ -166,6 +179,58 @@ class BatchesTest {
         for (FutureTask<String> batch : List.of(underWay, behind)) {
             assertThatThrownBy(() -> batch.get(30, TimeUnit.SECONDS)).hasCauseInstanceOf(InterruptedException.class);
         }
+    }
+
+    /** A request in a line of so many bytes. */
+    private static String padded(String id, String what, int bytes) {
+        String line = asking(id, what);
+        return line.replace(
+                "{\"custom_id\"", "{\"padding\":\"" + "x".repeat(bytes - line.length() - 13) + "\",\"custom_id\"");
+    }
+
+    @Test
+    void hasNoMoreBytesInHandThanTheLongestLineMayHave() throws Exception {
+        int bytes = LONGEST * 3 / 5;
+        StringBuilder lines = new StringBuilder();
+        for (int number = 0; number < 6; number++) {
+            lines.append(padded("held-" + number, HELD, bytes));
+        }
+        long[] read = new long[1];
+        InputStream input =
+                new FilterInputStream(new ByteArrayInputStream(lines.toString().getBytes())) {
+                    @Override
+                    public int read(byte[] into, int from, int length) throws IOException {
+                        int count = super.read(into, from, length);
+                        read[0] += Math.max(0, count);
+                        return count;
+                    }
+                };
+        ByteArrayOutputStream output = new ByteArrayOutputStream();
+        FutureTask<BatchCount> batch = new FutureTask<>(() -> batches.answer(input, new PrintStream(output), "held"));
+        Thread thread = new Thread(batch, "held");
+        thread.start();
+        try {
+            Await.until("it waits for the first", () -> thread.getState() == Thread.State.WAITING);
+            // Of a second line it must be seen that it is too much.
+            assertThat(read[0]).isLessThan(3 * bytes);
+        } finally {
+            held.countDown();
+        }
+        assertThat(batch.get(60, TimeUnit.SECONDS)).isEqualTo(new BatchCount(6, 0, 0));
+    }
+
+    @Test
+    void hasLinesInHandTogetherAgainBehindLongOnes() throws Exception {
+        String lines = padded("long-0", "Hi", LONGEST * 4 / 5)
+                + padded("long-1", "Hi", LONGEST * 4 / 5)
+                + asking("one", MEETING)
+                + asking("other", MEETING);
+
+        List<JsonNode> answers = BatchFile.lines(batches.answer(lines.getBytes(), "together"));
+
+        assertThat(answers)
+                .extracting(answer -> answer.at("/response/status_code").asInt())
+                .containsExactly(200, 200, 200, 200);
     }
 
     @AfterAll
