@@ -13,6 +13,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import org.apache.camel.spi.Registry;
+import org.apache.camel.support.DefaultExchange;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -40,6 +42,24 @@ class FolderBatchTest {
         assertThat(WatchedFolder.names(folder.captions().resolve("of today")))
                 .containsExactly("requests.jsonl.output.jsonl");
         assertThat(folder.failed().resolve("of today")).doesNotExist();
+    }
+
+    @Test
+    void doesNotStandStillWhileLinesAreAnswered() throws Exception {
+        Path requests = Files.writeString(root.resolve("requests.jsonl"), BatchFile.requests(2));
+        try (RunningRoutes routes = new RunningRoutes(root)) {
+            Registry beans = routes.context().getRegistry();
+            PictureOrder order = beans.lookupByNameAndType("batchOrder", PictureOrder.class);
+            order.take(new DefaultExchange(routes.context()));
+            long taken = System.nanoTime();
+
+            beans.lookupByNameAndType("folderBatches", FolderBatches.class).answer(requests, "requests.jsonl");
+
+            Await.until("it waits for less long than since it was taken", () -> {
+                long since = System.nanoTime() - taken;
+                return order.standstill().toNanos() < since;
+            });
+        }
     }
 
     @Test
