@@ -6,6 +6,7 @@ import io.github.camelvlm.chat.EncodedImage;
 import io.github.camelvlm.exchange.AnswerHeaders;
 import io.github.camelvlm.exchange.PageAnswer;
 import io.github.camelvlm.exchange.PageLog;
+import io.github.camelvlm.exchange.PageQuestions;
 import io.github.camelvlm.exchange.PageResults;
 import io.github.camelvlm.exchange.RequestMapper;
 import io.github.camelvlm.observation.ObservedAnswer;
@@ -20,11 +21,11 @@ import org.apache.camel.Message;
 /** Asks about each page of documents by itself. */
 final class PageOperation {
     private final AskedEngine engine;
-    private final RequestMapper requests;
+    private final PageQuestions questions;
 
     PageOperation(AskedEngine engine, RequestMapper requests) {
         this.engine = engine;
-        this.requests = requests;
+        questions = requests.pageQuestions();
     }
 
     /** Makes of the body the list of what was answered about its pages, null where there is no answer. */
@@ -37,7 +38,7 @@ final class PageOperation {
             ObservedAnswer observed)
             throws InterruptedException {
         answered(
-                requests.askAboutPages(engine.get(), files, question, exchange.getMessage()),
+                questions.ask(engine.get(), files, question, exchange.getMessage()),
                 result,
                 metadata,
                 exchange,
@@ -53,7 +54,7 @@ final class PageOperation {
             Exchange exchange,
             ObservedAnswer observed)
             throws InterruptedException {
-        List<PageAnswer> pages = requests.askAboutPages(
+        List<PageAnswer> pages = questions.ask(
                 engine.get(),
                 document,
                 question,

@@ -2,51 +2,32 @@ package io.github.camelvlm.exchange;
 
 import io.github.camelvlm.chat.AnswerFormat;
 import io.github.camelvlm.chat.ChatRequest;
-import io.github.camelvlm.chat.Closing;
-import io.github.camelvlm.chat.Continuation;
 import io.github.camelvlm.chat.EncodedImage;
-import io.github.camelvlm.chat.FrameSampling;
-import io.github.camelvlm.chat.ImagePart;
 import io.github.camelvlm.chat.InvalidRequestException;
 import io.github.camelvlm.chat.Part;
-import io.github.camelvlm.chat.PixelLimits;
 import io.github.camelvlm.chat.Role;
 import io.github.camelvlm.chat.TextPart;
-import io.github.camelvlm.chat.UnreadablePictureException;
-import io.github.camelvlm.chat.Video;
-import io.github.camelvlm.chat.VideoFile;
-import io.github.camelvlm.chat.VideoFrames;
-import io.github.camelvlm.chat.VideoPart;
-import io.github.camelvlm.chat.VlmEngine;
 import io.github.camelvlm.document.Documents;
 import io.github.camelvlm.openai.ChatCompletionReader;
 import io.github.camelvlm.openai.ChatCompletionRequest;
-import io.github.camelvlm.openai.ChatRequestMapper;
 import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.function.Function;
-import java.util.stream.Stream;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.apache.camel.StreamCache;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Makes requests of messages: what the body asks first, then what headers say, then what the options say. */
 public final class RequestMapper {
-    private static final Logger LOG = LoggerFactory.getLogger(RequestMapper.class);
-
     private final MessageOptions options;
-    private final PictureUrls pictures;
     private final AskedForms forms;
     private final MessageSettings settings;
     private final ShownMedia media;
     private final RepetitionGuard guard;
+    private final Conversations conversations;
 
     /**
      * @param options what applies where a message says nothing
@@ -55,11 +36,11 @@ public final class RequestMapper {
      */
     public RequestMapper(MessageOptions options, PictureUrls pictures, AskedForms forms) {
         this.options = options;
-        this.pictures = pictures;
         this.forms = forms;
         settings = new MessageSettings(options, forms);
         media = new ShownMedia(options);
         guard = new RepetitionGuard(options);
+        conversations = new Conversations(options, pictures, settings, media, guard);
     }
 
     /**
@@ -159,7 +140,7 @@ public final class RequestMapper {
 
     /** The very words given, about pictures. */
     ChatRequest ask(List<EncodedImage> images, String words, Message message) {
-        requireFewEnough(images.size());
+        requireFewEnough(images.size(), options.getMaxImages());
         List<Part> parts = new ArrayList<>();
         if (!images.isEmpty()) {
             parts.addAll(media.parts(images, settings.pixels(message), message, cancellation(message)));
@@ -172,12 +153,8 @@ public final class RequestMapper {
                         settings.withSystemMessage(turns, message),
                         settings.sampling(message),
                         settings.timeLimit(message)),
-                images.stream().anyMatch(RequestMapper::isDocument),
+                images.stream().anyMatch(image -> Documents.isDocument(image.bytes())),
                 message);
-    }
-
-    private void requireFewEnough(long pictures) {
-        requireFewEnough(pictures, options.getMaxImages());
     }
 
     /** @throws InvalidRequestException if a request shows more pictures than it may */
@@ -248,7 +225,7 @@ public final class RequestMapper {
      * without a chat template, one of each.
      */
     public List<ChatRequest> chats(ChatCompletionRequest request, Message message) {
-        return chats(request, message, cancellation(message));
+        return conversations.of(request, message, cancellation(message));
     }
 
     /** A conversation in OpenAI's format; options and headers fill in what it leaves open. */
@@ -262,41 +239,7 @@ public final class RequestMapper {
      * @param cancellation breaks off the fetch of a picture when it completes
      */
     public ChatRequest chat(ChatCompletionRequest request, CompletionStage<?> cancellation) {
-        return chats(request, null, cancellation).get(0);
-    }
-
-    private List<ChatRequest> chats(ChatCompletionRequest request, Message message, CompletionStage<?> cancellation) {
-        // Before any is fetched.
-        requireFewEnough(request.pictures());
-        return ChatRequestMapper.toChatRequests(
-                        request, pictures.resolver(owner(message == null ? null : message.getExchange()), cancellation))
-                .stream()
-                .map(asked -> completed(asked, message, cancellation))
-                .toList();
-    }
-
-    private ChatRequest completed(ChatRequest asked, Message message, CompletionStage<?> cancellation) {
-        PixelLimits limits = settings.pixels(message);
-        List<io.github.camelvlm.chat.Message> turns = asked.messages().stream()
-                .map(turn -> new io.github.camelvlm.chat.Message(
-                        turn.role(),
-                        turn.parts().stream()
-                                .flatMap(part -> shown(part, limits, message, cancellation).stream())
-                                .toList(),
-                        turn.toolCalls()))
-                .toList();
-        boolean showsDocument = asked.messages().stream()
-                .flatMap(turn -> turn.parts().stream())
-                .anyMatch(part -> part instanceof ImagePart image && isDocument(image.image()));
-        return guard.of(
-                new ChatRequest(
-                        asked.continuation() == Continuation.RAW ? turns : settings.withSystemMessage(turns, message),
-                        asked.tools(),
-                        asked.continuation(),
-                        asked.sampling().orElse(settings.sampling(message)),
-                        settings.timeLimit(message)),
-                showsDocument,
-                message);
+        return conversations.of(request, null, cancellation).get(0);
     }
 
     /**
@@ -356,125 +299,12 @@ public final class RequestMapper {
                 : null;
     }
 
-    /**
-     * Asks about each page of documents by itself; a picture is a page.
-     *
-     * @param question what is asked of a page
-     * @throws UnreadablePictureException if a document cannot be opened, or none of its pages can be read
-     */
-    public List<PageAnswer> askAboutPages(
-            VlmEngine engine, List<EncodedImage> files, Function<EncodedImage, ChatRequest> question, Message message)
-            throws InterruptedException {
-        requireFewEnough(files.size());
-        PixelLimits limits = settings.pixels(message);
-        List<PageSupply> pages = new ArrayList<>();
-        List<PageAnswer> answers;
-        try {
-            // All before the first question: one that cannot be opened fails before there is work.
-            for (EncodedImage file : files) {
-                pages.forEach(PageSupply::rest);
-                pages.add(media.supply(new ImagePart(file, limits), wanted -> 0, message, cancellation(message)));
-            }
-            answers =
-                    PageAnswers.of(engine, pages, guarded(question, files, message), cancellation(message), page -> {});
-        } finally {
-            Closing.each(pages, PageSupply::close);
-        }
-        if (answers.stream().allMatch(answer -> answer.completion() == null)) {
-            throw new UnreadablePictureException(answers.get(0).failure(), null);
-        }
-        return answers;
-    }
-
-    /**
-     * Asks about each page of a document that a log does not know yet, and tells the log of it.
-     *
-     * @param model what answers
-     * @return the answers about those pages
-     * @throws UnreadablePictureException if the document cannot be opened, or none of its pages can be read
-     */
-    public List<PageAnswer> askAboutPages(
-            VlmEngine engine,
-            EncodedImage document,
-            Function<EncodedImage, ChatRequest> question,
-            String model,
-            PageLog log,
-            Message message)
-            throws InterruptedException {
-        PixelLimits limits = settings.pixels(message);
-        String digest = DocumentDigest.of(
-                document.bytes(), question, List.of(model, limits, media.shownPages(message, limits)));
-        List<PageAnswer> answers;
-        try (PageSupply pages = media.supply(
-                new ImagePart(document, limits), wanted -> log.begin(digest, wanted), message, cancellation(message))) {
-            answers = PageAnswers.of(
-                    engine, List.of(pages), guarded(question, List.of(), message), cancellation(message), log::add);
-        }
-        if (!log.hasAnswer()) {
-            throw new UnreadablePictureException(
-                    answers.isEmpty()
-                            ? "none of its pages can be read"
-                            : answers.get(0).failure(),
-                    null);
-        }
-        return answers;
-    }
-
-    /** The same question with the guard that pages of documents have, which are all that is not among the files as they came. */
-    private Function<EncodedImage, ChatRequest> guarded(
-            Function<EncodedImage, ChatRequest> question, List<EncodedImage> files, Message message) {
-        return page -> guard.of(question.apply(page), !files.contains(page), message);
-    }
-
     private static boolean isDocument(EncodedImage file) {
         return Documents.isDocument(file.bytes());
     }
 
-    private List<Part> shown(Part part, PixelLimits limits, Message message, CompletionStage<?> cancellation) {
-        if (part instanceof ImagePart image) {
-            return media.parts(
-                    new ImagePart(image.image(), image.limits().orElse(limits), image.place()), message, cancellation);
-        }
-        if (part instanceof VideoPart video) {
-            requireFewEnoughFrames(video);
-            try {
-                return List.of(new VideoPart(
-                        withinMost(video.video(), message),
-                        video.limits().orElse(media.ofFrames(limits, message)),
-                        video.place()));
-            } catch (InvalidRequestException e) {
-                throw e.within(video.place());
-            }
-        }
-        return List.of(part);
-    }
-
-    private void requireFewEnoughFrames(VideoPart part) {
-        int most = options.getMaxFrames();
-        int frames = part.video() instanceof VideoFrames list
-                ? list.frames().size()
-                : most(((VideoFile) part.video()).sampling());
-        if (frames > most) {
-            throw new InvalidRequestException(
-                    part.place(),
-                    "shows " + frames + " frames, but at most " + most + " are taken: show fewer, or raise maxFrames");
-        }
-    }
-
-    private Video withinMost(Video video, Message message) {
-        if (video instanceof VideoFile file) {
-            FrameSampling sampling =
-                    file.sampling().orElse(media.sampling(message)).within(options.getMaxFrames());
-            return new VideoFile(file.name(), file.bytes(), sampling);
-        }
-        return video;
-    }
-
-    private static int most(FrameSampling sampling) {
-        return Stream.of(sampling.frames(), sampling.minFrames(), sampling.maxFrames())
-                .filter(Objects::nonNull)
-                .mapToInt(Integer::intValue)
-                .max()
-                .orElse(0);
+    /** What asks about each page of documents by itself. */
+    public PageQuestions pageQuestions() {
+        return new PageQuestions(options, settings, media, guard);
     }
 }
