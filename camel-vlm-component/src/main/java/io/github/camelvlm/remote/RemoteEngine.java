@@ -1,6 +1,5 @@
 package io.github.camelvlm.remote;
 
-import io.github.camelvlm.chat.BoxForm;
 import io.github.camelvlm.chat.ChatRequest;
 import io.github.camelvlm.chat.Closing;
 import io.github.camelvlm.chat.Comparison;
@@ -11,12 +10,8 @@ import io.github.camelvlm.chat.Generation;
 import io.github.camelvlm.chat.ImagePart;
 import io.github.camelvlm.chat.InvalidRequestException;
 import io.github.camelvlm.chat.ModelInfo;
-import io.github.camelvlm.chat.Part;
 import io.github.camelvlm.chat.SeenPicture;
-import io.github.camelvlm.chat.TextPart;
-import io.github.camelvlm.chat.TokensPart;
 import io.github.camelvlm.chat.UnreadablePictureException;
-import io.github.camelvlm.chat.VideoPart;
 import io.github.camelvlm.chat.VlmEngine;
 import io.github.camelvlm.chat.VlmTokenizer;
 import io.github.camelvlm.remote.RemoteGeneration.Stop;
@@ -24,7 +19,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -58,9 +52,6 @@ public final class RemoteEngine implements VlmEngine {
 
     /** Of the heap, for the requests in hand: pictures as they came, which their senders hold too. */
     private static final int SHARE_OF_HEAP = 4;
-
-    /** A text is held as it came, as JSON, and as what is sent. */
-    private static final int BYTES_PER_CHARACTER = 4;
 
     private final RemoteOptions options;
     private final PictureMeasure measure;
@@ -162,31 +153,7 @@ public final class RemoteEngine implements VlmEngine {
      */
     @Override
     public ModelInfo info() {
-        List<List<RemoteServer.Served>> told = servers.all().stream()
-                .map(RemoteServer::models)
-                .filter(models -> !models.isEmpty())
-                .toList();
-        List<RemoteServer.Served> served = told.stream().flatMap(List::stream).toList();
-        if (served.isEmpty() && options.model() == null) {
-            throw new EngineUnavailableException("None of the servers " + servers.all()
-                    + " tells which models it has: start them, or name the model");
-        }
-        String name = options.model() != null ? options.model() : served.get(0).name();
-        int contextLength = served.stream()
-                .filter(model -> model.name().equals(name))
-                .mapToInt(RemoteServer.Served::contextLength)
-                .findFirst()
-                .orElse(0);
-        return new ModelInfo(
-                name, contextLength, "remote", startedAt, List.of(), RemoteAdapters.of(told, name), boxes(name));
-    }
-
-    /** Not of a Qwen2.5-VL, which counts in pixels of a picture that the server resizes as it pleases. */
-    private static BoxForm boxes(String model) {
-        String name = model.toLowerCase(Locale.ROOT);
-        return name.contains("qwen2-vl")
-                ? BoxForm.REFERENCE
-                : name.contains("qwen3-vl") ? BoxForm.JSON_THOUSANDTHS : null;
+        return ToldModel.of(servers.all(), options.model(), startedAt);
     }
 
     @Override
@@ -219,7 +186,7 @@ public final class RemoteEngine implements VlmEngine {
                     "are not to be had from a server elsewhere, since its answers are streamed: leave it out",
                     "unsupported_value");
         }
-        RequestBudget.Share share = budget.take(answers, bytes(request, answers));
+        RequestBudget.Share share = budget.take(answers, RequestSize.of(request, answers));
         List<Generation> generations = new ArrayList<>(answers);
         try {
             begin(request, answers, share, generations);
@@ -242,28 +209,6 @@ public final class RemoteEngine implements VlmEngine {
                 generate(ToldChoices.question(request, texts), 1, cancellation).get(0)) {
             return ToldChoices.of(texts, generation.await());
         }
-    }
-
-    /** What a request holds, about: its pictures, and its texts for each answer. */
-    private static long bytes(ChatRequest request, int answers) {
-        return request.messages().stream()
-                .flatMap(message -> message.parts().stream())
-                .mapToLong(part -> bytes(part, answers))
-                .sum();
-    }
-
-    private static long bytes(Part part, int answers) {
-        if (part instanceof ImagePart picture) {
-            return picture.image().bytes().length;
-        }
-        if (part instanceof TokensPart tokens) {
-            return (long) Integer.BYTES * tokens.ids().size();
-        }
-        return part instanceof VideoPart video
-                ? video.video().size()
-                : (long) BYTES_PER_CHARACTER
-                        * answers
-                        * ((TextPart) part).text().length();
     }
 
     private void begin(ChatRequest request, int answers, RequestBudget.Share share, List<Generation> generations) {
