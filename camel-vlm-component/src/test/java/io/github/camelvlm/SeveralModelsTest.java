@@ -195,6 +195,18 @@ class SeveralModelsTest {
                                 + " other modelIdle=600000. Set the option modelIdle alike, or once on the component");
     }
 
+    @Test
+    void sharesNoModelsAmongEndpointsThatComputeInDifferentTypes() {
+        String other = MODELS.replace("float32", "bfloat16");
+
+        assertThat(List.of(MODELS, other))
+                .extracting(options -> context.getEndpoint("vlm:chat?" + options, VlmEndpoint.class)
+                        .engine()
+                        .info()
+                        .dtype())
+                .containsExactly("float32", "bfloat16");
+    }
+
     private double meter(String name, String model) {
         return meters.get(name)
                 .tag("model_name", model)

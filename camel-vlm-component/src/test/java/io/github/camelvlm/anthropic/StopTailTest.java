@@ -39,4 +39,13 @@ class StopTailTest {
         assertThat(tail.stop()).isNull();
         assertThat(tail.rest()).isEqualTo("EN");
     }
+
+    @Test
+    void tellsTheLongestOfTheEndsThatStandThere() {
+        StopTail tail = new StopTail(List.of("D", "END"));
+
+        assertThat(tail.append("the END")).isEqualTo("the ");
+        assertThat(tail.stop()).isEqualTo("END");
+        assertThat(tail.rest()).isEmpty();
+    }
 }

@@ -8,9 +8,9 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.sun.management.ThreadMXBean;
 import io.github.camelvlm.openai.OpenAiError;
 import java.lang.management.ManagementFactory;
-import java.lang.management.ThreadMXBean;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -164,6 +164,7 @@ class HostileRequestsTest {
                 "COMPLETIONS | {} | prompt",
                 "COMPLETIONS | {'prompt':'a','images':['b',{'url':'c','detail':'x'}]} | images[1].detail",
                 "COMPLETIONS | {'prompt':'a','logprobs':99} | logprobs",
+                "COMPLETIONS | {'prompt':'a','n':2,'best_of':1} | best_of",
                 "COMPLETIONS | {'prompt':'a','use_beam_search':true} | use_beam_search",
                 "COMPLETIONS | {'prompt':'a','truncate_prompt_tokens':5} | truncate_prompt_tokens",
                 "COMPLETIONS | {'prompt':'a','guided_grammar':'x'} | guided_grammar",
@@ -212,15 +213,18 @@ class HostileRequestsTest {
                 "RESPONSES | {'input':[@]} | {'type':'function_call','call_id':'c','name':'f','arguments':''}",
                 "CHAT | {'messages':[@]} | {'role':'user','content':''}"
             })
-    void areReadInTimeThatGrowsWithTheirPartsAlone(DialectRequests dialect, String body, String part) {
+    void areReadInTimeAndMemoryThatGrowWithTheirPartsAlone(DialectRequests dialect, String body, String part) {
         String parts = String.join(",", Collections.nCopies(MANY, part));
         String json = body.replace("@", parts).replace('\'', '"');
 
         // Of this thread alone, since others may keep the processor busy.
-        ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
         long start = threads.getCurrentThreadCpuTime();
+        long allocated = threads.getCurrentThreadAllocatedBytes();
         assertThatCode(() -> dialect.read(json)).doesNotThrowAnyException();
 
+        // Copying all parts before each would take tens of gigabytes, in a time that a fast machine has.
+        assertThat(threads.getCurrentThreadAllocatedBytes() - allocated).isLessThan(10_000L * MANY);
         // Each part with all before it would take several times as long.
         assertThat(Duration.ofNanos(threads.getCurrentThreadCpuTime() - start)).isLessThan(Duration.ofSeconds(5));
     }

@@ -11,15 +11,18 @@ import io.github.camelvlm.chat.ToolCall;
 import io.github.camelvlm.chat.Usage;
 import io.github.camelvlm.openai.ChatCompletion;
 import io.github.camelvlm.openai.ChatCompletionRequest;
+import io.github.camelvlm.openai.ImageContent;
 import io.github.camelvlm.openai.RequestMessage;
 import io.github.camelvlm.openai.ResponseMetadata;
 import io.github.camelvlm.openai.TextContent;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the model is asked where a protocol says it otherwise than chat completions do, and what is told of its answer. */
 class MappedRequestsTest {
@@ -34,10 +37,14 @@ class MappedRequestsTest {
     }
 
     private static ChatCompletion completion(FinishReason reason, List<ToolCall> calls) {
+        return completion(calls.isEmpty() ? "Well" : "", reason, calls);
+    }
+
+    private static ChatCompletion completion(String text, FinishReason reason, List<ToolCall> calls) {
         return ChatCompletion.of(
                 List.of(new Completion(
                         "m",
-                        calls.isEmpty() ? "Well" : "",
+                        text,
                         calls,
                         List.of(),
                         List.of(),
@@ -128,5 +135,162 @@ class MappedRequestsTest {
         assertThat(next.messages().get(1).toolCalls())
                 .extracting(call -> call.id() + call.function().arguments())
                 .containsExactly("call_1{\"a\": 1}", "call_2{}");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"Well, 1, end_turn, null", "'Well, x', 1, stop_sequence, x", "x, 0, stop_sequence, x"})
+    void tellTheTextThatEndedAMessageAndDoNotSayIt(String text, int blocks, String reason, String stop)
+            throws Exception {
+        JsonNode told = JSON.readTree(DialectRequests.MESSAGES
+                .read(DialectRequests.MESSAGES.body())
+                .answer(completion(text, FinishReason.STOP, List.of()))
+                .toJson());
+
+        assertThat(told.get("content")).hasSize(blocks);
+        assertThat(told.at("/content/0/text").asText()).isEqualTo(text.replace("x", ""));
+        assertThat(told.get("stop_reason").asText()).isEqualTo(reason);
+        assertThat(told.get("stop_sequence").asText()).isEqualTo(stop);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "MESSAGES, /usage/input_tokens, 5",
+        "MESSAGES, /usage/cache_read_input_tokens, 4",
+        "MESSAGES, /usage/output_tokens, 2",
+        "RESPONSES, /usage/input_tokens, 9",
+        "RESPONSES, /usage/input_tokens_details/cached_tokens, 4",
+        "RESPONSES, /usage/output_tokens, 2",
+        "RESPONSES, /usage/total_tokens, 11",
+        "COMPLETIONS, /usage/prompt_tokens, 9",
+        "COMPLETIONS, /usage/completion_tokens, 2",
+        "CHAT, /prompt_eval_count, 9",
+        "CHAT, /eval_count, 2"
+    })
+    void tellWhatAnAnswerCost(DialectRequests dialect, String place, int tokens) throws Exception {
+        assertThat(answer(dialect, FinishReason.STOP).at(place).asInt()).isEqualTo(tokens);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"MESSAGES, msg_1", "COMPLETIONS, cmpl-1"})
+    void haveIdsAsTheirProtocolHasThem(DialectRequests dialect, String id) throws Exception {
+        assertThat(answer(dialect, FinishReason.STOP).get("id").asText()).isEqualTo(id);
+    }
+
+    @Test
+    void tellTheTrueReasonOfAResponseThatWasCut() throws Exception {
+        assertThat(answer(DialectRequests.RESPONSES, FinishReason.REPETITION)
+                        .get("incomplete_details")
+                        .toString())
+                .contains("\"reason\":\"max_output_tokens\"", "\"vlm_finish_reason\":\"repetition\"");
+        assertThat(answer(DialectRequests.RESPONSES, FinishReason.LENGTH)
+                        .get("incomplete_details")
+                        .toString())
+                .isEqualTo("{\"reason\":\"max_output_tokens\"}");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "'\"It is\"', true",
+        "'[{\"type\": \"text\", \"text\": \"It is\"}]', true",
+        "'[{\"type\": \"tool_use\"," + " \"id\": \"c\", \"name\": \"f\", \"input\": {}}]', "
+    })
+    void goOnWithAMessageThatTheClientHasBegun(String content, Boolean goesOn) {
+        ChatCompletionRequest asked = asked(
+                DialectRequests.MESSAGES,
+                "{'max_tokens':1,'messages':[{'role':'user','content':'a'},{'role':'assistant','content':" + content
+                        + "}]}");
+
+        assertThat(asked.continueFinalMessage()).isEqualTo(goesOn);
+        assertThat(asked.addGenerationPrompt()).isEqualTo(goesOn == null ? null : Boolean.FALSE);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"'', true", "'\"stream\": null,', true", "'\"stream\": true,', true", "'\"stream\": false,', false"})
+    void comeInPiecesFromOllamaUnlessTheyAreToComeWhole(String stream, boolean isStreamed) {
+        assertThat(asked(DialectRequests.GENERATE, "{" + stream + "'prompt':'a'}").stream())
+                .isEqualTo(isStreamed);
+        assertThat(asked(DialectRequests.CHAT, "{" + stream + "'messages':[{'role':'user','content':'a'}]}").stream())
+                .isEqualTo(isStreamed);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"AAAA", "data:image/jpeg;base64,AAAA"})
+    void takePicturesFromOllamasClientsWithAndWithoutTheirType(String image) {
+        ImageContent shown = (ImageContent)
+                asked(DialectRequests.CHAT, "{'messages':[{'role':'user','content':'a','images':['" + image + "']}]}")
+                        .messages()
+                        .get(0)
+                        .parts()
+                        .get(0);
+
+        assertThat(shown.imageUrl().url()).endsWith(";base64,AAAA").doesNotContain("base64,data:");
+    }
+
+    @Test
+    void callAModelAsOllamasClientDid() throws Exception {
+        Dialogue tagged = DialectRequests.CHAT.read(
+                "{\"model\": \"m:latest\", \"messages\": [{\"role\": \"user\", \"content\": \"a\"}]}");
+
+        assertThat(tagged.request().model()).isEqualTo("m");
+        assertThat(JSON.readTree(tagged.answer(completion(FinishReason.STOP, List.of()))
+                                .toJson())
+                        .get("model")
+                        .asText())
+                .isEqualTo("m:latest");
+    }
+
+    @Test
+    void haveSixteenTokensInCompletionsThatDoNotSayHowMany() {
+        assertThat(asked(DialectRequests.COMPLETIONS, "{'prompt':'a'}").maxTokens())
+                .isEqualTo(16);
+        assertThat(asked(DialectRequests.COMPLETIONS, "{'prompt':'a','max_tokens':17}")
+                        .maxTokens())
+                .isEqualTo(17);
+    }
+
+    @Test
+    void takeAsManyPromptsAsOneRequestMayHave() {
+        String prompt = "'a'";
+        String most = String.join(",", Collections.nCopies(64, prompt));
+
+        assertThat(asked(DialectRequests.COMPLETIONS, "{'prompt':[" + most + "]}")
+                        .messages())
+                .hasSize(64);
+        assertThat(DialectRequests.COMPLETIONS.refusal(("{'prompt':[" + most + ",'a']}").replace('\'', '"')))
+                .hasValueSatisfying(
+                        refusal -> assertThat(refusal.error().message()).contains("more than 64 answers"));
+    }
+
+    @Test
+    void repeatThePromptOfEachOfSeveralAnswers() throws Exception {
+        Completion answer = new Completion(
+                "m",
+                "!",
+                List.of(),
+                List.of(),
+                List.of(),
+                FinishReason.STOP,
+                new Usage(9, 2, 4),
+                new Timings(null, List.of(), Duration.ofMillis(1)),
+                List.of());
+        ChatCompletion four = ChatCompletion.of(
+                Collections.nCopies(4, answer), new ResponseMetadata("chatcmpl-1", Instant.EPOCH, "m", "fp_1"));
+
+        JsonNode told = JSON.readTree(DialectRequests.COMPLETIONS
+                .read("{\"prompt\": [\"a\", \"b\"], \"n\": 2, \"echo\": true}")
+                .answer(four)
+                .toJson());
+
+        assertThat(told.get("choices"))
+                .extracting(choice -> choice.get("text").asText())
+                .containsExactly("a!", "a!", "b!", "b!");
+    }
+
+    @Test
+    void takeNoughtLogprobsOfAResponseThatIncludesNone() {
+        ChatCompletionRequest asked = asked(DialectRequests.RESPONSES, "{'input':'a','top_logprobs':0}");
+
+        assertThat(asked.logprobs()).isNull();
+        assertThat(asked.topLogprobs()).isNull();
     }
 }
