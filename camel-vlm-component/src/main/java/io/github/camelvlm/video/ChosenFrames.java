@@ -69,6 +69,11 @@ record ChosenFrames(int[] indices, double fps, double[] seconds) {
         return new ChosenFrames(indices, count / length, seconds);
     }
 
+    /** Their numbers, each once. */
+    int[] distinct() {
+        return Arrays.stream(indices).distinct().toArray();
+    }
+
     private static int requireThere(int wanted, FrameSampling sampling, int there) {
         if (wanted > there) {
             throw new InvalidRequestException(

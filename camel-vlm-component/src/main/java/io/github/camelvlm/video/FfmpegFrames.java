@@ -8,7 +8,11 @@ import io.github.camelvlm.media.RgbImage;
 import io.github.camelvlm.process.BoundedProcess;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Deque;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.stream.Collectors;
@@ -21,51 +25,80 @@ final class FfmpegFrames implements PictureFrames {
     /** Some files promise a few frames more than they have. */
     private static final int PARTS_THAT_MAY_LACK = 20;
 
+    private static final Duration DECODING = Duration.ofMinutes(5);
+
     private final String name;
     private final VideoStream stream;
     private final ChosenFrames chosen;
     private final VideoSource source;
+    private final Deque<List<String>> commands;
     private final Decoding decoding;
+    private long end;
     private BoundedProcess run;
     private int read;
     private RgbImage last;
 
-    /** Begins to decode the chosen frames. */
+    /** Starts a command that ends within some time. */
     @FunctionalInterface
     interface Decoding {
-        BoundedProcess begin() throws IOException;
+        BoundedProcess begin(List<String> command, Duration limit) throws IOException;
     }
 
     /**
      * @param source this one's to close from now on
-     * @param decoding run when the first frame is wanted, so that of several videos in a request one is decoded at a time
+     * @param commands that decode the chosen frames, each taken where the one before it shows none
+     * @param decoding begun when the first frame is wanted, so that of several videos in a request one is decoded at a time
      */
-    FfmpegFrames(String name, VideoStream stream, ChosenFrames chosen, VideoSource source, Decoding decoding) {
+    FfmpegFrames(
+            String name,
+            VideoStream stream,
+            ChosenFrames chosen,
+            VideoSource source,
+            List<List<String>> commands,
+            Decoding decoding) {
         this.name = name;
         this.stream = stream;
         this.chosen = chosen;
         this.source = source;
+        this.commands = new ArrayDeque<>(commands);
         this.decoding = decoding;
     }
 
-    /** How chosen frames are decoded: one after another, as red, green and blue bytes. */
-    static List<String> command(Path ffmpeg, VideoSource source, VideoStream stream, ChosenFrames chosen) {
-        int[] wanted = Arrays.stream(chosen.indices()).distinct().toArray();
-        String expression =
+    /**
+     * How pictures are decoded: one after another, as red, green and blue bytes.
+     *
+     * @param wanted their numbers, ascending
+     */
+    static List<String> command(Path ffmpeg, VideoSource source, VideoStream stream, int[] wanted) {
+        String isWanted =
                 Arrays.stream(wanted).mapToObj(index -> "eq(n," + index + ")").collect(Collectors.joining("+"));
+        return command(ffmpeg, source, stream, List.of(), isWanted, wanted.length);
+    }
+
+    /** How pictures are decoded from parts of a film: the other packets are dropped before the decoder sees them. */
+    static List<String> command(Path ffmpeg, VideoSource source, VideoStream stream, FilmParts parts) {
+        List<String> onlyParts = List.of("-copyts", "-bsf:V:0", "noise=amount=0:drop='" + parts.isOutside() + "'");
+        return command(ffmpeg, source, stream, onlyParts, parts.isWanted(), parts.times().length);
+    }
+
+    private static List<String> command(
+            Path ffmpeg, VideoSource source, VideoStream stream, List<String> input, String isWanted, int count) {
+        List<String> before =
+                new ArrayList<>(List.of("-nostdin", "-threads", "2", "-max_pixels", String.valueOf(pixels(stream))));
+        before.addAll(input);
         return source.command(
                 ffmpeg,
-                List.of("-nostdin", "-threads", "2", "-max_pixels", String.valueOf(pixels(stream))),
+                before,
                 List.of(
                         "-map",
-                        "0:v:0",
+                        "0:V:0",
                         "-an",
                         "-vf",
-                        "select='" + expression + "'",
+                        "select='" + isWanted + "'",
                         "-fps_mode",
                         "passthrough",
                         "-frames:v",
-                        String.valueOf(wanted.length),
+                        String.valueOf(count),
                         "-f",
                         "rawvideo",
                         "-pix_fmt",
@@ -117,10 +150,18 @@ final class FfmpegFrames implements PictureFrames {
     private RgbImage decoded() {
         try {
             if (run == null) {
-                run = decoding.begin();
+                end = System.nanoTime() + DECODING.toNanos();
+                run = decoding.begin(commands.remove(), DECODING);
             }
             byte[] rgb = new byte[Math.multiplyExact(3, Math.multiplyExact(size().width(), size().height()))];
-            if (run.output().readNBytes(rgb, 0, rgb.length) == rgb.length) {
+            boolean isThere = run.output().readNBytes(rgb, 0, rgb.length) == rgb.length;
+            Duration left = Duration.ofNanos(end - System.nanoTime());
+            if (!isThere && last == null && !commands.isEmpty() && !left.isNegative()) {
+                run.close();
+                run = decoding.begin(commands.remove(), left);
+                isThere = run.output().readNBytes(rgb, 0, rgb.length) == rgb.length;
+            }
+            if (isThere) {
                 return new RgbImage(size().width(), size().height(), rgb);
             }
             run.awaitSuccess();

@@ -9,21 +9,28 @@ import java.util.Optional;
  */
 enum VideoContainer {
     /** MP4 and QuickTime. */
-    MOV("mov"),
+    MOV("mov", 0),
     /** Matroska and WebM. */
-    MATROSKA("matroska");
+    MATROSKA("matroska", 4);
 
     private static final int BRAND_END = 12;
 
     private final String demuxer;
+    private final int packetOffset;
 
-    VideoContainer(String demuxer) {
+    VideoContainer(String demuxer, int packetOffset) {
         this.demuxer = demuxer;
+        this.packetOffset = packetOffset;
     }
 
     /** What ffmpeg calls it. */
     String demuxer() {
         return demuxer;
+    }
+
+    /** How many bytes are between the place that ffprobe tells of a packet and its content: a number, a time and flags. */
+    int packetOffset() {
+        return packetOffset;
     }
 
     /** The format by the first bytes of a file; empty if it is no video that is read. */

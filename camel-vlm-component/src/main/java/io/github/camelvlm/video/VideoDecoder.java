@@ -1,7 +1,5 @@
 package io.github.camelvlm.video;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.camelvlm.chat.InvalidRequestException;
 import io.github.camelvlm.chat.VideoFile;
 import io.github.camelvlm.media.Animation;
@@ -11,9 +9,9 @@ import io.github.camelvlm.media.PictureSize;
 import io.github.camelvlm.media.PictureType;
 import io.github.camelvlm.process.BoundedProcess;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 
@@ -23,9 +21,6 @@ import java.util.concurrent.CompletionStage;
  */
 public final class VideoDecoder {
     private static final Duration PROBING = Duration.ofSeconds(20);
-    private static final Duration DECODING = Duration.ofMinutes(5);
-    private static final int MAX_PROBE_BYTES = 64 << 10;
-    private static final ObjectMapper JSON = new ObjectMapper();
 
     private final long maxFramePixels;
 
@@ -60,12 +55,17 @@ public final class VideoDecoder {
         VideoSource source = null;
         try {
             source = VideoSource.of(file.bytes(), container);
-            VideoStream stream = probe(file.name(), programs, source, cancellation);
-            ChosenFrames chosen = ChosenFrames.of(stream, file.sampling());
-            List<String> command = FfmpegFrames.command(programs.ffmpeg(), source, stream, chosen);
+            VideoProbe probe = probe(file.name(), programs, source, cancellation);
+            ChosenFrames chosen = ChosenFrames.of(probe.stream(), file.sampling());
+            List<List<String>> commands = commands(programs.ffmpeg(), source, probe, chosen, file.bytes());
             Path folder = source.folder();
             return new FfmpegFrames(
-                    file.name(), stream, chosen, source, () -> programs.start(command, folder, DECODING, cancellation));
+                    file.name(),
+                    probe.stream(),
+                    chosen,
+                    source,
+                    commands,
+                    (command, limit) -> programs.start(command, folder, limit, cancellation));
         } catch (IOException e) {
             close(source);
             throw unreadable(file.name(), e);
@@ -73,6 +73,22 @@ public final class VideoDecoder {
             close(source);
             throw e;
         }
+    }
+
+    /** How to decode them: at best as little as is enough, but in any case all, which nothing in a file leads astray. */
+    private static List<List<String>> commands(
+            Path ffmpeg, VideoSource source, VideoProbe probe, ChosenFrames chosen, byte[] file) {
+        int[] wanted = chosen.distinct();
+        int offset = source.container().packetOffset();
+        List<List<String>> commands = new ArrayList<>();
+        probe.packets()
+                .enoughFor(
+                        wanted,
+                        probe.isReordered(),
+                        (place, size) -> KeyFrame.isWhole(file, place + offset, size, probe.codec()))
+                .ifPresent(parts -> commands.add(FfmpegFrames.command(ffmpeg, source, probe.stream(), parts)));
+        commands.add(FfmpegFrames.command(ffmpeg, source, probe.stream(), wanted));
+        return commands;
     }
 
     private static void close(VideoSource source) {
@@ -87,71 +103,18 @@ public final class VideoDecoder {
                 cause);
     }
 
-    private VideoStream probe(String name, FfmpegPrograms programs, VideoSource source, CompletionStage<?> cancellation)
+    private VideoProbe probe(String name, FfmpegPrograms programs, VideoSource source, CompletionStage<?> cancellation)
             throws IOException {
-        List<String> command = source.command(
-                programs.ffprobe(),
-                List.of(),
-                List.of(
-                        "-select_streams",
-                        "v:0",
-                        "-count_packets",
-                        "-show_entries",
-                        "stream=width,height,avg_frame_rate,r_frame_rate,nb_read_packets,duration_ts,time_base:stream_side_data=rotation",
-                        "-of",
-                        "json"));
-        JsonNode stream;
-        try (BoundedProcess run = programs.start(command, source.folder(), PROBING, cancellation);
-                InputStream output = run.output()) {
-            byte[] told = output.readNBytes(MAX_PROBE_BYTES);
-            run.awaitSuccess();
-            stream = JSON.readTree(told).path("streams").path(0);
-        }
-        if (stream.isMissingNode()) {
-            throw new IOException("it holds no pictures");
-        }
-        return stream(name, stream);
-    }
-
-    private VideoStream stream(String name, JsonNode stream) throws IOException {
-        int width = stream.path("width").asInt();
-        int height = stream.path("height").asInt();
-        int frames = stream.path("nb_read_packets").asInt();
-        double fps = rate(stream.path("avg_frame_rate").asText());
-        if (!(fps > 0)) {
-            fps = rate(stream.path("r_frame_rate").asText());
-        }
-        if (width < 1 || height < 1 || frames < 1 || !(fps > 0 && fps < Double.POSITIVE_INFINITY)) {
-            throw new IOException(
-                    "it tells of " + frames + " frames of " + width + " × " + height + ", " + fps + " a second");
-        }
-        if ((long) width * height > maxFramePixels) {
-            throw new ImageException("video " + name + " has frames of " + width + " × " + height + " pixels, but "
-                    + maxFramePixels + " in all are allowed: scale it down or raise maxImagePixels");
-        }
-        boolean lies =
-                Math.abs(stream.path("side_data_list").findPath("rotation").asInt()) % 180 == 90;
-        return new VideoStream(
-                lies ? new PictureSize(height, width) : new PictureSize(width, height),
-                frames,
-                fps,
-                seconds(stream, frames / fps));
-    }
-
-    /** Its length, which Matroska and WebM tell of no stream. */
-    private static double seconds(JsonNode stream, double otherwise) {
-        double seconds = stream.path("duration_ts").asDouble()
-                * rate(stream.path("time_base").asText());
-        return seconds > 0 && seconds < Double.POSITIVE_INFINITY ? seconds : otherwise;
-    }
-
-    /** A fraction such as {@code 30000/1001}. */
-    private static double rate(String fraction) {
-        String[] parts = fraction.split("/", 2);
-        try {
-            return Double.parseDouble(parts[0]) / (parts.length < 2 ? 1 : Double.parseDouble(parts[1]));
-        } catch (NumberFormatException e) {
-            return 0;
+        List<String> command = source.command(programs.ffprobe(), List.of(), VideoProbe.OPTIONS);
+        try (BoundedProcess run = programs.start(command, source.folder(), PROBING, cancellation)) {
+            VideoProbe probe = VideoProbe.read(run);
+            PictureSize size = probe.stream().size();
+            if ((long) size.width() * size.height() > maxFramePixels) {
+                throw new ImageException("video " + name + " has frames of " + size.width() + " × " + size.height()
+                        + " pixels, but " + maxFramePixels
+                        + " in all are allowed: scale it down or raise maxImagePixels");
+            }
+            return probe;
         }
     }
 }
