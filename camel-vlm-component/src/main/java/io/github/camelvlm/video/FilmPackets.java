@@ -13,9 +13,6 @@ final class FilmPackets {
     /** Of films of more, half a day at 24 frames a second, packets are counted only. */
     private static final int MAX_KNOWN = 1 << 20;
 
-    /** How many times fewer packets are worth it. */
-    private static final int WORTH = 2;
-
     private static final byte KEY = 1;
     private static final byte HIDDEN = 2;
 
@@ -73,8 +70,7 @@ final class FilmPackets {
     }
 
     /**
-     * Which packets are enough for some pictures; empty if all are to be decoded, since few could be left out or a time is in
-     * doubt.
+     * Which packets are enough for some pictures; empty if a time is in doubt.
      *
      * @param wanted numbers of pictures in the order of time, from 0, ascending
      * @param isReordered whether the codec says that pictures are decoded in another order than they are shown
@@ -99,10 +95,7 @@ final class FilmPackets {
         }
         long[] wantedTimes =
                 Arrays.stream(wanted).mapToLong(index -> inOrder[index]).toArray();
-        List<FilmParts.Part> parts = parts(wantedTimes, keyFrames);
-        long decoded = parts.stream().mapToLong(FilmParts.Part::packets).sum();
-        long otherwise = parts.get(parts.size() - 1).last() + 1L;
-        return WORTH * decoded > otherwise ? Optional.empty() : Optional.of(new FilmParts(parts, wantedTimes));
+        return Optional.of(new FilmParts(parts(wantedTimes, keyFrames), wantedTimes));
     }
 
     private List<FilmParts.Part> parts(long[] wantedTimes, KeyFrameTest keyFrames) {

@@ -14,10 +14,6 @@ record FilmParts(List<Part> parts, long[] times) {
 
     /** A stretch of packets, counted from 0, from the first to the last one. */
     record Part(int first, int last) {
-        int packets() {
-            return last - first + 1;
-        }
-
         Part with(Part other) {
             return new Part(Math.min(first, other.first), Math.max(last, other.last));
         }

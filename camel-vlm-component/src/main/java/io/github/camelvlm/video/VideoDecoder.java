@@ -75,7 +75,7 @@ public final class VideoDecoder {
         }
     }
 
-    /** How to decode them: at best as little as is enough, but in any case all, which nothing in a file leads astray. */
+    /** How to decode them: as little as is enough, but where that shows nothing all, whose number tells which are wanted. */
     private static List<List<String>> commands(
             Path ffmpeg, VideoSource source, VideoProbe probe, ChosenFrames chosen, byte[] file) {
         int[] wanted = chosen.distinct();
