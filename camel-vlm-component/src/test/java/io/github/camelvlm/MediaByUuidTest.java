@@ -90,6 +90,21 @@ class MediaByUuidTest extends VlmTestSupport {
     }
 
     @Test
+    void showsListedFramesAgainAtTheirRateOrAnother() throws Exception {
+        ObjectNode sent = request("video", null, "listed");
+        ObjectNode part = (ObjectNode) sent.at("/messages/0/content/0");
+        part.putArray("video").add(picture()).add(picture());
+        String first = answer("direct:first", sent);
+        assertThat(first).isNotEmpty();
+
+        assertThat(answer("direct:first", request("video", null, "listed"))).isEqualTo(first);
+        assertThat(answer("direct:first", request("video_url", null, "listed"))).isEqualTo(first);
+        ObjectNode slower = request("video", null, "listed");
+        ((ObjectNode) slower.at("/messages/0/content/0")).put("fps", -1);
+        assertThatThrownBy(() -> answer("direct:first", slower)).hasMessageContaining("fps must be a number above 0");
+    }
+
+    @Test
     void countsTheTokensOfAPictureThatWasSentBefore() throws Exception {
         answer("direct:first", request("image_url", picture(), "counted"));
 

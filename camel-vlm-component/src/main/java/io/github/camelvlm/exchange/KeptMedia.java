@@ -1,6 +1,7 @@
 package io.github.camelvlm.exchange;
 
 import io.github.camelvlm.chat.InvalidRequestException;
+import io.github.camelvlm.chat.VideoFrames;
 import io.github.camelvlm.fetch.MediaKind;
 import io.github.camelvlm.openai.JsonValue;
 import java.util.Iterator;
@@ -15,14 +16,34 @@ public final class KeptMedia {
     /** The bound where nothing is said, in bytes. */
     public static final long DEFAULT_BYTES = 64L << 20;
 
-    /** What an entry takes beside its file and its uuid, about, in bytes. */
+    /** What an entry, or a frame, takes beside its file and its uuid, about, in bytes. */
     private static final int OVERHEAD = 200;
 
     /** @param owner gave the uuid; another one's is another file */
     private record Key(String owner, MediaKind kind, String uuid) {}
 
-    /** @param name what errors call it */
-    record Kept(String name, byte[] bytes) {}
+    /**
+     * A file, or the listed frames of a video.
+     *
+     * @param name what errors call it
+     * @param bytes the file; null for frames
+     * @param frames the frames; null for a file
+     */
+    record Kept(String name, byte[] bytes, VideoFrames frames) {
+        static Kept file(String name, byte[] bytes) {
+            return new Kept(name, bytes, null);
+        }
+
+        static Kept frames(VideoFrames frames) {
+            return new Kept(frames.name(), null, frames);
+        }
+
+        private long size() {
+            return frames == null
+                    ? bytes.length
+                    : frames.size() + (long) OVERHEAD * frames.frames().size();
+        }
+    }
 
     private final Map<Key, Kept> files = new LinkedHashMap<>(16, 0.75f, true);
     private long maxBytes;
@@ -85,6 +106,6 @@ public final class KeptMedia {
     }
 
     private static long size(Key key, Kept file) {
-        return OVERHEAD + 2L * key.uuid().length() + file.bytes().length;
+        return OVERHEAD + 2L * key.uuid().length() + file.size();
     }
 }

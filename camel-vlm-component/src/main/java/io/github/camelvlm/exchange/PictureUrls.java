@@ -6,7 +6,9 @@ import io.github.camelvlm.chat.FrameSampling;
 import io.github.camelvlm.chat.InvalidRequestException;
 import io.github.camelvlm.chat.UnfetchablePictureException;
 import io.github.camelvlm.chat.UnreadablePictureException;
+import io.github.camelvlm.chat.Video;
 import io.github.camelvlm.chat.VideoFile;
+import io.github.camelvlm.chat.VideoFrames;
 import io.github.camelvlm.fetch.DataUrl;
 import io.github.camelvlm.fetch.MediaKind;
 import io.github.camelvlm.fetch.PictureFetcher;
@@ -111,22 +113,27 @@ public final class PictureUrls implements AutoCloseable {
                 }
                 EncodedImage picture = fetch(url, cancellation);
                 if (uuid != null) {
-                    kept.keep(owner, MediaKind.PICTURE, uuid, new KeptMedia.Kept(picture.name(), picture.bytes()));
+                    kept.keep(owner, MediaKind.PICTURE, uuid, KeptMedia.Kept.file(picture.name(), picture.bytes()));
                 }
                 return picture;
             }
 
             @Override
-            public VideoFile resolveVideo(String url, String uuid, FrameSampling sampling) {
+            public Video resolveVideo(String url, String uuid, FrameSampling sampling) {
                 if (url == null) {
                     KeptMedia.Kept file = kept.require(owner, MediaKind.VIDEO, uuid);
-                    return new VideoFile(file.name(), file.bytes(), sampling);
+                    return file.frames() != null ? file.frames() : new VideoFile(file.name(), file.bytes(), sampling);
                 }
                 VideoFile video = fetchVideo(url, sampling, cancellation);
                 if (uuid != null) {
-                    kept.keep(owner, MediaKind.VIDEO, uuid, new KeptMedia.Kept(video.name(), video.bytes()));
+                    kept.keep(owner, MediaKind.VIDEO, uuid, KeptMedia.Kept.file(video.name(), video.bytes()));
                 }
                 return video;
+            }
+
+            @Override
+            public void keep(String uuid, VideoFrames frames) {
+                kept.keep(owner, MediaKind.VIDEO, uuid, KeptMedia.Kept.frames(frames));
             }
         };
     }

@@ -3,7 +3,8 @@ package io.github.camelvlm.openai;
 import io.github.camelvlm.chat.EncodedImage;
 import io.github.camelvlm.chat.FrameSampling;
 import io.github.camelvlm.chat.InvalidRequestException;
-import io.github.camelvlm.chat.VideoFile;
+import io.github.camelvlm.chat.Video;
+import io.github.camelvlm.chat.VideoFrames;
 
 /** Turns the {@code url} of a picture or a video into its bytes. It decides which addresses may be used at all. */
 @FunctionalInterface
@@ -39,12 +40,19 @@ public interface ImageResolver {
      *
      * @param url what the request wrote: a {@code data:} URL, an address, a file name; null for one that was kept
      * @param uuid its name; null for a video without one
-     * @param sampling which of its frames are shown
+     * @param sampling which of its frames are shown, if it is a file
      * @throws io.github.camelvlm.chat.InvalidRequestException if the address is malformed or may not be used, or nothing is
      *     kept under the name
      * @throws io.github.camelvlm.chat.UnreadablePictureException if there is no video to be had from it
      */
-    default VideoFile resolveVideo(String url, String uuid, FrameSampling sampling) {
+    default Video resolveVideo(String url, String uuid, FrameSampling sampling) {
         throw new InvalidRequestException("video_url", "is not taken here: send its frames as a list of pictures");
     }
+
+    /**
+     * Keeps frames that a request lists, to be given by {@link #resolveVideo}. One that keeps none does nothing.
+     *
+     * @param uuid the name of the video
+     */
+    default void keep(String uuid, VideoFrames frames) {}
 }

@@ -5,6 +5,7 @@ import io.github.camelvlm.chat.FrameLimits;
 import io.github.camelvlm.chat.FrameSampling;
 import io.github.camelvlm.chat.InvalidRequestException;
 import io.github.camelvlm.chat.UnreadablePictureException;
+import io.github.camelvlm.chat.Video;
 import io.github.camelvlm.chat.VideoFrames;
 import io.github.camelvlm.chat.VideoPart;
 import java.util.ArrayList;
@@ -33,17 +34,29 @@ final class VideoPartMapper {
             }
             if (video.video() == null) {
                 String url = video.videoUrl() == null ? null : video.videoUrl().url();
-                return new VideoPart(images.resolveVideo(url, video.uuid(), sampling), limits, path);
+                Video shown = images.resolveVideo(url, video.uuid(), sampling);
+                return new VideoPart(atRate(shown, video.fps()), limits, path);
             }
             List<EncodedImage> frames = new ArrayList<>();
             for (String frame : video.video()) {
                 frames.add(images.resolve(frame));
             }
-            return new VideoPart(new VideoFrames("in the request", frames, video.listFps()), limits, path);
+            VideoFrames listed = new VideoFrames("in the request", frames, video.listFps());
+            if (video.uuid() != null) {
+                images.keep(video.uuid(), listed);
+            }
+            return new VideoPart(listed, limits, path);
         } catch (InvalidRequestException e) {
             throw e.within(path);
         } catch (UnreadablePictureException e) {
             throw e.at(path);
         }
+    }
+
+    /** Frames that were kept come at the rate that was told with them, unless another one is. */
+    private static Video atRate(Video video, Double fps) {
+        return fps != null && video instanceof VideoFrames listed
+                ? new VideoFrames(listed.name(), listed.frames(), fps)
+                : video;
     }
 }

@@ -3,8 +3,11 @@ package io.github.camelvlm.exchange;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.camelvlm.chat.EncodedImage;
 import io.github.camelvlm.chat.InvalidRequestException;
+import io.github.camelvlm.chat.VideoFrames;
 import io.github.camelvlm.fetch.MediaKind;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class KeptMediaTest {
@@ -12,7 +15,7 @@ class KeptMediaTest {
     private final KeptMedia kept = new KeptMedia(2_600);
 
     private static KeptMedia.Kept file(int bytes) {
-        return new KeptMedia.Kept("a file", new byte[bytes]);
+        return KeptMedia.Kept.file("a file", new byte[bytes]);
     }
 
     private void keep(String uuid, int bytes) {
@@ -94,5 +97,21 @@ class KeptMediaTest {
         assertIsForgotten("first");
         assertThat(size("second")).isEqualTo(1_000);
         assertThatThrownBy(() -> kept.setMaxBytes(-1)).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void countsAllFramesOfAVideo() {
+        EncodedImage frame = new EncodedImage("a frame", new byte[700]);
+        keep("picture", 1_000);
+
+        kept.keep(
+                "me",
+                MediaKind.VIDEO,
+                "film",
+                KeptMedia.Kept.frames(new VideoFrames("a film", List.of(frame, frame), 2)));
+
+        assertThat(kept.require("me", MediaKind.VIDEO, "film").frames().frames())
+                .hasSize(2);
+        assertIsForgotten("picture");
     }
 }

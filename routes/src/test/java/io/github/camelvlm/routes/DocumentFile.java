@@ -24,6 +24,11 @@ public final class DocumentFile {
 
     private DocumentFile() {}
 
+    /** The film {@code circle-then-square.mp4} as a GIF, of five frames a second. */
+    public static byte[] animation() throws IOException {
+        return Files.readAllBytes(Path.of("src/test/resources/animations/circle-then-square.gif"));
+    }
+
     /** A film in one of the containers: {@code circle-then-square.mp4}, {@code vp9.webm} … */
     public static Path film(String name) {
         return Path.of("../samples/videos").toAbsolutePath().normalize().resolve(name);

@@ -3,6 +3,7 @@ package io.github.camelvlm.routes;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.net.URLEncoder;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
@@ -10,6 +11,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -39,6 +41,22 @@ class HttpServiceTest {
     @MethodSource("io.github.camelvlm.routes.Goldens#all")
     void answersAsTransformersDoes(JsonNode golden) throws Exception {
         Goldens.assertIsAnswer(service.chat(Conversations.request(golden).toString()), golden);
+    }
+
+    @Test
+    void showsAnAnimationThatIsSentAsAVideo() throws Exception {
+        ObjectNode request = Conversations.describe("one-shape.png", "Describe this image.");
+        ((ObjectNode) request.at("/messages/0/content/0"))
+                .put("type", "video_url")
+                .put("max_pixels", 12544)
+                .putObject("video_url")
+                .put("url", "data:image/gif;base64," + Base64.getEncoder().encodeToString(DocumentFile.animation()));
+
+        assertThat(service.chat(request.toString())
+                        .json()
+                        .at("/choices/0/message/content")
+                        .asText())
+                .isEqualTo(DocumentFile.FILM_CAPTION);
     }
 
     @Test

@@ -43,6 +43,7 @@ class FolderDocumentsTest {
         folder = new WatchedFolder(root);
         Map<String, String> properties = new HashMap<>(DocumentFile.PROPERTIES);
         properties.put("vlm.summary", "summary.jsonl,summary.csv");
+        properties.put("vlm.animation", "video");
         left = folder.captions().resolve(".long-gone.pdf.pages");
         Files.createDirectories(left.getParent());
         Files.writeString(left, "{}\n");
@@ -148,6 +149,15 @@ class FolderDocumentsTest {
         Await.until(
                 "what is known of the pages is removed",
                 () -> !Files.exists(folder.captions().resolve(".endless.pdf.pages")));
+    }
+
+    @Test
+    void describesAnAnimationAsAFilm() throws Exception {
+        folder.put(DocumentFile.animation(), "a.gif");
+        Await.until("a.gif is done", () -> folder.isDone("a.gif") || folder.hasFailed("a.gif"));
+
+        assertThat(folder.error("a.gif")).isEmpty();
+        assertThat(folder.caption("a.gif")).isEqualTo(DocumentFile.FILM_CAPTION);
     }
 
     @ParameterizedTest

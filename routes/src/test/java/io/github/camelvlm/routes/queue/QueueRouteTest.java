@@ -65,6 +65,7 @@ class QueueRouteTest {
         properties.put("api.allow-private-addresses", "true");
         properties.put("api.allowed-directories", Goldens.picture("").toString());
         properties.put("vlm.max-image-bytes", "100000");
+        properties.put("vlm.animation", "video");
         properties.put("queue.retry-delay", "100");
         service = new RunningService(properties);
     }
@@ -119,11 +120,13 @@ class QueueRouteTest {
     }
 
     @Test
-    void answersAFilm() throws Exception {
+    void answersAFilmAndAnAnimation() throws Exception {
         byte[] film = Files.readAllBytes(DocumentFile.film("circle-then-square.mp4"));
-        JsonNode json = json(broker.ask(REQUESTS, broker.bytes(film)));
+        for (byte[] request : List.of(film, DocumentFile.animation())) {
+            JsonNode json = json(broker.ask(REQUESTS, broker.bytes(request)));
 
-        assertThat(json.get("caption").asText()).isEqualTo(DocumentFile.FILM_CAPTION);
+            assertThat(json.get("caption").asText()).isEqualTo(DocumentFile.FILM_CAPTION);
+        }
     }
 
     @Test

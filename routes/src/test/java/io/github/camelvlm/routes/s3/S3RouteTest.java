@@ -30,6 +30,7 @@ class S3RouteTest {
         properties.putAll(DocumentFile.PROPERTIES);
         properties.put("vlm.s3", "true");
         properties.put("s3.tag", "caption");
+        properties.put("vlm.animation", "video");
         properties.put("vlm.max-image-pixels", "900000");
         properties.put("vlm.max-image-bytes", "100000");
         service = new RunningService(properties);
@@ -79,6 +80,14 @@ class S3RouteTest {
                                 .key("caption")
                                 .value(Goldens.caption("one-shape.png"))
                                 .build());
+    }
+
+    @Test
+    void describesAnAnimationAsAFilm() throws Exception {
+        s3.put(DocumentFile.animation(), "films/a.gif");
+        Await.until("it is described", () -> s3.isDescribed("films/a.gif"));
+
+        assertThat(s3.caption("films/a.gif").get("caption").asText()).isEqualTo(DocumentFile.FILM_CAPTION);
     }
 
     @Test
