@@ -33,7 +33,6 @@ final class FfmpegFrames implements PictureFrames {
     private final VideoSource source;
     private final Deque<List<String>> commands;
     private final Decoding decoding;
-    private long end;
     private BoundedProcess run;
     private int read;
     private RgbImage last;
@@ -149,18 +148,8 @@ final class FfmpegFrames implements PictureFrames {
 
     private RgbImage decoded() {
         try {
-            if (run == null) {
-                end = System.nanoTime() + DECODING.toNanos();
-                run = decoding.begin(commands.remove(), DECODING);
-            }
             byte[] rgb = new byte[Math.multiplyExact(3, Math.multiplyExact(size().width(), size().height()))];
-            boolean isThere = run.output().readNBytes(rgb, 0, rgb.length) == rgb.length;
-            Duration left = Duration.ofNanos(end - System.nanoTime());
-            if (!isThere && last == null && !commands.isEmpty() && !left.isNegative()) {
-                run.close();
-                run = decoding.begin(commands.remove(), left);
-                isThere = run.output().readNBytes(rgb, 0, rgb.length) == rgb.length;
-            }
+            boolean isThere = run == null ? readFirst(rgb) : isRead(rgb);
             if (isThere) {
                 return new RgbImage(size().width(), size().height(), rgb);
             }
@@ -175,6 +164,35 @@ final class FfmpegFrames implements PictureFrames {
         } catch (OutOfMemoryError e) {
             throw new ImageException("a frame of video " + name + " does not fit in the Java heap: raise -Xmx", e);
         }
+    }
+
+    /** By the first command that shows one. */
+    private boolean readFirst(byte[] rgb) throws IOException {
+        long end = System.nanoTime() + DECODING.toNanos();
+        Duration left = DECODING;
+        while (true) {
+            boolean isLast = commands.size() == 1;
+            try {
+                run = decoding.begin(commands.remove(), left);
+                if (isRead(rgb)) {
+                    return true;
+                }
+                left = Duration.ofNanos(end - System.nanoTime());
+                if (isLast || left.isNegative()) {
+                    return false;
+                }
+                run.close();
+            } catch (IOException e) {
+                if (isLast) {
+                    throw e;
+                }
+                // Of many parts the command may be longer than the system takes.
+            }
+        }
+    }
+
+    private boolean isRead(byte[] rgb) throws IOException {
+        return run.output().readNBytes(rgb, 0, rgb.length) == rgb.length;
     }
 
     @Override

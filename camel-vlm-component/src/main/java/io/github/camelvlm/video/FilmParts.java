@@ -21,17 +21,17 @@ record FilmParts(List<Part> parts, long[] times) {
 
     /** An expression of ffmpeg's that is true for the packets outside, by their number {@code n}. */
     String isOutside() {
-        return isOutside(parts);
+        return "not(" + isInside(parts) + ")";
     }
 
     /** In halves, since there is one for each of a hundred thousand packets. */
-    private static String isOutside(List<Part> parts) {
+    private static String isInside(List<Part> parts) {
         if (parts.size() == 1) {
-            return "not(between(n," + parts.get(0).first() + "," + parts.get(0).last() + "))";
+            return "between(n," + parts.get(0).first() + "," + parts.get(0).last() + ")";
         }
         int half = parts.size() / 2;
-        return "if(lt(n," + parts.get(half).first() + ")," + isOutside(parts.subList(0, half)) + ","
-                + isOutside(parts.subList(half, parts.size())) + ")";
+        return "if(lt(n," + parts.get(half).first() + ")," + isInside(parts.subList(0, half)) + ","
+                + isInside(parts.subList(half, parts.size())) + ")";
     }
 
     /** An expression of ffmpeg's that is true for the wanted pictures, by their time {@code pts}. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.camelvlm.chat.FrameSampling;
 import io.github.camelvlm.chat.VideoFile;
 import io.github.camelvlm.media.PictureFrames;
+import io.github.camelvlm.media.PictureSize;
 import io.github.camelvlm.process.BoundedProcess;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -42,7 +43,7 @@ class WantedFramesTest {
     }
 
     private static byte[] ffmpeg(String arguments) throws Exception {
-        List<String> command = new ArrayList<>(List.of(programs.ffmpeg().toString(), "-v", "error", "-nostdin", "-y"));
+        List<String> command = new ArrayList<>(List.of(programs.ffmpeg().toString(), "-v", "fatal", "-nostdin", "-y"));
         command.addAll(List.of(arguments.split(" ")));
         Path output = Files.createTempFile(folder, "ffmpeg", "");
         ProcessBuilder builder = new ProcessBuilder(command)
@@ -199,6 +200,38 @@ class WantedFramesTest {
                 assertThat(shown.next().rgb())
                         .as("frame %d", index)
                         .isEqualTo(Arrays.copyOfRange(all, index * FRAME, (index + 1) * FRAME));
+            }
+        }
+    }
+
+    @Test
+    void areCountedWhereTheirTimesAreNotKnown() throws Exception {
+        String closed = "-i " + FILMS.resolve("closed.mp4") + " -c copy -avoid_negative_ts disabled";
+        assertExact(made("early.mkv", closed + " -output_ts_offset -1.5"));
+    }
+
+    /** An older ffmpeg drops no packets, and a system may not take the long command. */
+    @Test
+    void areCountedWhereNoPacketsCanBeDropped() throws Exception {
+        Path film = FILMS.resolve("closed.mp4");
+        byte[] bytes = Files.readAllBytes(film);
+        byte[] all = all(film);
+        VideoStream stream = new VideoStream(new PictureSize(WIDTH, HEIGHT), 200, 10, 20);
+        VideoSource source = VideoSource.of(bytes, VideoContainer.MOV);
+        int[] wanted = {0, 73, 199};
+        List<String> counted = FfmpegFrames.command(programs.ffmpeg(), source, stream, wanted);
+        List<String> unknown = new ArrayList<>(counted);
+        unknown.add(1, "-unknown");
+        List<String> missing = List.of("/no/such/program");
+        try (PictureFrames shown = new FfmpegFrames(
+                "film",
+                stream,
+                new ChosenFrames(wanted, 1, new double[3]),
+                source,
+                List.of(missing, unknown, counted),
+                (command, limit) -> programs.start(command, source.folder(), limit, new CompletableFuture<>()))) {
+            for (int index : wanted) {
+                assertThat(shown.next().rgb()).isEqualTo(Arrays.copyOfRange(all, index * FRAME, (index + 1) * FRAME));
             }
         }
     }

@@ -3,6 +3,7 @@ package io.github.camelvlm.routes;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import org.apache.pdfbox.pdmodel.PDDocument;
