@@ -6,6 +6,7 @@ import io.github.camelvlm.chat.UnreadablePictureException;
 import io.github.camelvlm.chat.VlmException;
 import io.github.camelvlm.media.ImageDecoder;
 import io.github.camelvlm.media.ImageException;
+import io.github.camelvlm.video.FfmpegStills;
 import java.awt.BasicStroke;
 import java.awt.Color;
 import java.awt.Font;
@@ -35,7 +36,7 @@ public final class AnnotatedPicture {
 
     /** @param maxImagePixels the most pixels of a picture */
     public AnnotatedPicture(long maxImagePixels) {
-        decoder = new ImageDecoder(maxImagePixels);
+        decoder = new ImageDecoder(maxImagePixels, new FfmpegStills());
     }
 
     /**

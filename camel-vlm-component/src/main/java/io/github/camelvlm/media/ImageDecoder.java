@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 
 /**
@@ -23,14 +25,17 @@ public final class ImageDecoder {
     private static final long COPIES_OF_FILE = 3;
 
     private final long maxImagePixels;
+    private final FrameDecoder frames;
     private final DecodingBudget budget;
 
-    /** A decoder with {@link #DEFAULT_MAX_IMAGE_PIXELS}. */
+    /** A decoder with {@link #DEFAULT_MAX_IMAGE_PIXELS} that reads of HEIC and AVIF pictures the size alone. */
     public ImageDecoder() {
         this(DEFAULT_MAX_IMAGE_PIXELS);
     }
 
     /**
+     * A decoder that reads of HEIC and AVIF pictures the size alone.
+     *
      * @param maxImagePixels the most pixels (width × height) of a picture; one that declares more is refused before it is
      *     decoded
      * @throws IllegalArgumentException if it is below 1
@@ -39,11 +44,28 @@ public final class ImageDecoder {
         this(maxImagePixels, DecodingBudget.OF_HEAP);
     }
 
+    /**
+     * A decoder of all formats.
+     *
+     * @param maxImagePixels the most pixels (width × height) of a picture; one that declares more is refused before it is
+     *     decoded
+     * @param frames decodes HEIC and AVIF pictures
+     * @throws IllegalArgumentException if {@code maxImagePixels} is below 1
+     */
+    public ImageDecoder(long maxImagePixels, FrameDecoder frames) {
+        this(maxImagePixels, frames, DecodingBudget.OF_HEAP);
+    }
+
     ImageDecoder(long maxImagePixels, DecodingBudget budget) {
+        this(maxImagePixels, FrameDecoder.NONE, budget);
+    }
+
+    private ImageDecoder(long maxImagePixels, FrameDecoder frames, DecodingBudget budget) {
         if (maxImagePixels < 1) {
             throw new IllegalArgumentException("maxImagePixels must be at least 1, but is " + maxImagePixels);
         }
         this.maxImagePixels = Math.min(maxImagePixels, MAX_ARRAY_PIXELS);
+        this.frames = frames;
         this.budget = budget;
     }
 
@@ -56,7 +78,7 @@ public final class ImageDecoder {
      *     supported
      */
     public RgbImage decode(String name, byte[] bytes) {
-        return decode(name, bytes, size -> {});
+        return decode(name, bytes, size -> {}, new CompletableFuture<>());
     }
 
     /**
@@ -66,11 +88,12 @@ public final class ImageDecoder {
      * @param bytes the file's content; not changed
      * @param check is told the size that the file's header declares, before the picture is turned upright, and throws an
      *     {@link ImageException} if the picture is not worth decoding
+     * @param cancellation ends the process that decodes it, if one does, when it completes
      * @throws ImageException as {@code check} does, or if the picture is empty, not a picture, cut off, damaged, too
      *     large, or of a kind that is not supported
      */
-    public RgbImage decode(String name, byte[] bytes, Consumer<PictureSize> check) {
-        return read(name, bytes, picture -> decode(picture, check));
+    public RgbImage decode(String name, byte[] bytes, Consumer<PictureSize> check, CompletionStage<?> cancellation) {
+        return read(name, bytes, cancellation, picture -> decode(picture, check));
     }
 
     /**
@@ -81,12 +104,10 @@ public final class ImageDecoder {
      * @throws ImageException if it is empty, not a picture, damaged or cut off where its size stands, or too large
      */
     public PictureSize size(String name, byte[] bytes) {
-        return read(name, bytes, picture -> {
+        return read(name, bytes, new CompletableFuture<>(), picture -> {
             PictureFile file = open(picture);
             requireSize(name, file.width(), file.height());
-            boolean lies = file.orientation() > 4;
-            return new PictureSize(
-                    (int) (lies ? file.height() : file.width()), (int) (lies ? file.width() : file.height()));
+            return file.upright();
         });
     }
 
@@ -94,11 +115,12 @@ public final class ImageDecoder {
         T of(PictureBytes picture) throws IOException;
     }
 
-    private static <T> T read(String name, byte[] bytes, Reading<T> reading) {
+    private <T> T read(String name, byte[] bytes, CompletionStage<?> cancellation, Reading<T> reading) {
         Objects.requireNonNull(name, "name");
         Objects.requireNonNull(bytes, "bytes");
         try {
-            return reading.of(new PictureBytes(name, bytes));
+            return reading.of(
+                    new PictureBytes(name, bytes, (coded, to) -> frames.decode(name, coded, to, cancellation)));
         } catch (IOException | RuntimeException | StackOverflowError e) {
             if (e instanceof ImageException refusal) {
                 throw refusal;

@@ -21,9 +21,6 @@ final class OtherFormats {
             new Format(0, "\u00ff\n", "a JPEG XL picture", CONVERT),
             new Format(0, "II\u00bc\1", "a JPEG XR picture", CONVERT),
             new Format(4, "ftypcrx ", CAMERA_RAW, DEVELOP),
-            new Format(4, "ftypavi", "an AVIF picture", CONVERT),
-            new Format(4, "ftyphei", "a HEIC picture", CONVERT),
-            new Format(4, "ftyphev", "a HEIC picture", CONVERT),
             new Format(0, "FUJIFILMCCD-RAW", CAMERA_RAW, DEVELOP),
             new Format(0, "IIRO", CAMERA_RAW, DEVELOP),
             new Format(0, "IIRS", CAMERA_RAW, DEVELOP),
@@ -81,7 +78,7 @@ final class OtherFormats {
             return Optional.of(refusal(file, "a PCX picture", CONVERT));
         }
         if (file.has(4, "ftyp")) {
-            return Optional.of(media(file));
+            return Optional.of(refusal(file, "a video", "take a frame of it as PNG"));
         }
         String text = new String(file.bytes(), 0, Math.min(TEXT_BYTES, file.length()), StandardCharsets.ISO_8859_1);
         return SVG.matcher(text).matches() && text.contains("<svg")
@@ -96,15 +93,6 @@ final class OtherFormats {
 
     static ImageException cameraRaw(PictureBytes file) {
         return refusal(file, CAMERA_RAW, DEVELOP);
-    }
-
-    /** A file of the ISO base media format, whose general brands leave to the others that it names what it holds. */
-    private static ImageException media(PictureBytes file) {
-        String brands = new String(file.bytes(), 8, Math.min(120, file.length() - 8), StandardCharsets.ISO_8859_1);
-        if (brands.startsWith("mif1") || brands.startsWith("msf1")) {
-            return refusal(file, brands.contains("avif") ? "an AVIF picture" : "a HEIF picture", CONVERT);
-        }
-        return refusal(file, "a video", "take a frame of it as PNG");
     }
 
     private static ImageException refusal(PictureBytes file, String name, String mend) {

@@ -1,6 +1,7 @@
 package io.github.camelvlm.media;
 
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.CompletableFuture;
 
 /**
  * The content of a picture file, read at any place in either byte order. Reading past the end means that the file is cut
@@ -9,17 +10,34 @@ import java.nio.charset.StandardCharsets;
  * @param name what errors call the picture
  * @param bytes the content; shared, not copied
  * @param time how long the picture may take
+ * @param frames decodes what is coded as the frames of a film are
  */
-record PictureBytes(String name, byte[] bytes, DecodingTime time) {
+record PictureBytes(String name, byte[] bytes, DecodingTime time, Frames frames) {
+
+    /** Decodes frames for this picture, as {@link FrameDecoder} does. */
+    @FunctionalInterface
+    interface Frames {
+        void decode(CodedFrames coded, FrameDecoder.Frames to);
+    }
 
     /** A file whose time begins now. */
+    PictureBytes(String name, byte[] bytes, Frames frames) {
+        this(name, bytes, DecodingTime.start(), frames);
+    }
+
+    /** A file of which no frames are decoded. */
+    PictureBytes(String name, byte[] bytes, DecodingTime time) {
+        this(name, bytes, time, (coded, to) -> FrameDecoder.NONE.decode(name, coded, to, new CompletableFuture<>()));
+    }
+
+    /** A file whose time begins now, and of which no frames are decoded. */
     PictureBytes(String name, byte[] bytes) {
         this(name, bytes, DecodingTime.start());
     }
 
     /** Other bytes of the same picture, which share its time. */
     PictureBytes with(byte[] other) {
-        return new PictureBytes(name, other, time);
+        return new PictureBytes(name, other, time, frames);
     }
 
     /** @throws ImageException if the picture's time is over */

@@ -24,6 +24,17 @@ interface PictureFile {
     }
 
     /**
+     * How large it is when it is cut and turned as it is to be seen; its size must have been found to be small enough. To be
+     * called once, and instead of {@link #decode}.
+     *
+     * @throws ImageException if the file is cut off or damaged
+     */
+    default PictureSize upright() {
+        boolean lies = orientation() > 4;
+        return new PictureSize((int) (lies ? height() : width()), (int) (lies ? width() : height()));
+    }
+
+    /**
      * The most bytes of memory that decoding takes at one time, the file itself apart; as far as the header tells, and
      * above what is needed rather than below.
      */

@@ -19,6 +19,9 @@ public enum PictureType {
     BMP("BMP", "image/bmp", "bmp", file -> file.has(0, BmpFile.SIGNATURE), BmpFile::new),
     TIFF("TIFF", "image/tiff", "tiff tif", TiffDirectory::begins, TiffFile::new),
     WEBP("WebP", "image/webp", "webp", file -> file.has(0, "RIFF") && file.has(8, "WEBP"), WebpFile::new),
+    /** Its first brand names it, or leaves that to the others; it may be coded otherwise than its kind usually is. */
+    HEIC("HEIC", "image/heic", "heic heif hif", HeifBrands::areHeic, HeifFile::new),
+    AVIF("AVIF", "image/avif", "avif", HeifBrands::areAvif, HeifFile::new),
     ICO("ICO", "image/vnd.microsoft.icon", "ico cur", IcoFile::begins, IcoFile::new),
     PSD("PSD", "image/vnd.adobe.photoshop", "psd", file -> file.has(0, PsdFile.SIGNATURE), PsdFile::new),
     /** Has no signature: many a file of another kind might be one, so that it is thought of last. */
@@ -26,7 +29,7 @@ public enum PictureType {
     PNM("PNM", "image/x-portable-anymap", "ppm pgm pbm pnm pam", PnmFile::begins, PnmFile::new);
 
     /** So many bytes of a file are enough for {@link #of}. */
-    public static final int LONGEST_SIGNATURE = 16;
+    public static final int LONGEST_SIGNATURE = 64;
 
     private final String label;
     private final String mediaType;

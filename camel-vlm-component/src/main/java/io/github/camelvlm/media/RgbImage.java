@@ -41,6 +41,16 @@ public record RgbImage(int width, int height, byte[] rgb) {
                 null);
     }
 
+    /** A part of it, which lies within it. */
+    RgbImage part(int left, int top, PictureSize size) {
+        byte[] part = new byte[3 * size.width() * size.height()];
+        for (int y = 0; y < size.height(); y++) {
+            int from = 3 * ((top + y) * width + left);
+            System.arraycopy(rgb, from, part, 3 * y * size.width(), 3 * size.width());
+        }
+        return new RgbImage(size.width(), size.height(), part);
+    }
+
     @Override
     public String toString() {
         return width + " × " + height + " pixels";

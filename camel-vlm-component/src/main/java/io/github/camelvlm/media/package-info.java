@@ -11,7 +11,8 @@
  *
  * <p>The simple formats (GIF, BMP, ICO, PSD, TGA, PNM) are decoded here: the decoders that there are refuse files which
  * viewers show, show others wrongly, or take memory before they look at the size. What is sound but not read is told by
- * its name ({@code OtherFormats}). What a picture takes of memory and of time is bounded by {@code DecodingBudget} and
+ * its name ({@code OtherFormats}). Of HEIC and AVIF the boxes are read here ({@code HeifFile}), and what is coded as the
+ * frames of a film is decoded by a {@link io.github.camelvlm.media.FrameDecoder}, which its users bring. What a picture takes of memory and of time is bounded by {@code DecodingBudget} and
  * {@code DecodingTime}.
  */
 package io.github.camelvlm.media;

@@ -120,7 +120,7 @@ public final class PromptCompiler {
                 if (id == vision.imageToken()) {
                     ImagePart part = pictures.next();
                     requireWanted("picture " + part.image().name(), cancellation);
-                    prompt.addPicture(picture(part, prompt.next()), id);
+                    prompt.addPicture(picture(part, prompt.next(), cancellation), id);
                 } else if (id == vision.videoToken()) {
                     addFrames(stretches.next(), prompt, cancellation);
                 } else {
@@ -152,7 +152,10 @@ public final class PromptCompiler {
             return films.open(file, cancellation);
         }
         return new VideoStills(
-                decoder, size -> vision.requireShape(video.name(), size.width(), size.height()), (VideoFrames) video);
+                decoder,
+                size -> vision.requireShape(video.name(), size.width(), size.height()),
+                (VideoFrames) video,
+                cancellation);
     }
 
     private void requireShown(int[] rendered, List<Part> parts, List<PromptVideo> videos, Continuation continuation) {
@@ -190,12 +193,15 @@ public final class PromptCompiler {
         }
     }
 
-    private PromptPicture picture(ImagePart part, int firstToken) {
+    private PromptPicture picture(ImagePart part, int firstToken, CompletionStage<?> cancellation) {
         String name = part.image().name();
         return reading(part.place(), () -> {
             PixelLimits limits = part.limits().within(vision.defaultLimits(), vision.pixelsPerToken());
             RgbImage decoded = decoder.decode(
-                    name, part.image().bytes(), size -> vision.requireShape(name, size.width(), size.height()));
+                    name,
+                    part.image().bytes(),
+                    size -> vision.requireShape(name, size.width(), size.height()),
+                    cancellation);
             ProcessedImage image = vision.process(name, decoded, limits);
             return new PromptPicture(name, decoded.width(), decoded.height(), image, image.digest(), firstToken);
         });

@@ -7,6 +7,7 @@ import io.github.camelvlm.media.PictureFrames;
 import io.github.camelvlm.media.PictureSize;
 import io.github.camelvlm.media.RgbImage;
 import java.util.Iterator;
+import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 
 /** The frames of a video that came as a list of pictures. */
@@ -14,13 +15,18 @@ final class VideoStills implements PictureFrames {
     private final ImageDecoder decoder;
     private final Consumer<PictureSize> check;
     private final VideoFrames video;
+    private final CompletionStage<?> cancellation;
     private final Iterator<EncodedImage> rest;
 
-    /** @param check refuses sizes that the model cannot see, before a frame of them is decoded */
-    VideoStills(ImageDecoder decoder, Consumer<PictureSize> check, VideoFrames video) {
+    /**
+     * @param check refuses sizes that the model cannot see, before a frame of them is decoded
+     * @param cancellation ends what decodes a frame when it completes
+     */
+    VideoStills(ImageDecoder decoder, Consumer<PictureSize> check, VideoFrames video, CompletionStage<?> cancellation) {
         this.decoder = decoder;
         this.check = check;
         this.video = video;
+        this.cancellation = cancellation;
         rest = video.frames().iterator();
     }
 
@@ -48,7 +54,7 @@ final class VideoStills implements PictureFrames {
     @Override
     public RgbImage next() {
         EncodedImage frame = rest.next();
-        return decoder.decode(frame.name(), frame.bytes(), check);
+        return decoder.decode(frame.name(), frame.bytes(), check, cancellation);
     }
 
     @Override

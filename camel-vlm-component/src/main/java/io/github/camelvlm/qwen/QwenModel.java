@@ -15,6 +15,7 @@ import io.github.camelvlm.model.PromptCompiler;
 import io.github.camelvlm.model.Tokenizer;
 import io.github.camelvlm.model.ToolCallParser;
 import io.github.camelvlm.model.VisionLanguageModel;
+import io.github.camelvlm.video.FfmpegStills;
 import io.github.camelvlm.video.VideoDecoder;
 import java.nio.file.Path;
 import java.util.Map;
@@ -113,7 +114,7 @@ record QwenModel(
         return new PromptCompiler(
                 template,
                 new QwenVision(config, pixels),
-                new ImageDecoder(maxImagePixels),
+                new ImageDecoder(maxImagePixels, new FfmpegStills()),
                 new VideoDecoder(maxImagePixels),
                 contextLength);
     }

@@ -1,5 +1,6 @@
 package io.github.camelvlm.video;
 
+import io.github.camelvlm.media.ImageException;
 import io.github.camelvlm.process.BoundedProcess;
 import java.io.File;
 import java.io.IOException;
@@ -34,6 +35,13 @@ record FfmpegPrograms(Path ffmpeg, Path ffprobe, Path libraries) {
     /** Those of {@code org.bytedeco:ffmpeg} if it is on the class path, else those installed; looked for once. */
     static Optional<FfmpegPrograms> find() {
         return Found.PROGRAMS;
+    }
+
+    /** @param what is not read without them, with its name */
+    static ImageException missing(String what) {
+        return new ImageException(what
+                + " cannot be read, since there is no ffmpeg: put org.bytedeco:ffmpeg with the jar of this platform"
+                + " on the class path, or install the program");
     }
 
     /**

@@ -1,12 +1,10 @@
 package io.github.camelvlm.video;
 
+import io.github.camelvlm.media.PictureType;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
-/**
- * A format of video files. ffmpeg is told which one it is: it also reads play lists and scripts, which would let it open
- * other files.
- */
+/** A format of video files. */
 enum VideoContainer {
     /** MP4 and QuickTime. */
     MOV("mov", 0),
@@ -45,7 +43,7 @@ enum VideoContainer {
         return switch (head.substring(4, 8)) {
             // Pictures have the same container, and brands of their own.
             case "ftyp" ->
-                head.substring(8).matches("heic|heix|heim|heis|hevc|hevx|avif|avis|mif1|msf1|crx |jp2 |jpx ")
+                PictureType.of(file).isPresent() || head.substring(8).matches("crx |jp2 |jpx ")
                         ? Optional.empty()
                         : Optional.of(MOV);
             case "moov", "mdat", "wide", "free", "skip" -> Optional.of(MOV);

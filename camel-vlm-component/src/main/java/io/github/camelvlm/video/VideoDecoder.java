@@ -48,16 +48,15 @@ public final class VideoDecoder {
         VideoContainer container = VideoContainer.of(file.bytes())
                 .orElseThrow(() -> new ImageException(
                         "video " + file.name() + " is no MP4, QuickTime, Matroska or WebM file: convert it to MP4"));
-        FfmpegPrograms programs = FfmpegPrograms.find()
-                .orElseThrow(() -> new ImageException("video " + file.name()
-                        + " cannot be read, since there is no ffmpeg: put org.bytedeco:ffmpeg with the jar of this platform"
-                        + " on the class path, or install the program"));
+        FfmpegPrograms programs =
+                FfmpegPrograms.find().orElseThrow(() -> FfmpegPrograms.missing("video " + file.name()));
         VideoSource source = null;
         try {
-            source = VideoSource.of(file.bytes(), container);
+            source = VideoSource.of(container.demuxer(), out -> out.write(file.bytes()));
             VideoProbe probe = probe(file.name(), programs, source, cancellation);
             ChosenFrames chosen = ChosenFrames.of(probe.stream(), file.sampling());
-            List<List<String>> commands = commands(programs.ffmpeg(), source, probe, chosen, file.bytes());
+            List<List<String>> commands =
+                    commands(programs.ffmpeg(), source, probe, chosen, container.packetOffset(), file.bytes());
             Path folder = source.folder();
             return new FfmpegFrames(
                     file.name(),
@@ -77,9 +76,8 @@ public final class VideoDecoder {
 
     /** How to decode them: as little as is enough, but where that shows nothing all, whose number tells which are wanted. */
     private static List<List<String>> commands(
-            Path ffmpeg, VideoSource source, VideoProbe probe, ChosenFrames chosen, byte[] file) {
+            Path ffmpeg, VideoSource source, VideoProbe probe, ChosenFrames chosen, int offset, byte[] file) {
         int[] wanted = chosen.distinct();
-        int offset = source.container().packetOffset();
         List<List<String>> commands = new ArrayList<>();
         probe.packets()
                 .enoughFor(

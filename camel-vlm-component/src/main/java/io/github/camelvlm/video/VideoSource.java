@@ -1,6 +1,8 @@
 package io.github.camelvlm.video;
 
+import java.io.BufferedOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -8,25 +10,32 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A video file where ffmpeg can go back and forth in it, in a folder of its own that goes with it.
+ * A file where ffmpeg can go back and forth in it, in a folder of its own that goes with it.
  *
  * @param folder the folder
  * @param file the file, the only one in it
- * @param container its format
+ * @param demuxer what ffmpeg calls its format, which it is told: it also reads play lists and scripts, which would let it
+ *     open other files
  */
-record VideoSource(Path folder, Path file, VideoContainer container) implements AutoCloseable {
+record VideoSource(Path folder, Path file, String demuxer) implements AutoCloseable {
 
-    static VideoSource of(byte[] bytes, VideoContainer container) throws IOException {
+    /** Writes the content of a file. */
+    @FunctionalInterface
+    interface Content {
+        void writeTo(OutputStream out) throws IOException;
+    }
+
+    static VideoSource of(String demuxer, Content content) throws IOException {
         Path folder = Files.createTempDirectory("camel-vlm-video");
-        VideoSource source = new VideoSource(folder, folder.resolve("video"), container);
-        try {
-            Files.write(source.file, bytes);
-            return source;
+        VideoSource source = new VideoSource(folder, folder.resolve("video"), demuxer);
+        try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(source.file))) {
+            content.writeTo(out);
         } catch (IOException | RuntimeException | Error e) {
             try (source) {
                 throw e;
             }
         }
+        return source;
     }
 
     /** How a program that runs in {@link #folder} reads it: as what it is, and no other file. Its complaints name no path. */
@@ -37,7 +46,7 @@ record VideoSource(Path folder, Path file, VideoContainer container) implements 
                 "-protocol_whitelist",
                 "file",
                 "-f",
-                container.demuxer(),
+                demuxer,
                 "-i",
                 file.getFileName().toString()));
         command.addAll(after);

@@ -12,7 +12,9 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
@@ -51,9 +53,10 @@ class DecodingBoundsTest {
     @Test
     void asksWhetherASizeIsWantedBeforeAnythingIsDecoded() throws IOException {
         byte[] header = Arrays.copyOf(written("png", 3000, 1, BufferedImage.TYPE_INT_RGB), 40);
-        assertThatThrownBy(() -> decoder.decode("wide.png", header, size -> {
-                    throw new ImageException("refused " + size);
-                }))
+        Consumer<PictureSize> check = size -> {
+            throw new ImageException("refused " + size);
+        };
+        assertThatThrownBy(() -> decoder.decode("wide.png", header, check, new CompletableFuture<>()))
                 .isInstanceOf(ImageException.class)
                 .hasMessage("refused PictureSize[width=3000, height=1]");
     }

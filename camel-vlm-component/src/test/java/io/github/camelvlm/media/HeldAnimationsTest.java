@@ -61,6 +61,7 @@ class HeldAnimationsTest {
     }
 
     @Test
+    @SuppressWarnings("try")
     void holdTheirCanvasBetweenTwoFrames() throws Exception {
         DecodingBudget budget = new DecodingBudget(2 * ONE - 1024);
         try (Animation first = open(budget);

@@ -16,9 +16,9 @@ class PictureTypeTest {
 
     @Test
     void areListedInSentences() {
-        assertThat(PictureType.names()).isEqualTo("PNG, JPEG, GIF, BMP, TIFF, WebP, ICO, PSD, TGA or PNM");
+        assertThat(PictureType.names()).isEqualTo("PNG, JPEG, GIF, BMP, TIFF, WebP, HEIC, AVIF, ICO, PSD, TGA or PNM");
         assertThat(PictureType.exampleEndings())
-                .isEqualTo(".png, .jpg, .gif, .bmp, .tiff, .webp, .ico, .psd, .tga or .ppm");
+                .isEqualTo(".png, .jpg, .gif, .bmp, .tiff, .webp, .heic, .avif, .ico, .psd, .tga or .ppm");
     }
 
     @Test

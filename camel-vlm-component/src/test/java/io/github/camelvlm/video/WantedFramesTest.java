@@ -67,7 +67,8 @@ class WantedFramesTest {
     /** How many packets are decoded. */
     private static int decoded(Path film, FrameSampling sampling) throws IOException {
         byte[] bytes = Files.readAllBytes(film);
-        try (VideoSource source = VideoSource.of(bytes, VideoContainer.of(bytes).orElseThrow());
+        VideoContainer container = VideoContainer.of(bytes).orElseThrow();
+        try (VideoSource source = VideoSource.of(container.demuxer(), out -> out.write(bytes));
                 BoundedProcess run = programs.start(
                         source.command(programs.ffprobe(), List.of(), VideoProbe.OPTIONS),
                         source.folder(),
@@ -75,7 +76,7 @@ class WantedFramesTest {
                         new CompletableFuture<>())) {
             VideoProbe probe = VideoProbe.read(run);
             int[] wanted = ChosenFrames.of(probe.stream(), sampling).distinct();
-            int offset = source.container().packetOffset();
+            int offset = container.packetOffset();
             return probe
                     .packets()
                     .enoughFor(
@@ -217,7 +218,7 @@ class WantedFramesTest {
         byte[] bytes = Files.readAllBytes(film);
         byte[] all = all(film);
         VideoStream stream = new VideoStream(new PictureSize(WIDTH, HEIGHT), 200, 10, 20);
-        VideoSource source = VideoSource.of(bytes, VideoContainer.MOV);
+        VideoSource source = VideoSource.of(VideoContainer.MOV.demuxer(), out -> out.write(bytes));
         int[] wanted = {0, 73, 199};
         List<String> counted = FfmpegFrames.command(programs.ffmpeg(), source, stream, wanted);
         List<String> unknown = new ArrayList<>(counted);

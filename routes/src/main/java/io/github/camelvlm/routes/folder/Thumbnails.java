@@ -4,6 +4,7 @@ import io.github.camelvlm.chat.QueueFullException;
 import io.github.camelvlm.media.ImageDecoder;
 import io.github.camelvlm.media.ImageException;
 import io.github.camelvlm.media.RgbImage;
+import io.github.camelvlm.video.FfmpegStills;
 import java.awt.Graphics2D;
 import java.awt.Image;
 import java.awt.image.BufferedImage;
@@ -37,11 +38,15 @@ final class Thumbnails {
         }
     };
 
-    private ImageDecoder decoder = new ImageDecoder();
+    private ImageDecoder decoder = decoder(ImageDecoder.DEFAULT_MAX_IMAGE_PIXELS);
 
     /** @param pixels the most pixels of a picture of which one is made */
     void setMaxImagePixels(long pixels) {
-        decoder = new ImageDecoder(pixels);
+        decoder = decoder(pixels);
+    }
+
+    private static ImageDecoder decoder(long pixels) {
+        return new ImageDecoder(pixels, new FfmpegStills());
     }
 
     /**

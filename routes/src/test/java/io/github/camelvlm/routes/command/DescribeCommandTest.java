@@ -55,9 +55,10 @@ class DescribeCommandTest {
                             "cut.jpg: picture cut.jpg is cut off after 3,000 bytes: copy the whole file",
                             "nowhere.png: There is no file nowhere.png: check the name",
                             "empty: no picture is in this directory, or it cannot be read: name a picture, or a directory"
-                                    + " with files that end in .png, .jpg, .gif, .bmp, .tiff, .webp, .ico, .psd, .tga or .ppm",
+                                    + " with files that end in .png, .jpg, .gif, .bmp, .tiff, .webp, .heic, .avif, .ico,"
+                                    + " .psd, .tga or .ppm",
                             Path.of("pictures", "d.heic")
-                                    + ": picture d.heic is a HEIC picture, which is not supported: convert it to PNG or JPEG");
+                                    + ": picture d.heic is cut off after 20 bytes: copy the whole file");
         }
         // No folder is watched.
         assertThat(root.resolve("inbox")).doesNotExist();

@@ -102,7 +102,7 @@ class FolderRouteTest {
                         "empty.jpg cannot be described: picture empty.jpg is empty: it has no bytes, so copy the file again");
         assertThat(folder.error("words.png"))
                 .isEqualTo(
-                        "words.png cannot be described: picture words.png is not a PNG, JPEG, GIF, BMP, TIFF, WebP, ICO, PSD, TGA or PNM file: send it in one of these"
+                        "words.png cannot be described: picture words.png is not a PNG, JPEG, GIF, BMP, TIFF, WebP, HEIC, AVIF, ICO, PSD, TGA or PNM file: send it in one of these"
                                 + " formats");
         assertThat(folder.error("cut.jpg"))
                 .isEqualTo(

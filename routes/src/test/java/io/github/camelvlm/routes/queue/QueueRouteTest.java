@@ -259,12 +259,12 @@ class QueueRouteTest {
 
         assertThat(answer.getJMSCorrelationID()).isEqualTo("poison");
         assertThat(json(answer).at("/error/message").asText())
-                .contains("is not a PNG, JPEG, GIF, BMP, TIFF, WebP, ICO, PSD, TGA or PNM file");
+                .contains("is not a PNG, JPEG, GIF, BMP, TIFF, WebP, HEIC, AVIF, ICO, PSD, TGA or PNM file");
         assertThat(dead.getJMSCorrelationID()).isEqualTo("poison");
         assertThat(dead.getBody(byte[].class)).isEqualTo(words);
         assertThat(dead.getStringProperty("customer")).isEqualTo("7");
         assertThat(dead.getStringProperty(DeadLetterQueue.REASON))
-                .contains("is not a PNG, JPEG, GIF, BMP, TIFF, WebP, ICO, PSD, TGA or PNM file");
+                .contains("is not a PNG, JPEG, GIF, BMP, TIFF, WebP, HEIC, AVIF, ICO, PSD, TGA or PNM file");
         assertThat(dead.getStringProperty(DeadLetterQueue.QUEUE)).contains(REQUESTS);
         assertThat(json(broker.ask(REQUESTS, broker.bytes(picture("one-shape.png"))))
                         .get("caption")

@@ -135,7 +135,7 @@ class S3RouteTest {
         assertThat(s3.text(RunningS3.BUCKET, "failed/bad/words.png.error.txt"))
                 .isEqualTo(
                         "bad/words.png cannot be described: picture bad/words.png is not a PNG, JPEG, GIF, BMP, TIFF, WebP,"
-                                + " ICO, PSD, TGA or PNM file: send it in one of these formats");
+                                + " HEIC, AVIF, ICO, PSD, TGA or PNM file: send it in one of these formats");
         assertThat(s3.text(RunningS3.BUCKET, "failed/bad/cut.jpg.error.txt")).contains("is cut off after 3,000 bytes");
         assertThat(s3.text(RunningS3.BUCKET, "failed/bad/large.png.error.txt"))
                 .contains("bad/large.png has 100,001 bytes, more than the 100,000 allowed");
