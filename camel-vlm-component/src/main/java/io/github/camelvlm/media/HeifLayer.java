@@ -9,6 +9,8 @@ import java.util.Optional;
 final class HeifLayer {
     private static final String GRID = "grid";
     private static final int LARGE_GRID = 1;
+    /** Of what is coded: AV1 has none that is longer. */
+    private static final int MOST_SIDE = 65_536;
     /** More than pixels take that are not coded at all, with what stands before them. */
     private static final long MOST_BYTES_OF_PIXEL = 8;
 
@@ -79,8 +81,8 @@ final class HeifLayer {
         numbers.skip(4);
         long columnsOfPixels = numbers.u32();
         long rowsOfPixels = numbers.u32();
-        if (columnsOfPixels > Integer.MAX_VALUE || rowsOfPixels > Integer.MAX_VALUE) {
-            throw file.damaged("it declares " + columnsOfPixels + " × " + rowsOfPixels + " pixels");
+        if (Math.max(columnsOfPixels, rowsOfPixels) > MOST_SIDE || Math.min(columnsOfPixels, rowsOfPixels) < 1) {
+            throw file.damaged("item " + each + " declares " + columnsOfPixels + " × " + rowsOfPixels + " pixels");
         }
         return new PictureSize((int) columnsOfPixels, (int) rowsOfPixels);
     }
