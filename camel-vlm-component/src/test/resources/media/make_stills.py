@@ -207,6 +207,9 @@ def write(folder):
     turned[0x0112] = 6
     rgb.save(os.path.join(folder, "pillow-rotated.avif"), quality=90, exif=turned)
     kept("libheif.avif", odd)
+    # Of which shapes-vl has something to say.
+    kept("one-shape.heic", Image.open(os.path.join(HERE, "..", "goldens", "images", "one-shape.png")))
+    kept("one-shape.avif", Image.open(os.path.join(HERE, "..", "goldens", "images", "one-shape.png")))
     encoded = os.path.join(folder, "10-bits.avif")
     subprocess.run([FFMPEG, "-y", "-v", "error", "-i", "-", "-pix_fmt", "yuv420p10le", "-c:v", "libaom-av1", "-crf", "15",
                     "-still-picture", "1", encoded], input=high, check=True)

@@ -73,6 +73,11 @@ public final class Goldens {
         return FOLDER.resolve("images").resolve(name);
     }
 
+    /** A HEIC or AVIF picture, which transformers has not seen. */
+    public static Path still(String name) {
+        return FOLDER.resolveSibling("media").resolve("stills").resolve(name);
+    }
+
     private static JsonNode read() {
         try {
             return new ObjectMapper().readTree(FOLDER.resolve("shapes-vl.json").toFile());

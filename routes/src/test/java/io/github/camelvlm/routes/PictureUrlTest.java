@@ -127,6 +127,16 @@ class PictureUrlTest {
         return "http://localhost:" + pictures.getAddress().getPort();
     }
 
+    @ParameterizedTest
+    @CsvSource({"one-shape.heic, image/heic", "one-shape.avif, image/avif", "one-shape.heic, application/octet-stream"})
+    void takesThePicturesOfPhones(String name, String type) throws Exception {
+        String base64 = Base64.getEncoder().encodeToString(Files.readAllBytes(Goldens.still(name)));
+
+        RunningService.Reply reply = careful.chat(ask("data:" + type + ";base64," + base64));
+
+        assertThat(reply.json().at("/choices/0/message/content").asText()).isEqualTo(Goldens.caption("one-shape.png"));
+    }
+
     @Test
     void fetchesAPictureOverHttp() throws Exception {
         RunningService.Reply reply = trusting.chat(ask(address() + "/one-shape.png"));

@@ -36,7 +36,8 @@ class DescribeCommandTest {
         copy("tall.png", "last picture");
         Files.write(
                 root.resolve("cut.jpg"), Arrays.copyOf(Files.readAllBytes(Goldens.picture("three-shapes.jpg")), 3000));
-        Files.writeString(root.resolve("pictures/d.heic"), "\0\0\0 ftypheic\0\0\0\0heic");
+        Files.copy(Goldens.still("one-shape.heic"), root.resolve("pictures/d.heic"));
+        Files.writeString(root.resolve("pictures/e.avif"), "\0\0\0 ftypavif\0\0\0\0avif");
         Files.createDirectory(root.resolve("empty"));
         try (ApplicationProcess describe = new ApplicationProcess(
                 root, MODEL, "describe", "cut.jpg", "nowhere.png", "empty", "pictures", "last picture")) {
@@ -47,6 +48,7 @@ class DescribeCommandTest {
                             Path.of("pictures", "a.png") + ": " + Goldens.caption("one-shape.png"),
                             Path.of("pictures", "b", "deep.PNG") + ": " + Goldens.caption("two-shapes.png"),
                             Path.of("pictures", "c.Ppm") + ": " + Goldens.caption("one-shape.png"),
+                            Path.of("pictures", "d.heic") + ": " + Goldens.caption("one-shape.png"),
                             "last picture: " + Goldens.caption("tall.png"));
             assertThat(describe.errors()).hasSize(5);
             assertThat(describe.errors().get(0)).contains(" INFO  Model shapes-vl runs on cpu as float32");
@@ -57,8 +59,8 @@ class DescribeCommandTest {
                             "empty: no picture is in this directory, or it cannot be read: name a picture, or a directory"
                                     + " with files that end in .png, .jpg, .gif, .bmp, .tiff, .webp, .heic, .avif, .ico,"
                                     + " .psd, .tga or .ppm",
-                            Path.of("pictures", "d.heic")
-                                    + ": picture d.heic is cut off after 20 bytes: copy the whole file");
+                            Path.of("pictures", "e.avif")
+                                    + ": picture e.avif is cut off after 20 bytes: copy the whole file");
         }
         // No folder is watched.
         assertThat(root.resolve("inbox")).doesNotExist();

@@ -70,6 +70,15 @@ class FolderDocumentsTest {
         throw new AssertionError("There is no row of " + name);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"one-shape.heic", "one-shape.avif"})
+    void picturesOfPhonesAreDescribed(String name) throws Exception {
+        folder.put(Files.readAllBytes(Goldens.still(name)), name);
+        Await.until(name + " is done", () -> folder.isDone(name));
+
+        assertThat(folder.caption(name)).isEqualTo(Goldens.caption(ONE));
+    }
+
     @Test
     void leaveNothingBehindForEverWhenTheyAreTakenAway() throws Exception {
         Await.until("what is left of it is removed", () -> !Files.exists(left));
