@@ -32,10 +32,8 @@ final class HeifItems {
     /** @throws ImageException if the file is cut off or damaged, or has no item that is the picture */
     HeifItems(PictureBytes file) {
         this.file = file;
-        IsoBox meta = IsoBox.first(IsoBox.of(file), "meta")
-                .orElseThrow(() -> file.length() < 1024
-                        ? file.cutOff()
-                        : file.damaged("it holds no still picture, but perhaps a film"));
+        List<IsoBox> all = IsoBox.of(file);
+        IsoBox meta = IsoBox.first(all, "meta").orElseThrow(() -> missing(all));
         List<IsoBox> boxes = meta.boxes(4);
         IsoNumbers pitm = required(boxes, "pitm").numbers();
         primary = (int) pitm.next(version(pitm) == 0 ? 2 : 4);
@@ -43,6 +41,12 @@ final class HeifItems {
         readProperties(required(boxes, "iprp").boxes(0));
         readPlaces(required(boxes, "iloc"), IsoBox.first(boxes, "idat").orElse(null));
         IsoBox.first(boxes, "iref").ifPresent(this::readReferences);
+    }
+
+    private ImageException missing(List<IsoBox> all) {
+        return IsoBox.first(all, "moov").isPresent()
+                ? file.unsupported("a film of pictures without a still one")
+                : file.cutOff();
     }
 
     private IsoBox required(List<IsoBox> boxes, String type) {

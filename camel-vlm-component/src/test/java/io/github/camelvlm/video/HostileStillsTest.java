@@ -157,6 +157,16 @@ class HostileStillsTest {
     }
 
     @Test
+    void aFilmWithoutAStillIsSaidToBeOne() {
+        byte[] file = still("pillow-sequence.avif");
+        int at = new String(file, StandardCharsets.ISO_8859_1).indexOf("meta");
+        file[at] = 'f';
+        refusal(file)
+                .hasMessage("picture cat is a film of pictures without a still one, which is not supported: save it"
+                        + " as PNG");
+    }
+
+    @Test
     void countsThatPromiseTooMuchEnd() {
         byte[] iloc = box("iloc", numbers("4244", 2 << 24, 0, -1, 0));
         byte[] file = box(

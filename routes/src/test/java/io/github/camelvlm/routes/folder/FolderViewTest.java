@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import io.github.camelvlm.routes.Await;
 import io.github.camelvlm.routes.BatchFile;
+import io.github.camelvlm.routes.Goldens;
 import io.github.camelvlm.routes.RunningRoutes;
 import io.github.camelvlm.routes.RunningService;
 import io.github.camelvlm.routes.WatchedFolder;
@@ -119,6 +120,23 @@ class FolderViewTest {
             }
         }
         return MissingNode.getInstance();
+    }
+
+    @Test
+    void showsASmallJpegOfWhatBrowsersDoNotShow() throws Exception {
+        folder.put(Files.readAllBytes(Goldens.still("one-shape.heic")), "phone.heic");
+        String thumbnail = picture("phone.heic").get("thumbnail").asText();
+
+        HttpResponse<byte[]> reply = service.client()
+                .send(
+                        service.request(thumbnail)
+                                .header("Authorization", "Bearer " + KEY)
+                                .build(),
+                        HttpResponse.BodyHandlers.ofByteArray());
+
+        assertThat(reply.headers().firstValue("Content-Type")).contains("image/jpeg");
+        assertThat(ImageIO.read(new ByteArrayInputStream(reply.body())).getWidth())
+                .isEqualTo(112);
     }
 
     @Test
