@@ -143,6 +143,37 @@ class UnusualFilmTest {
         }
     }
 
+    /** Some programs write what is said of a film, its cover too, before the film. */
+    @Test
+    void showsTheFilmAndNotItsCover() throws Exception {
+        film("cover.png", "-f", "lavfi", "-i", "color=red:size=32x32", "-frames:v", "1");
+        film("film.mp4", "-f", "lavfi", "-i", TEST + ":rate=10:duration=2", "-c:v", "mpeg4");
+        byte[] film = film(
+                "covered.mp4",
+                "-i",
+                "film.mp4",
+                "-i",
+                "cover.png",
+                "-map",
+                "0",
+                "-map",
+                "1",
+                "-c",
+                "copy",
+                "-disposition:v:1",
+                "attached_pic");
+        String text = new String(film, StandardCharsets.ISO_8859_1);
+        int track = text.indexOf("trak") - 4;
+        int told = text.indexOf("udta") - 4;
+        assertThat(told).isGreaterThan(track);
+        assertThat(told + ByteBuffer.wrap(film).getInt(told)).isEqualTo(film.length);
+        String turned = text.substring(0, track) + text.substring(told) + text.substring(track, told);
+        try (PictureFrames frames = open(turned.getBytes(StandardCharsets.ISO_8859_1), FrameSampling.DEFAULT)) {
+            assertThat(frames.size()).isEqualTo(new PictureSize(64, 48));
+            assertThat(all(frames)).hasSize(4);
+        }
+    }
+
     @Test
     void saysThatSoundAloneHoldsNoPictures() throws Exception {
         byte[] sound = film("sound.mp4", "-f", "lavfi", "-i", "sine=duration=1", "-c:a", "aac");
