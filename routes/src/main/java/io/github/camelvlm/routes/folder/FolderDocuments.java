@@ -28,6 +28,7 @@ public final class FolderDocuments implements CamelContextAware {
     private Path captions;
     private Path inbox;
     private PictureOrder order;
+    private DocumentActivity activity = new DocumentActivity();
 
     @Override
     public CamelContext getCamelContext() {
@@ -54,6 +55,11 @@ public final class FolderDocuments implements CamelContextAware {
         this.order = order;
     }
 
+    /** @param activity is told how far each document is */
+    public void setActivity(DocumentActivity activity) {
+        this.activity = activity;
+    }
+
     /** @param perPage whether each page of a document is asked about by itself; otherwise all of them together */
     public void setPerPage(boolean perPage) {
         documents.setPerPage(perPage);
@@ -75,19 +81,26 @@ public final class FolderDocuments implements CamelContextAware {
 
     /** To be called before a file is described, when its form is known. */
     public void begin(Exchange exchange) {
-        Path file = PageFile.of(captions.resolve(exchange.getMessage().getHeader(Exchange.FILE_NAME, String.class)));
-        PageFile lines = new PageFile(file, () -> order.stepAside(exchange), order::noteProgress);
+        String name = exchange.getMessage().getHeader(Exchange.FILE_NAME, String.class);
+        Path file = PageFile.of(captions.resolve(name));
+        String id = exchange.getExchangeId();
+        PageFile lines = new PageFile(file, () -> order.stepAside(exchange), (answered, wanted) -> {
+            order.noteProgress();
+            activity.note(id, new DocumentActivity.Document(name, wanted, answered));
+        });
         documents.resume(exchange.getMessage(), lines);
         exchange.getExchangeExtension().addOnCompletion(new SynchronizationAdapter() {
             @Override
             public void onComplete(Exchange over) {
                 boolean goesBack = over.getProperty(PictureEnd.GONE) != null;
                 close(lines, goesBack);
+                activity.leave(id);
             }
 
             @Override
             public void onFailure(Exchange over) {
                 close(lines, true);
+                activity.leave(id);
             }
         });
     }

@@ -17,7 +17,7 @@ import org.apache.camel.Exchange;
 import org.apache.camel.Header;
 import org.apache.camel.Message;
 
-/** Shows the folder at work over HTTP, and lets nothing be changed: counts, files of requests, the last pictures, and thumbnails of them. */
+/** Shows the folder at work over HTTP, and lets nothing be changed: counts, files of requests, documents in hand, the last pictures, and thumbnails of them. */
 public final class FolderView {
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -39,6 +39,7 @@ public final class FolderView {
             int waiting,
             @JsonProperty("last_minute") int lastMinute,
             List<BatchActivity.Batch> batches,
+            List<DocumentActivity.Document> documents,
             List<Picture> pictures) {}
 
     /** Numbers of pictures begin anew with each start. */
@@ -47,6 +48,7 @@ public final class FolderView {
     private final Thumbnails thumbnails = new Thumbnails();
     private FolderActivity activity;
     private BatchActivity batches;
+    private DocumentActivity documents = new DocumentActivity();
     private Progress progress;
     private boolean enabled;
     private String inbox;
@@ -59,6 +61,11 @@ public final class FolderView {
     /** @param batches what is shown of files of requests */
     public void setBatches(BatchActivity batches) {
         this.batches = batches;
+    }
+
+    /** @param documents what is shown of documents in hand */
+    public void setDocuments(DocumentActivity documents) {
+        this.documents = documents;
     }
 
     /** @param progress knows how many pictures are in hand, and how many wait */
@@ -101,6 +108,7 @@ public final class FolderView {
                 progress.waiting(),
                 activity.ofLastMinute(),
                 batches.batches(),
+                documents.documents(),
                 pictures);
         answer(exchange, 200, "application/json", JSON.writeValueAsBytes(folder));
     }

@@ -18,17 +18,23 @@ final class PageFile implements PageLines {
 
     private final Path file;
     private final Runnable begun;
-    private final Runnable answered;
+    private final Told told;
+    /** Is told how far a document is. */
+    @FunctionalInterface
+    interface Told {
+        void told(int answered, int wanted);
+    }
+
     private Optional<ResumableLines> lines = Optional.empty();
 
     /**
      * @param begun is run when a document begins, before its pages are made
-     * @param answered is run when a page was answered
+     * @param told of each page that was answered
      */
-    PageFile(Path file, Runnable begun, Runnable answered) {
+    PageFile(Path file, Runnable begun, Told told) {
         this.file = file;
         this.begun = begun;
-        this.answered = answered;
+        this.told = told;
     }
 
     /**
@@ -74,7 +80,6 @@ final class PageFile implements PageLines {
 
     @Override
     public void write(String line) {
-        answered.run();
         try {
             if (lines.isPresent()) {
                 lines.get().write(line);
@@ -82,6 +87,11 @@ final class PageFile implements PageLines {
         } catch (IOException e) {
             throw failed(e);
         }
+    }
+
+    @Override
+    public void note(int answered, int wanted) {
+        told.told(answered, wanted);
     }
 
     private GenericFileOperationFailedException failed(IOException e) {

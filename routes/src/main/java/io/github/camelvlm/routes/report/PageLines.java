@@ -14,6 +14,9 @@ public interface PageLines {
 
         @Override
         public void write(String line) {}
+
+        @Override
+        public void note(int answered, int wanted) {}
     };
 
     /** Begins with the first line, or begins again. */
@@ -24,4 +27,12 @@ public interface PageLines {
 
     /** Writes the next line, behind those of the earlier run that were asked for. */
     void write(String line);
+
+    /**
+     * Is told how far the document is: at its beginning, and with each page.
+     *
+     * @param answered how many pages are answered, failed ones and those of the earlier run included
+     * @param wanted how many will be
+     */
+    void note(int answered, int wanted);
 }

@@ -30,6 +30,9 @@ public final class PageReport implements PageLog {
     private final PageLines lines;
     private String document;
 
+    /** How many pages are wanted. */
+    private int all;
+
     /**
      * @param isData whether pages are asked for JSON
      * @param lines where entries are kept for another run
@@ -59,6 +62,8 @@ public final class PageReport implements PageLog {
             }
             pages.add(known);
         }
+        all = wanted.length;
+        lines.note(pages.size(), all);
         return pages.size();
     }
 
@@ -86,6 +91,7 @@ public final class PageReport implements PageLog {
         line.setAll(page);
         lines.write(line.toString());
         pages.add(page);
+        lines.note(pages.size(), all);
     }
 
     @Override

@@ -95,6 +95,7 @@ function show(folder) {
     ),
   );
   find("batches").replaceChildren(...folder.batches.map(batch));
+  find("documents").replaceChildren(...folder.documents.map(pages));
   const list = find("shown");
   if (folder.pictures.length > 0) {
     newest = folder.pictures[0].id;
@@ -121,12 +122,24 @@ function batch(file) {
   );
   const item = element(file.failed > 0 ? "li.bad" : "li", {}, element("p.name", {}, file.name));
   if (file.in_hand) {
-    item.append(
-      element("progress", { "aria-label": file.name, max: Math.max(1, file.lines), value: file.answered }),
-    );
+    item.append(bar(file, file.lines));
   }
   item.append(state);
   return item;
+}
+
+function bar(file, all) {
+  return element("progress", { "aria-label": file.name, max: Math.max(1, all), value: file.answered });
+}
+
+function pages(file) {
+  return element(
+    "li",
+    {},
+    element("p.name", {}, file.name),
+    bar(file, file.pages),
+    say(element("p.meta"), "pagesInHand", number(file.answered), number(file.pages)),
+  );
 }
 
 function card(picture) {

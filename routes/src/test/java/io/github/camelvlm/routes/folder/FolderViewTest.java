@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import io.github.camelvlm.routes.Await;
 import io.github.camelvlm.routes.BatchFile;
+import io.github.camelvlm.routes.DocumentFile;
 import io.github.camelvlm.routes.Goldens;
 import io.github.camelvlm.routes.RunningRoutes;
 import io.github.camelvlm.routes.RunningService;
@@ -17,6 +18,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.Collections;
 import java.util.Map;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.AfterAll;
@@ -111,6 +114,29 @@ class FolderViewTest {
         assertThat(over.get("failed").asInt()).isEqualTo(1);
         assertThat(over.get("at").asText()).isGreaterThan(underWay.get("at").asText());
         assertThat(underWay.get("in_hand").asBoolean()).isTrue();
+    }
+
+    @Test
+    void tellsHowFarDocumentsAre() throws Exception {
+        int pages = 40;
+        folder.put(DocumentFile.pdf(Collections.nCopies(pages, "one-shape.png").toArray(String[]::new)), "long.pdf");
+        Await.until(
+                "a page is answered",
+                Duration.ofMinutes(1),
+                () -> document("long.pdf").path("answered").asInt() > 0);
+        assertThat(document("long.pdf").path("pages").asInt(pages)).isEqualTo(pages);
+
+        Await.until("it is done", Duration.ofMinutes(2), () -> folder.isDone("long.pdf"));
+        Await.until("it is in hand no more", () -> document("long.pdf").isMissingNode());
+    }
+
+    private static JsonNode document(String name) throws Exception {
+        for (JsonNode document : get("/v1/folder").json().get("documents")) {
+            if (document.get("name").asText().equals(name)) {
+                return document;
+            }
+        }
+        return MissingNode.getInstance();
     }
 
     private static JsonNode batch(String name) throws Exception {

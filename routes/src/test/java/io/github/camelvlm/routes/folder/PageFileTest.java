@@ -16,7 +16,7 @@ class PageFileTest {
     private Path root;
 
     private PageFile file() {
-        return new PageFile(root.resolve("captions/.a.pdf.pages"), () -> {}, () -> {});
+        return new PageFile(root.resolve("captions/.a.pdf.pages"), () -> {}, (answered, wanted) -> {});
     }
 
     @Test

@@ -13,6 +13,7 @@ import io.github.camelvlm.routes.report.CaptionJson;
 import io.github.camelvlm.routes.report.Documents;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.apache.camel.Message;
@@ -26,6 +27,8 @@ import org.junit.jupiter.api.io.TempDir;
 class ResumedDocumentTest {
     private final DefaultCamelContext context = new DefaultCamelContext();
     private final Documents documents = new Documents();
+
+    private final List<String> told = new ArrayList<>();
 
     @TempDir
     private Path root;
@@ -56,7 +59,10 @@ class ResumedDocumentTest {
         if (isData) {
             message.setHeader(VlmConstants.JSON_SCHEMA, "{}");
         }
-        PageFile file = new PageFile(root.resolve("captions/.a.pdf.pages"), () -> {}, () -> {});
+        PageFile file = new PageFile(
+                root.resolve("captions/.a.pdf.pages"),
+                () -> {},
+                (answered, wanted) -> told.add(answered + " of " + wanted));
         documents.resume(message, file);
         PageLog log = message.getExchange().getProperty(VlmConstants.PAGE_LOG, PageLog.class);
         log.begin("d", new int[] {3, 4, 5, 6});
@@ -82,6 +88,14 @@ class ResumedDocumentTest {
         assertThat(last.getHeader(VlmConstants.PROMPT_TOKENS)).isEqualTo(30);
         assertThat(last.getHeaders()).doesNotContainKey(VlmConstants.CACHED_TOKENS);
         assertThat(last.getBody(String.class)).isEqualTo("a\n\f\n\fc\n\fd");
+    }
+
+    @Test
+    void tellsHowFarItIs() throws Exception {
+        run(false, answer(3, "a", FinishReason.STOP), new PageAnswer(4, null, "page 4 cannot be rendered"));
+        run(false, answer(5, "c", FinishReason.STOP));
+
+        assertThat(told).containsExactly("0 of 4", "1 of 4", "2 of 4", "2 of 4", "3 of 4");
     }
 
     @Test
