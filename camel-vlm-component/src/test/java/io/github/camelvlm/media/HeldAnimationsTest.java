@@ -64,8 +64,8 @@ class HeldAnimationsTest {
     @SuppressWarnings("try")
     void holdTheirCanvasBetweenTwoFrames() throws Exception {
         DecodingBudget budget = new DecodingBudget(2 * ONE - 1024);
-        try (Animation first = open(budget);
-                Animation second = open(budget)) {
+        Animation first = open(budget);
+        try (Animation second = open(budget)) {
             first.show(0);
             Future<RgbImage> shown = threads.submit(() -> second.show(0));
             assertThatThrownBy(() -> shown.get(200, TimeUnit.MILLISECONDS)).isInstanceOf(TimeoutException.class);

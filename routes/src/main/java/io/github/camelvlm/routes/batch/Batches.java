@@ -8,6 +8,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
 import org.apache.camel.CamelContext;
@@ -188,9 +189,11 @@ public final class Batches implements CamelContextAware, AutoCloseable {
     @Override
     public synchronized void close() {
         if (threads != null) {
-            for (Runnable left : camel.getExecutorServiceManager().shutdownNow(threads)) {
+            // Null where the context that stops has ended them already.
+            List<Runnable> left = camel.getExecutorServiceManager().shutdownNow(threads);
+            if (left != null) {
                 // Else what waits for its answer would wait for ever.
-                ((Future<?>) left).cancel(false);
+                left.forEach(each -> ((Future<?>) each).cancel(false));
             }
             engine.close();
             threads = null;
