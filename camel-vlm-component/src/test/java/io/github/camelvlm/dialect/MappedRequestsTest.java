@@ -293,4 +293,14 @@ class MappedRequestsTest {
         assertThat(asked.logprobs()).isNull();
         assertThat(asked.topLogprobs()).isNull();
     }
+
+    @Test
+    void keepATurnOfAMessageThatSaysNothing() {
+        List<RequestMessage> turns = asked(
+                        DialectRequests.MESSAGES,
+                        "{'max_tokens':1,'messages':[{'role':'user','content':[]},{'role':'user','content':'a'}]}")
+                .messages();
+
+        assertThat(turns).extracting(turn -> turn.parts().size()).containsExactly(0, 1);
+    }
 }
