@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.camelvlm.openai.ChatCompletionChunk;
 import io.github.camelvlm.openai.OpenAiError;
 import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -56,6 +57,17 @@ class FailedStreamsTest {
 
         assertThat(stream.piece(piece())).contains("Well");
         assertThat(last(stream.failure(FAILURE)).at(place).asText()).isEqualTo("it failed");
+    }
+
+    @Test
+    void tellThatAResponseHasFailed() throws Exception {
+        AnswerStream stream = stream(DialectRequests.RESPONSES);
+        stream.piece(piece());
+
+        JsonNode failed = last(stream.failure(FAILURE));
+
+        assertThat(failed.get("type").asText()).isEqualTo("response.failed");
+        assertThat(failed.at("/response/status").asText()).isEqualTo("failed");
     }
 
     /** The last event or line. */

@@ -126,15 +126,20 @@ class MappedRequestsTest {
         JsonNode told = JSON.readTree(
                 first.answer(completion(FinishReason.TOOL_CALLS, calls)).toJson());
 
-        ChatCompletionRequest next = asked(
-                responses,
-                "{'previous_response_id':" + told.get("id")
-                        + ",'input':[{'type':'function_call_output','call_id':'call_1','output':'1'}]}");
+        Dialogue second = responses.read("{\"previous_response_id\":" + told.get("id")
+                + ",\"input\":[{\"type\":\"function_call_output\",\"call_id\":\"call_1\",\"output\":\"1\"}]}");
+        ChatCompletionRequest next = second.request();
 
+        assertThat(told.get("parallel_tool_calls").asBoolean()).isTrue();
+        assertThat(told.get("previous_response_id").isNull()).isTrue();
         assertThat(next.messages()).extracting(RequestMessage::role).containsExactly("user", "assistant", "tool");
         assertThat(next.messages().get(1).toolCalls())
                 .extracting(call -> call.id() + call.function().arguments())
                 .containsExactly("call_1{\"a\": 1}", "call_2{}");
+        assertThat(JSON.readTree(second.answer(completion(FinishReason.STOP, List.of()))
+                                .toJson())
+                        .get("previous_response_id"))
+                .isEqualTo(told.get("id"));
     }
 
     @ParameterizedTest

@@ -104,6 +104,25 @@ class StreamedAnswersTest {
     }
 
     @Test
+    void areTheSameItemsInResponsesFromTheirBeginningToTheWhole() throws Exception {
+        List<JsonNode> told = told(
+                DialectRequests.RESPONSES, ASK, text("Well"), calling(BEGUN), calling(GIVEN), end("tool_calls", null));
+
+        for (String type : List.of("response.output_item.added", "response.output_item.done")) {
+            assertThat(told)
+                    .filteredOn(event -> event.get("type").asText().equals(type))
+                    .extracting(event -> event.get("output_index").asInt())
+                    .containsExactly(0, 1);
+            assertThat(told)
+                    .filteredOn(event -> event.get("type").asText().equals(type))
+                    .extracting(event -> event.at("/item/id").asText())
+                    .containsExactly(
+                            last(told).at("/response/output/0/id").asText(),
+                            last(told).at("/response/output/1/id").asText());
+        }
+    }
+
+    @Test
     void haveAnEmptyTextInResponsesWhereNothingIsSaid() throws Exception {
         List<JsonNode> told = told(DialectRequests.RESPONSES, ASK, text(""), end("stop", null));
 

@@ -10,8 +10,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class TurnsTest {
-    private static final Map<String, String> NAMES =
-            Map.of("stop", "stop_sequences", "response_format", "format", "response_format.schema", "format.schema");
+    private static final Map<String, String> NAMES = Map.of(
+            "stop", "stop_sequences",
+            "response_format", "format",
+            "response_format.schema", "format.schema",
+            "tools[].function", "tools[]",
+            "tools[].function.parameters", "tools[].input_schema");
 
     @ParameterizedTest
     @CsvSource({
@@ -23,7 +27,9 @@ class TurnsTest {
         "stop, stop_sequences",
         "stop[1], stop_sequences[1]",
         "stopped, stopped",
-        "response_format.schema.properties, format.schema.properties"
+        "response_format.schema.properties, format.schema.properties",
+        "tools[2].function.name, tools[2].name",
+        "tools[2].function.parameters.type, tools[2].input_schema.type"
     })
     void callsFieldsAsTheClientDid(String field, String told) {
         Turns turns = new Turns();
