@@ -200,15 +200,20 @@ static void round_eights(struct numbers w, int64_t block, int64_t out, int64_t i
             continue;
         }
         int64_t whole = in / BLOCK * BLOCK;
-        Floats of_lanes = zero_floats();
+        Floats of_lanes = zero_floats(), nothing = zero_floats();
         for (int64_t k = 0; k < whole; k += BLOCK) {
-            of_lanes = larger(absolute(load_any(w, row, k)), of_lanes);
+            Floats x = load_any(w, row, k);
+            of_lanes = larger(absolute(x), of_lanes);
+            nothing = multiply_add(x, zero_floats(), nothing);
         }
-        float most = most_of(of_lanes);
+        float most = most_of(of_lanes), spoiled = sum_of(nothing);
         for (int64_t k = whole; k < in; k++) {
             float a = __builtin_fabsf(number(w, row, k));
             most = a > most ? a : most;
+            spoiled += a * 0;
         }
+        /* What is no number, or infinite, must not look like a weight. */
+        most += spoiled;
         float scale = most / 127.0f;
         float inverse = scale >= 1e-37f ? 1.0f / scale : 0.0f;
         scales[row] = scale;

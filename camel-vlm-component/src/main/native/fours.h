@@ -111,14 +111,16 @@ static void fours_as_eights(const uint8_t *w, const uint16_t *scales, const uint
     const uint8_t *from = w + block * in * BLOCK / 2;
     scales += block * groups * BLOCK;
     zeros += block * groups * BLOCK;
-    Floats most = zero_floats();
+    Floats most = zero_floats(), nothing = zero_floats();
     for (int64_t g = 0; g < groups; g++) {
+        nothing = multiply_add(widen(scales + g * BLOCK), zero_floats(), nothing);
         Floats zero = to_floats(widen_bytes(zeros + g * BLOCK));
         Floats reach = larger(zero, add(all_lanes(15), multiply(zero, all_lanes(-1))));
         most = larger(absolute(multiply(widen(scales + g * BLOCK), reach)), most);
     }
     float lanes[BLOCK], inverse[BLOCK];
-    store_floats(lanes, most);
+    /* An output of which a scale is no number has none itself. */
+    store_floats(lanes, add(most, nothing));
     for (int o = 0; o < BLOCK; o++) {
         eights_scales[o] = lanes[o] / 127.0f;
         inverse[o] = eights_scales[o] >= 1e-37f ? 1.0f / eights_scales[o] : 0.0f;
