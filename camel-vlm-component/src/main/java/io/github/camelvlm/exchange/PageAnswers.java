@@ -79,7 +79,12 @@ final class PageAnswers {
     private DocumentPage next(PageSupply document) throws InterruptedException {
         while (true) {
             try {
-                return document.next();
+                DocumentPage page = document.next();
+                if (page.failure() != null && Thread.interrupted()) {
+                    // It failed by that, and so would all others.
+                    throw new InterruptedException("The thread that asks about pages was interrupted");
+                }
+                return page;
             } catch (QueueFullException e) {
                 awaitRoom(e);
             }

@@ -46,6 +46,8 @@ public final class PageQuestions {
                 pages.add(media.supply(
                         new ImagePart(file, limits), wanted -> 0, message, RequestMapper.cancellation(message)));
             }
+            // What the last one runs must not hold a place for which the pages of those before it wait.
+            pages.stream().skip(1).forEach(PageSupply::rest);
             answers = PageAnswers.of(
                     engine, pages, guarded(question, files, message), RequestMapper.cancellation(message), page -> {});
         } finally {

@@ -22,6 +22,9 @@ import io.github.camelvlm.chat.Usage;
 import io.github.camelvlm.chat.VlmEngine;
 import io.github.camelvlm.chat.VlmException;
 import io.github.camelvlm.chat.VlmTokenizer;
+import io.github.camelvlm.document.DocumentOptions;
+import io.github.camelvlm.document.Documents;
+import io.github.camelvlm.document.PageSelection;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,7 +40,7 @@ class PageAnswersTest {
     private final List<PageAnswer> told = new ArrayList<>();
 
     /** Answers with the question, unless that is a fault. */
-    private static final class FaultyEngine implements VlmEngine {
+    static final class FaultyEngine implements VlmEngine {
         @Override
         public List<Generation> generate(ChatRequest request, int answers) {
             String asked = ((TextPart) request.messages().get(0).parts().get(0)).text();
@@ -95,9 +98,12 @@ class PageAnswersTest {
     }
 
     private List<PageAnswer> ask(String... pages) throws InterruptedException {
-        List<PageSupply> supplies = Stream.of(pages)
+        return ask(Stream.of(pages)
                 .map(name -> new PageSupply(new EncodedImage(name, new byte[] {1})))
-                .toList();
+                .toList());
+    }
+
+    private List<PageAnswer> ask(List<PageSupply> supplies) throws InterruptedException {
         return PageAnswers.of(
                 new FaultyEngine(),
                 supplies,
@@ -130,5 +136,22 @@ class PageAnswersTest {
         assertThat(told)
                 .singleElement()
                 .satisfies(page -> assertThat(page.completion().text()).isEqualTo("a"));
+    }
+
+    @Test
+    void endWithTheThreadThatIsInterruptedAndDoNotFailOneAfterTheOther() throws Exception {
+        byte[] pdf = PageQuestionsTest.pdf("letter.pdf", 3).bytes();
+        DocumentOptions options = new DocumentOptions(PageSelection.ALL, null, 2500, 3, null);
+        try (PageSupply supply = new PageSupply(
+                Documents.open("letter.pdf", pdf, options, new CompletableFuture<>()),
+                new PageMemory(1 << 20).share())) {
+            // What makes pages starts anew, for which there is no waiting then.
+            supply.rest();
+            Thread.currentThread().interrupt();
+            assertThatThrownBy(() -> ask(List.of(supply))).isInstanceOf(InterruptedException.class);
+        } finally {
+            assertThat(Thread.interrupted()).isFalse();
+        }
+        assertThat(told).isEmpty();
     }
 }
