@@ -13,6 +13,19 @@ import java.io.OutputStream;
  */
 public record CodedFrames(Codec codec, int count, PictureSize size, Stream stream) {
 
+    /** Pictures are coded in whole blocks. */
+    private static final int MARGIN = 256;
+
+    /** The most pixels with which each may be coded. */
+    public long mostPixels() {
+        return mostPixels(size);
+    }
+
+    /** The most pixels with which a picture of a size may be coded. */
+    static long mostPixels(PictureSize size) {
+        return (long) (size.width() + MARGIN) * (size.height() + MARGIN);
+    }
+
     /** How frames are coded. */
     public enum Codec {
         /** A stream of HEVC (H.265), as in annex B of its specification. */

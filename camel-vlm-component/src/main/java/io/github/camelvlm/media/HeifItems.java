@@ -13,6 +13,8 @@ final class HeifItems {
     /** Of one kind in all: a grid of the most tiles, with some properties each. */
     private static final int MOST = 1_000_000;
 
+    private static final int MOST_PROPERTIES_OF_ITEM = 255;
+
     private static final String DAMAGED_LIST = "it lists more than " + MOST + " items, properties or parts of items";
 
     /** Where bytes are, from the beginning of the file. */
@@ -101,9 +103,14 @@ final class HeifItems {
             boolean isLong = (numbers.next(3) & 1) != 0;
             long items = numbers.u32();
             for (long i = 0; i < items; i++) {
+                count();
                 int item = (int) numbers.next(version == 0 ? 2 : 4);
                 int count = numbers.u8();
                 List<IsoBox> own = properties.computeIfAbsent(item, key -> new ArrayList<>());
+                // Each of many tiles may be this one, and is asked for them.
+                if (own.size() + count > MOST_PROPERTIES_OF_ITEM) {
+                    throw file.damaged("item " + item + " has more than " + MOST_PROPERTIES_OF_ITEM + " properties");
+                }
                 for (int j = 0; j < count; j++) {
                     count();
                     // The highest bit says whether it matters.
@@ -132,6 +139,7 @@ final class HeifItems {
         }
         long items = numbers.next(version < 2 ? 2 : 4);
         for (long i = 0; i < items; i++) {
+            count();
             int item = (int) numbers.next(version < 2 ? 2 : 4);
             int method = version == 0 ? 0 : numbers.u16() & 15;
             numbers.skip(2);

@@ -53,6 +53,7 @@ final class HeifLayer {
         }
         if (tiles.size() > 1) {
             for (int each : tiles) {
+                file.requireTime();
                 if (!size(each).equals(tile)) {
                     throw file.damaged("its tiles are not of one size");
                 }
@@ -101,7 +102,7 @@ final class HeifLayer {
 
     /** What decoding it takes besides the file: its pixels, and a tile as it comes from the decoder. */
     long decodingBytes() {
-        return 3 * width * height + 6L * tile.width() * tile.height();
+        return 3 * width * height + 6 * CodedFrames.mostPixels(tile);
     }
 
     /**
@@ -138,7 +139,9 @@ final class HeifLayer {
                 MOST_BYTES_OF_PIXEL * tile.width() * tile.height() * tiles.size() + MOST_BYTES_BESIDE * tiles.size();
         long length = 0;
         for (int each : tiles) {
-            length += items.length(each);
+            file.requireTime();
+            length += items.length(each)
+                    + property(each, "hvcC").map(IsoBox::length).orElse(0);
             if (length < 0 || length > most) {
                 throw file.damaged("it has more bytes than its pixels need");
             }

@@ -44,6 +44,7 @@ final class HeifStream {
 
     private void writeHevc(OutputStream out) throws IOException {
         for (int item : coded) {
+            file.requireTime();
             IsoBox hvcc = IsoBox.first(items.properties(item), "hvcC")
                     .orElseThrow(() -> file.damaged("its box hvcC is missing"));
             IsoNumbers numbers = hvcc.numbers();
@@ -83,6 +84,7 @@ final class HeifStream {
         out.write(header.array());
         long time = 0;
         for (int item : coded) {
+            file.requireTime();
             byte[] bytes = items.bytes(item);
             out.write(ByteBuffer.allocate(IVF_FRAME_HEADER)
                     .order(ByteOrder.LITTLE_ENDIAN)

@@ -50,7 +50,7 @@ record IsoBox(PictureBytes file, String type, int start, int end) {
                 throw file.damaged("its box " + shown(type) + " has a length of " + size);
             }
             // What is needed of a box that is cut off with the file is looked for when it is needed.
-            int next = (int) Math.min(end, at + size);
+            int next = at + (int) Math.min(end - at, size);
             if (boxes.size() == MOST_BOXES) {
                 throw file.damaged("it has more than " + MOST_BOXES + " boxes in one");
             }
@@ -63,6 +63,11 @@ record IsoBox(PictureBytes file, String type, int start, int end) {
     /** The first of a type. */
     static Optional<IsoBox> first(List<IsoBox> boxes, String type) {
         return boxes.stream().filter(box -> box.type.equals(type)).findFirst();
+    }
+
+    /** How many bytes its content has. */
+    int length() {
+        return end - start;
     }
 
     /** Reads its content from the beginning. */

@@ -25,8 +25,6 @@ public final class FfmpegStills implements FrameDecoder {
     private static final Duration PROBING = Duration.ofSeconds(20);
     private static final Duration DECODING = Duration.ofSeconds(60);
     private static final int MAX_PROBE_BYTES = 64 << 10;
-    /** Pictures are coded in whole blocks. */
-    private static final int MARGIN = 256;
 
     private static final Pattern PIXELS = Pattern.compile("(gray|yuvj?|gbr)(4[24][024])?(p)?(9|1[0-6])?(le|be)?");
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -49,7 +47,7 @@ public final class FfmpegStills implements FrameDecoder {
             Pixels pixels = probe(found, source, coded, cancellation);
             List<String> command = source.command(
                     found.ffmpeg(),
-                    List.of("-nostdin", "-threads", "2", "-max_pixels", String.valueOf(most(coded))),
+                    List.of("-nostdin", "-threads", "2", "-max_pixels", String.valueOf(coded.mostPixels())),
                     List.of(
                             "-map",
                             "0:v:0",
@@ -78,10 +76,6 @@ public final class FfmpegStills implements FrameDecoder {
         };
     }
 
-    private static long most(CodedFrames coded) {
-        return (long) (coded.size().width() + MARGIN) * (coded.size().height() + MARGIN);
-    }
-
     private static void read(BoundedProcess run, CodedFrames coded, FrameFormat format, Frames frames)
             throws IOException {
         byte[] samples = new byte[Math.toIntExact(format.bytes())];
@@ -103,7 +97,7 @@ public final class FfmpegStills implements FrameDecoder {
             throws IOException {
         List<String> command = source.command(
                 programs.ffprobe(),
-                List.of("-max_pixels", String.valueOf(most(coded))),
+                List.of("-max_pixels", String.valueOf(coded.mostPixels())),
                 List.of(
                         "-select_streams",
                         "v:0",
@@ -124,7 +118,7 @@ public final class FfmpegStills implements FrameDecoder {
         int height = stream.path("height").asInt();
         String name = stream.path("pix_fmt").asText();
         Matcher parts = PIXELS.matcher(name);
-        if (width < 1 || height < 1 || (long) width * height > most(coded) || !parts.matches()) {
+        if (width < 1 || height < 1 || (long) width * height > coded.mostPixels() || !parts.matches()) {
             throw new IOException("it has " + width + " × " + height + " pixels of the kind \"" + name + "\"");
         }
         boolean isGray = parts.group(1).equals("gray");

@@ -9,6 +9,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Random;
@@ -59,6 +60,17 @@ class DecodingBoundsTest {
         assertThatThrownBy(() -> decoder.decode("wide.png", header, check, new CompletableFuture<>()))
                 .isInstanceOf(ImageException.class)
                 .hasMessage("refused PictureSize[width=3000, height=1]");
+    }
+
+    @Test
+    void countsThatAThinPictureMayComeOfBlocksThatAreNotThin() {
+        byte[] still = Pictures.bytes("media/stills/plain.heic");
+        int size = new String(still, StandardCharsets.ISO_8859_1).indexOf("ispe") + 8;
+        ByteBuffer.wrap(still).putInt(size, 65_536).putInt(size + 4, 1);
+
+        // 256 rows more, of three samples of two bytes.
+        assertThat(new HeifFile(new PictureBytes("thin", still)).decodingBytes())
+                .isGreaterThan(6L * 65_536 * 256);
     }
 
     /** A picture of few long rows, and what reads it. */

@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /** Writes HEIF files, also such as no program would. */
 final class HeifBuilder {
@@ -16,6 +17,7 @@ final class HeifBuilder {
     private final ByteArrayOutputStream references = new ByteArrayOutputStream();
     private final List<byte[]> contents = new ArrayList<>();
     private int propertyCount;
+    private int associated;
 
     static byte[] numbers(String format, long... values) {
         ByteBuffer buffer = ByteBuffer.allocate(8 * values.length);
@@ -58,12 +60,26 @@ final class HeifBuilder {
         int number = types.size() + 1;
         types.add(box(
                 "infe", numbers("422", 2 << 24, number, 0), type.getBytes(StandardCharsets.ISO_8859_1), new byte[1]));
-        associations.writeBytes(numbers("21", number, own.length));
+        associate(
+                number,
+                IntStream.rangeClosed(1, own.length)
+                        .map(index -> propertyCount + index)
+                        .toArray());
         for (byte[] property : own) {
             properties.writeBytes(property);
-            associations.writeBytes(numbers("1", ++propertyCount));
+            propertyCount++;
         }
         contents.add(content);
+        return this;
+    }
+
+    /** Gives an item some of the properties of all, numbered from 1. */
+    HeifBuilder associate(int item, int... indices) {
+        associations.writeBytes(numbers("21", item, indices.length));
+        for (int index : indices) {
+            associations.writeBytes(numbers("1", index));
+        }
+        associated++;
         return this;
     }
 
@@ -105,7 +121,7 @@ final class HeifBuilder {
                 box(
                         "iprp",
                         box("ipco", properties.toByteArray()),
-                        box("ipma", numbers("44", 0, types.size()), associations.toByteArray())),
+                        box("ipma", numbers("44", 0, associated), associations.toByteArray())),
                 box("iref", numbers("4", 0), references.toByteArray()));
     }
 }

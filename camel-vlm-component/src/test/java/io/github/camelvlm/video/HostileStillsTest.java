@@ -137,6 +137,58 @@ class HostileStillsTest {
         refusal(file).hasMessageContaining("it has more bytes than its pixels need");
     }
 
+    /** What a decoder is told before a tile is written with each. */
+    @Test
+    void manyTilesThatShareALargeConfigurationAreNotWritten() {
+        int[] tiles = IntStream.generate(() -> 2).limit(65_025).toArray();
+        byte[] unit = new byte[60_000];
+        byte[] hvcc = box("hvcC", new byte[22], numbers("1122", 1, 32, 1, unit.length), unit);
+        byte[] file = new HeifBuilder()
+                .item("grid", grid(255, 255, 255, 255), size(255, 255))
+                .item("hvc1", numbers("41", 1, 0), size(1, 1), hvcc)
+                .reference("dimg", 1, tiles)
+                .build();
+        assertThatThrownBy(() -> reader.decode("cat", file))
+                .hasMessageContaining("it has more bytes than its pixels need");
+    }
+
+    @Test
+    void anItemOfMorePropertiesThanAnyHasIsRefused() {
+        HeifBuilder builder = new HeifBuilder().item("hvc1", new byte[10], size(10, 10));
+        int[] many = IntStream.generate(() -> 1).limit(200).toArray();
+        refusal(builder.associate(1, many).associate(1, many).build())
+                .hasMessageContaining("item 1 has more than 255 properties");
+    }
+
+    @Test
+    void aBoxThatIsLongerThanNumbersGoEndsWithTheFile() {
+        byte[] ftyp = box("ftyp", "heic\0\0\0\0".getBytes(StandardCharsets.ISO_8859_1));
+        // Behind it would be the file's first byte again, were the sum of place and length cut to 32 bits.
+        byte[] free = numbers("44444", 1, 0x66726565, 0x7fffffff, -ftyp.length, 0);
+        byte[] file = Arrays.copyOf(ftyp, ftyp.length + free.length);
+        System.arraycopy(free, 0, file, ftyp.length, free.length);
+        refusal(file).hasMessage("picture cat is cut off after " + file.length + " bytes: copy the whole file");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"iloc", "ipma"})
+    void itemsWithoutAnythingAreCounted(String list) {
+        // 1.1 million of them: a number, and that there is nothing.
+        byte[] places = list.equals("iloc") ? new byte[11_000_000] : new byte[0];
+        byte[] associations = list.equals("ipma") ? new byte[3_300_000] : new byte[0];
+        byte[] meta = box(
+                "meta",
+                numbers("4", 0),
+                box("pitm", numbers("42", 0, 1)),
+                box("iinf", numbers("42", 0, 0)),
+                box("iprp", box("ipco"), box("ipma", numbers("44", 0, associations.length / 3), associations)),
+                box("iloc", numbers("424", 2 << 24, 0, places.length / 10), places));
+        byte[] ftyp = box("ftyp", "heic\0\0\0\0".getBytes(StandardCharsets.ISO_8859_1));
+        byte[] whole = Arrays.copyOf(ftyp, ftyp.length + meta.length);
+        System.arraycopy(meta, 0, whole, ftyp.length, meta.length);
+        refusal(whole).hasMessageContaining("it lists more than 1000000");
+    }
+
     @Test
     void aGridOfATileThatIsTooLargeForTheHeapIsRefused() {
         byte[] file = new HeifBuilder()
