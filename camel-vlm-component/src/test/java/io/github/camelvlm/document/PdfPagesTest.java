@@ -7,13 +7,12 @@ import io.github.camelvlm.chat.InvalidRequestException;
 import io.github.camelvlm.media.ImageDecoder;
 import io.github.camelvlm.media.ImageException;
 import io.github.camelvlm.media.RgbImage;
+import io.github.camelvlm.process.LeftFolders;
 import java.awt.Color;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -32,6 +31,7 @@ import org.apache.pdfbox.pdmodel.graphics.color.PDDeviceGray;
 import org.apache.pdfbox.pdmodel.graphics.color.PDDeviceRGB;
 import org.apache.pdfbox.pdmodel.graphics.image.PDImageXObject;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -39,12 +39,16 @@ import org.junit.jupiter.api.Timeout;
 class PdfPagesTest {
     private static final Color[] COLOURS = {Color.RED, Color.GREEN, Color.BLUE};
 
+    private LeftFolders left;
+
+    @BeforeEach
+    void rememberFolders() throws IOException {
+        left = new LeftFolders("camel-vlm-document");
+    }
+
     @AfterEach
-    void leavesNoFileBehind() throws IOException {
-        try (var files = Files.list(Path.of(System.getProperty("java.io.tmpdir")))) {
-            assertThat(files.filter(file -> file.getFileName().toString().startsWith("camel-vlm-document")))
-                    .isEmpty();
-        }
+    void leavesNoFileBehind() throws Exception {
+        left.requireNone();
     }
 
     private static DocumentOptions options(String pages) {

@@ -9,18 +9,15 @@ import io.github.camelvlm.media.ImageException;
 import io.github.camelvlm.media.PictureFrames;
 import io.github.camelvlm.media.PictureSize;
 import io.github.camelvlm.media.RgbImage;
+import io.github.camelvlm.process.LeftFolders;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.HashSet;
 import java.util.NoSuchElementException;
-import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -34,29 +31,16 @@ class VideoDecoderTest {
     private static final Path VIDEOS = Path.of("../samples/videos");
     private static final VideoDecoder DECODER = new VideoDecoder(1_000_000);
 
-    private Set<Path> foldersBefore;
+    private LeftFolders left;
 
     @BeforeEach
-    void lookAtFolders() throws IOException {
-        foldersBefore = folders();
+    void rememberFolders() throws IOException {
+        left = new LeftFolders("camel-vlm-video");
     }
 
-    /** Those of other tests that run at the same time go too. */
     @AfterEach
     void leavesNoFileBehind() throws Exception {
-        Set<Path> made = folders();
-        made.removeAll(foldersBefore);
-        for (long end = System.nanoTime() + TimeUnit.MINUTES.toNanos(1); !made.isEmpty(); Thread.sleep(20)) {
-            made.removeIf(folder -> !Files.exists(folder));
-            assertThat(System.nanoTime()).as("time in which %s are left", made).isLessThan(end);
-        }
-    }
-
-    private static Set<Path> folders() throws IOException {
-        try (var files = Files.list(Path.of(System.getProperty("java.io.tmpdir")))) {
-            return files.filter(file -> file.getFileName().toString().startsWith("camel-vlm-video"))
-                    .collect(Collectors.toCollection(HashSet::new));
-        }
+        left.requireNone();
     }
 
     private static byte[] bytes(String name) throws IOException {
