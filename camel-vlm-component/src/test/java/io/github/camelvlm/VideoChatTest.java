@@ -155,6 +155,15 @@ class VideoChatTest extends VlmTestSupport {
                 .hasMessage(message);
     }
 
+    /** As a PDF is; clients that know of pictures alone send it so. */
+    @Test
+    void showsAFilmThatComesInThePlaceOfAPicture() throws Exception {
+        Map<String, Object> film =
+                Map.of("type", "image_url", "image_url", Map.of("url", film()), "max_pixels", AS_TRAINED);
+
+        assertThat(ask(film, "Describe this image.")).isEqualTo(CIRCLE_THEN_SQUARE);
+    }
+
     @Test
     void saysWhatIsWrongWithAVideo() {
         Map<String, Object> text =

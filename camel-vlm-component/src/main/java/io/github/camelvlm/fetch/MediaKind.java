@@ -5,12 +5,13 @@ import java.util.Locale;
 
 /** What is fetched, for what a server or a data URL may say that it is. */
 public enum MediaKind {
-    /** A picture, or a document whose pages are shown. */
+    /** A picture, or a document or video that is sent in the place of one. */
     PICTURE("picture", "image/*", "an image") {
         @Override
         boolean mayBe(String said, byte[] beginning) {
             return PictureType.mayBeSaid(said)
-                    || said.strip().toLowerCase(Locale.ROOT).startsWith("application/pdf")
+                    // Routes describe a video as they describe a picture; elsewhere its content tells that it is one.
+                    || said.strip().toLowerCase(Locale.ROOT).matches("(application/pdf|video/).*")
                     || PictureType.of(beginning).isPresent();
         }
     },

@@ -76,7 +76,12 @@ public final class Animation implements AutoCloseable {
     }
 
     static Animation open(String name, byte[] bytes, long maxPixels, DecodingBudget budget) {
-        AnimationFile file = file(new PictureBytes(name, bytes), MAX_FRAMES);
+        PictureBytes content = new PictureBytes(name, bytes);
+        if (HeifBrands.areOfSequence(content)) {
+            throw new ImageException("picture " + name + " is an animation in HEIC or AVIF, of which the still picture"
+                    + " alone is read: send it as a picture, or convert it to GIF or MP4");
+        }
+        AnimationFile file = file(content, MAX_FRAMES);
         if (file == null || file.frames().isEmpty()) {
             throw new ImageException("picture " + name + " does not move: send it as a picture, not as a video");
         }

@@ -9,6 +9,7 @@ final class HeifBrands {
     private static final int BRAND = 4;
     private static final String HEIC = "heic|heix|heim|heis|hevc|hevx|hevm|hevs";
     private static final String AVIF = "avif|avis";
+    private static final String SEQUENCE = "avis|msf1|hevc|hevx|hevm|hevs";
     /** Of pictures whatever they are coded by. */
     private static final String ANY = "mif1|mif2|msf1|miaf|1pic";
 
@@ -20,6 +21,11 @@ final class HeifBrands {
 
     static boolean areAvif(PictureBytes file) {
         return isStill(file) && (first(file).matches(AVIF) || first(file).matches(ANY) && hasOther(file, AVIF));
+    }
+
+    /** Whether they are of a film of pictures too, of which a still one may be in the file. */
+    static boolean areOfSequence(PictureBytes file) {
+        return isStill(file) && (first(file).matches(SEQUENCE) || hasOther(file, SEQUENCE));
     }
 
     private static boolean isStill(PictureBytes file) {

@@ -55,7 +55,6 @@ final class OtherFormats {
             new Format(0, "\u008bJNG", "a JNG picture", CONVERT),
             new Format(0, "\u0059\u00a6\u006a\u0095", "a Sun raster picture", CONVERT),
             new Format(0, "\1\u00da", "an SGI picture", CONVERT),
-            new Format(0, "\u001aE\u00df\u00a3", "a video", "take a frame of it as PNG"),
             new Format(0, "PK\3\4", "a ZIP archive", "unpack it, and send its pictures"),
             new Format(0, "\u001f\u008b", "a gzip archive", "unpack it, and send what it holds"));
 
@@ -77,8 +76,9 @@ final class OtherFormats {
         if (isPcx(file)) {
             return Optional.of(refusal(file, "a PCX picture", CONVERT));
         }
-        if (file.has(4, "ftyp")) {
-            return Optional.of(refusal(file, "a video", "take a frame of it as PNG"));
+        if (file.has(4, "ftyp") || file.has(0, "\u001aE\u00df\u00a3")) {
+            return Optional.of(new ImageException("picture " + file.name()
+                    + " is a video: send it as a video, such as by video_url, or a frame of it as PNG"));
         }
         String text = new String(file.bytes(), 0, Math.min(TEXT_BYTES, file.length()), StandardCharsets.ISO_8859_1);
         return SVG.matcher(text).matches() && text.contains("<svg")

@@ -1,6 +1,7 @@
 package io.github.camelvlm.video;
 
 import io.github.camelvlm.media.PictureType;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
@@ -12,6 +13,9 @@ enum VideoContainer {
     MATROSKA("matroska", 4);
 
     private static final int BRAND_END = 12;
+
+    /** Its length in 32 bits, and its type; a length of 1 stands for one of 64 bits behind the type, and 0 for the rest. */
+    private static final int BOX_HEADER = 8;
 
     private final String demuxer;
     private final int packetOffset;
@@ -29,6 +33,30 @@ enum VideoContainer {
     /** How many bytes are between the place that ffprobe tells of a packet and its content: a number, a time and flags. */
     int packetOffset() {
         return packetOffset;
+    }
+
+    /** Whether a file ends within a part of it that it declares to be longer. Matroska is read up to where it ends. */
+    boolean isCutOff(byte[] file) {
+        ByteBuffer bytes = ByteBuffer.wrap(file);
+        long at = 0;
+        while (this == MOV && at + BOX_HEADER <= file.length) {
+            long length = bytes.getInt((int) at) & 0xffff_ffffL;
+            boolean isLong = length == 1 && at + 2 * BOX_HEADER <= file.length;
+            if (isLong) {
+                length = bytes.getLong((int) at + BOX_HEADER);
+            }
+            if (length == 0) {
+                return false;
+            }
+            if (length < BOX_HEADER) {
+                return !isLong && length == 1;
+            }
+            if (length > file.length - at) {
+                return true;
+            }
+            at += length;
+        }
+        return this == MOV && at < file.length;
     }
 
     /** The format by the first bytes of a file; empty if it is no video that is read. */

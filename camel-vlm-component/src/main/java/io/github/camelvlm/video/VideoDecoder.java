@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -67,7 +68,7 @@ public final class VideoDecoder {
                     (command, limit) -> programs.start(command, folder, limit, cancellation));
         } catch (IOException e) {
             close(source);
-            throw unreadable(file.name(), e);
+            throw container.isCutOff(file.bytes()) ? cutOff(file, e) : unreadable(file.name(), e);
         } catch (RuntimeException | Error e) {
             close(source);
             throw e;
@@ -95,9 +96,19 @@ public final class VideoDecoder {
         }
     }
 
+    private static ImageException cutOff(VideoFile file, IOException cause) {
+        return new ImageException(
+                String.format(
+                        Locale.ROOT,
+                        "video %s is cut off after %,d bytes: copy the whole file",
+                        file.name(),
+                        file.bytes().length),
+                cause);
+    }
+
     static ImageException unreadable(String name, IOException cause) {
         return new ImageException(
-                "video " + name + " cannot be decoded, " + cause.getMessage() + ": convert it to MP4 with H.264",
+                "video " + name + " cannot be decoded, " + VideoSource.told(cause) + ": convert it to MP4 with H.264",
                 cause);
     }
 

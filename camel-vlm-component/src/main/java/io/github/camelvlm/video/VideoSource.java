@@ -18,6 +18,7 @@ import java.util.List;
  *     open other files
  */
 record VideoSource(Path folder, Path file, String demuxer) implements AutoCloseable {
+    private static final String NAME = "video";
 
     /** Writes the content of a file. */
     @FunctionalInterface
@@ -27,7 +28,7 @@ record VideoSource(Path folder, Path file, String demuxer) implements AutoClosea
 
     static VideoSource of(String demuxer, Content content) throws IOException {
         Path folder = Files.createTempDirectory("camel-vlm-video");
-        VideoSource source = new VideoSource(folder, folder.resolve("video"), demuxer);
+        VideoSource source = new VideoSource(folder, folder.resolve(NAME), demuxer);
         try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(source.file))) {
             content.writeTo(out);
         } catch (IOException | RuntimeException | Error e) {
@@ -51,6 +52,12 @@ record VideoSource(Path folder, Path file, String demuxer) implements AutoClosea
                 file.getFileName().toString()));
         command.addAll(after);
         return command;
+    }
+
+    /** What a program has complained of, without the name that the file has for it, which says nothing to others. */
+    static String told(IOException complaint) {
+        String message = String.valueOf(complaint.getMessage());
+        return message.startsWith(NAME + ": ") ? message.substring(NAME.length() + 2) : message;
     }
 
     @Override

@@ -31,6 +31,8 @@ class DataUrlTest {
                 "data:base64,+/+/YQ==",
                 "data:application/octet-stream;base64,+/+/YQ==",
                 "data:binary/octet-stream;base64,+/+/YQ==",
+                "data:application/pdf;base64,+/+/YQ==",
+                "data:video/mp4;base64,+/+/YQ==",
             })
     void decodesAllWaysOfWritingADataUrl(String url) {
         assertThat(DataUrl.decode("cat", url, 4)).isEqualTo(BYTES);

@@ -13,6 +13,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The animations that {@code make_animations.py} writes, against the frames that Pillow shows. */
@@ -77,6 +78,21 @@ class AnimationTest {
                 .hasMessageContaining("raise maxImagePixels");
         assertThatThrownBy(() -> Animation.open("bomb.gif", gif(9_000, 1_000), MAX_PIXELS))
                 .hasMessageContaining("has 9,000,000,000 pixels in its 9,000 frames");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "pillow-sequence.avif, 'is an animation in HEIC or AVIF, of which the still picture alone is read: send it as a"
+                + " picture, or convert it to GIF or MP4'",
+        "one-shape.avif, 'does not move: send it as a picture, not as a video'",
+        "one-shape.heic, 'does not move: send it as a picture, not as a video'",
+    })
+    void saysWhyAFileIsNoVideo(String name, String reason) throws IOException {
+        byte[] still = Files.readAllBytes(FOLDER.resolveSibling("stills").resolve(name));
+
+        assertThatThrownBy(() -> Animation.open(name, still, MAX_PIXELS))
+                .isInstanceOf(ImageException.class)
+                .hasMessage("picture " + name + " " + reason);
     }
 
     @Test

@@ -42,8 +42,6 @@ class OtherFormatsTest {
         "46554a4946494c4d4343442d524157, a camera's raw picture, develop it to JPEG",
         "4949524f08000000, a camera's raw picture, develop it to JPEG",
         "4949550018000000, a camera's raw picture, develop it to JPEG",
-        "00000020667479706d703432, a video, take a frame of it as PNG",
-        "1a45dfa3, a video, take a frame of it as PNG",
     })
     void namesAFileByItsFirstBytes(String bytes, String name, String mend) {
         assertNamed(HexFormat.of().parseHex(bytes), name, mend);
@@ -58,6 +56,15 @@ class OtherFormatsTest {
             })
     void namesADrawingByTheStartOfItsText(String text) {
         assertNamed(text.getBytes(StandardCharsets.ISO_8859_1), "an SVG drawing", "render it to PNG");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"00000020667479706d703432", "1a45dfa3"})
+    void saysHowAVideoIsSent(String beginning) {
+        assertThatThrownBy(() -> decoder.decode("cat", HexFormat.of().parseHex(beginning)))
+                .isInstanceOf(ImageException.class)
+                .hasMessage(
+                        "picture cat is a video: send it as a video, such as by video_url, or a frame of it as PNG");
     }
 
     @ParameterizedTest

@@ -15,6 +15,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.HashSet;
+import java.util.Locale;
 import java.util.NoSuchElementException;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
@@ -106,15 +108,23 @@ class VideoDecoderTest {
         assertThatThrownBy(frames::next).isInstanceOf(ImageException.class);
     }
 
-    @Test
-    void saysWhatIsWrongWithAFileThatIsCutOff() throws IOException {
-        byte[] whole = bytes("circle-then-square.mp4");
-        assertThatThrownBy(() ->
-                        DECODER.open(new VideoFile("cut.mp4", Arrays.copyOf(whole, 3000)), new CompletableFuture<>()))
+    @ParameterizedTest
+    @ValueSource(ints = {14, 3000})
+    void saysOfAFileThatIsCutOffWhere(int length) throws IOException {
+        byte[] cut = Arrays.copyOf(bytes("circle-then-square.mp4"), length);
+        assertThatThrownBy(() -> DECODER.open(new VideoFile("cut.mp4", cut), new CompletableFuture<>()))
                 .isInstanceOf(ImageException.class)
-                .hasMessageContaining("video cut.mp4 cannot be decoded")
-                .hasMessageContaining("convert it to MP4 with H.264")
-                .hasMessageNotContaining(System.getProperty("java.io.tmpdir"));
+                .hasMessage(String.format(
+                        Locale.ROOT, "video cut.mp4 is cut off after %,d bytes: copy the whole file", length));
+    }
+
+    @Test
+    void saysOfADamagedFileWhatFfmpegSaysWithoutItsNameForTheFile() throws IOException {
+        byte[] empty = Arrays.copyOf(bytes("circle-then-square.mp4"), 32);
+        assertThatThrownBy(() -> DECODER.open(new VideoFile("empty.mp4", empty), new CompletableFuture<>()))
+                .isInstanceOf(ImageException.class)
+                .hasMessage("video empty.mp4 cannot be decoded, Invalid data found when processing input: "
+                        + "convert it to MP4 with H.264");
     }
 
     @Test
