@@ -24,8 +24,9 @@ public final class FolderView {
     @JsonInclude(JsonInclude.Include.NON_NULL)
     private record Picture(long id, @JsonUnwrapped SummaryRow row, String thumbnail) {
         static Picture of(FolderActivity.Ended ended) {
-            return new Picture(
-                    ended.id(), ended.row(), ended.isDescribed() ? "/v1/folder/pictures/" + ended.id() : null);
+            boolean isShown =
+                    ended.isDescribed() && Thumbnails.mayBeOf(ended.row().name());
+            return new Picture(ended.id(), ended.row(), isShown ? "/v1/folder/pictures/" + ended.id() : null);
         }
     }
 

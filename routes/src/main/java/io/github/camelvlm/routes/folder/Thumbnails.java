@@ -28,6 +28,9 @@ final class Thumbnails {
     /** Each decodes a whole picture, on a thread that requests need too. */
     private static final int AT_ONCE = 2;
 
+    /** Whose first page or frame would need a process of its own. */
+    private static final String NO_PICTURES = "(?is).*\\.(pdf|mp4|m4v|mov|mkv|webm)";
+
     private final Semaphore places = new Semaphore(AT_ONCE);
     private final Map<Long, byte[]> made = new LinkedHashMap<>() {
         private static final long serialVersionUID = 1L;
@@ -47,6 +50,11 @@ final class Thumbnails {
 
     private static ImageDecoder decoder(long pixels) {
         return new ImageDecoder(pixels, new FfmpegStills());
+    }
+
+    /** Whether a described file may have one, by its name: documents and videos have none. */
+    static boolean mayBeOf(String name) {
+        return !name.matches(NO_PICTURES);
     }
 
     /**

@@ -6,6 +6,8 @@ import * as api from "./api.js";
 
 const PAUSE = 2000;
 const MOST = 60;
+const LONG = 300;
+const LONG_LINES = 8;
 const COUNTS = [
   ["done", "done"],
   ["failed", "failures"],
@@ -150,7 +152,7 @@ function card(picture) {
     "div.about",
     {},
     element("p.name", {}, picture.name),
-    element("p.caption", {}, isFailed ? picture.error : picture.caption),
+    said(isFailed ? picture.error : picture.caption),
   );
   if (isFailed) {
     about.lastChild.lang = "en";
@@ -171,8 +173,16 @@ function card(picture) {
   const item = element(isFailed ? "li.failed" : "li", {}, frame, about);
   if (picture.thumbnail) {
     thumbnails = thumbnails.then(() => loadThumbnail(picture, frame));
+  } else if (!isFailed) {
+    frame.replaceChildren(say(element("span"), "noPreview"));
   }
   return item;
+}
+
+/** What is long, such as that of a document, is moved through in its place, by the keyboard too. */
+function said(words) {
+  const isLong = words.length > LONG || words.split("\n").length > LONG_LINES;
+  return element(isLong ? "p.caption.long" : "p.caption", isLong ? { tabIndex: 0 } : {}, words);
 }
 
 async function loadThumbnail(picture, frame) {

@@ -89,6 +89,7 @@ const TEXTS = {
     pagesInHand: "{0} of {1} pages answered",
     batchOver: "{1} requests answered, {2} failed · {3}",
     noThumbnail: "moved or changed since",
+    noPreview: "no preview",
     rowMeta: "{0} + {1} tokens · {2} s · {3}",
   },
   zh: {
@@ -179,6 +180,7 @@ const TEXTS = {
     pagesInHand: "已回答 {0} / {1} 页",
     batchOver: "已回答 {1} 个请求，{2} 个失败 · {3}",
     noThumbnail: "图片已移动或更改",
+    noPreview: "无预览",
     rowMeta: "{0} + {1} 个 token · {2} 秒 · {3}",
   },
 };

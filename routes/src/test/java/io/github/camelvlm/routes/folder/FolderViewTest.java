@@ -20,6 +20,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.AfterAll;
@@ -192,6 +193,18 @@ class FolderViewTest {
         assertThat(small.getHeight()).isEqualTo(213);
         assertThat(small.getRGB(20, 100) & 0xff0000).isGreaterThan(0xe00000);
         assertThat(small.getRGB(300, 100) & 0xff).isGreaterThan(0xe0);
+    }
+
+    @Test
+    void namesNoThumbnailOfADocumentAndAVideoWhichHaveNone() throws Exception {
+        folder.put(DocumentFile.pdf("one-shape.png"), "letter.PDF");
+        folder.put(Files.readAllBytes(DocumentFile.film("circle-then-square.mp4")), "film.mp4");
+
+        for (String name : List.of("letter.PDF", "film.mp4")) {
+            JsonNode described = picture(name);
+            assertThat(described.has("caption")).as(name).isTrue();
+            assertThat(described.has("thumbnail")).as(name).isFalse();
+        }
     }
 
     @Test

@@ -3,11 +3,13 @@ package io.github.camelvlm.routes.page;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.camelvlm.routes.BatchFile;
+import io.github.camelvlm.routes.DocumentFile;
 import io.github.camelvlm.routes.RunningService;
 import io.github.camelvlm.routes.WatchedFolder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -58,6 +60,9 @@ class FolderInBrowserTest {
             folder.put(Files.readAllBytes(ServedPage.SAMPLES.resolve(sample)), name + "-" + sample);
         }
         folder.put("no picture".getBytes(StandardCharsets.UTF_8), name + "-broken.png");
+        folder.put(
+                DocumentFile.pdf(Collections.nCopies(20, "one-shape.png").toArray(String[]::new)),
+                name + "-letter.pdf");
 
         browser.find("#to-folder").click();
 
@@ -66,7 +71,7 @@ class FolderInBrowserTest {
                 page -> browser.all("#shown li .name").stream()
                                 .filter(each -> each.getText().startsWith(name + "-"))
                                 .count()
-                        >= 5);
+                        >= 6);
         assertThat(browser.text("#shown")).contains(ServedPage.DIAMOND);
         assertThat(browser.text("#shown .failed .caption"))
                 .contains("is not a PNG")
@@ -74,10 +79,17 @@ class FolderInBrowserTest {
         browser.await(
                 "thumbnails are there",
                 page -> browser.all("#shown .frame img").size()
+                                + browser.all("#shown .frame span[data-text=noPreview]")
+                                        .size()
                         == browser.all("#shown li:not(.failed)").size());
+        assertThat(browser.all("#shown .frame span[data-text=noPreview]"))
+                .isNotEmpty()
+                .allSatisfy(each -> assertThat(each.getText()).isEqualTo("no preview"));
         assertThat(browser.run(
                         "return [...document.querySelectorAll('#shown img')].every(each => each.naturalWidth > 0)"))
                 .isEqualTo(true);
+        assertThat(browser.all("#shown li"))
+                .allSatisfy(each -> assertThat(each.getSize().getHeight()).isLessThan(700));
         assertThat(browser.barriers()).isEmpty();
         assertThat(browser.complaints()).isEmpty();
         assertThat(browser.isWiderThanTheScreen()).isFalse();

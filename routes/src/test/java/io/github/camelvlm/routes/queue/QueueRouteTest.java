@@ -127,6 +127,9 @@ class QueueRouteTest {
 
             assertThat(json.get("caption").asText()).isEqualTo(DocumentFile.FILM_CAPTION);
         }
+        String url = "data:video/mp4;base64," + Base64.getEncoder().encodeToString(film);
+        assertThat(json(broker.ask(REQUESTS, broker.text(url))).get("caption").asText())
+                .isEqualTo(DocumentFile.FILM_CAPTION);
     }
 
     @Test
