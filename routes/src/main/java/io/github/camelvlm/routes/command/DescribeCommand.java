@@ -27,8 +27,8 @@ import picocli.CommandLine.Spec;
         versionProvider = ApplicationCommand.Version.class,
         sortOptions = false,
         description = {
-            "Describes pictures: the caption of one alone, of several a line \"FILE: caption\" each. Errors and the log go"
-                    + " to standard error.",
+            "Describes pictures, documents and videos: the caption of one alone, of several a line \"FILE: caption\" each."
+                    + " Errors and the log go to standard error.",
             ""
         },
         footerHeading = "%nExit status:%n",
@@ -44,7 +44,9 @@ final class DescribeCommand implements Callable<Integer> {
     @Parameters(
             arity = "0..*",
             paramLabel = "FILE",
-            description = "Pictures; of a directory those in it and below, by their endings; - for standard input.")
+            description =
+                    "Pictures, PDF and video files; of a directory those in it and below, by their endings; - for standard"
+                            + " input.")
     private List<String> files;
 
     @Option(

@@ -140,7 +140,7 @@ public final class FolderView {
                     404,
                     new OpenAiError.Detail(
                             "There is no thumbnail of this number: pictures that were described lately have one, as long"
-                                    + " as they lie where they were moved to",
+                                    + " as they lie where they were moved to; documents and videos have none",
                             "invalid_request_error",
                             "id",
                             "not_found"));
