@@ -290,7 +290,8 @@ class DocumentTest extends VlmTestSupport {
                 .hasMessageContaining("raise maxPages");
         assertThatThrownBy(() -> describe("", Arrays.copyOf(pdf, 30)))
                 .isInstanceOf(UnreadablePictureException.class)
-                .hasMessageStartingWith("document in the body cannot be read, it is damaged");
+                .hasMessageMatching("document in the body cannot be read, it is damaged \\([^:.]+\\)"
+                        + ": save it anew, or send its pages as pictures");
     }
 
     /** Of a TIFF each page is as large as the file. Of these no six are held at once. */

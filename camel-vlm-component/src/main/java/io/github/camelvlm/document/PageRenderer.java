@@ -68,7 +68,7 @@ final class PageRenderer {
             fail(password.isEmpty() ? "it is encrypted: give its password" : "the password is not the right one");
             return;
         } catch (IOException | RuntimeException | StackOverflowError | OutOfMemoryError e) {
-            fail("it is damaged (" + e + ")");
+            fail(reason(e) + ": save it anew, or send its pages as pictures");
             return;
         }
         try (PDDocument document = opened) {
@@ -114,9 +114,11 @@ final class PageRenderer {
         if (failure instanceof OutOfMemoryError) {
             return "it takes too much memory";
         }
-        return failure instanceof StackOverflowError
-                ? "it is nested too deep"
-                : "it is damaged (" + failure.getMessage() + ")";
+        if (failure instanceof StackOverflowError) {
+            return "it is nested too deep";
+        }
+        String told = failure.getMessage() == null ? failure.getClass().getSimpleName() : failure.getMessage();
+        return "it is damaged (" + told.replaceFirst("\\.$", "") + ")";
     }
 
     private static byte[] png(BufferedImage image) throws IOException {

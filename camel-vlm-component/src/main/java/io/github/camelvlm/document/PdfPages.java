@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.concurrent.CompletionStage;
@@ -71,6 +72,10 @@ final class PdfPages implements DocumentPages {
 
     static PdfPages open(
             String name, byte[] bytes, DocumentOptions options, Duration pageLimit, CompletionStage<?> cancellation) {
+        if (PdfEnd.isMissing(bytes)) {
+            throw new ImageException(String.format(
+                    Locale.ROOT, "document %s is cut off after %,d bytes: copy the whole file", name, bytes.length));
+        }
         try {
             Path folder = Files.createTempDirectory("camel-vlm-document");
             PdfPages pages =

@@ -22,6 +22,8 @@ public final class CaptionJson {
     private static final ObjectWriter ON_ONE_LINE = new ObjectMapper().writer();
     private static final ObjectWriter INDENTED = ON_ONE_LINE.with(SerializationFeature.INDENT_OUTPUT);
 
+    /** Without its size where there is none, such as of a video. */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
     private record Picture(Integer width, Integer height, Long bytes) {}
 
     private record File(Integer pages, Long bytes) {}

@@ -178,6 +178,8 @@ class FolderDocumentsTest {
         assertThat(folder.error(film)).isEmpty();
         assertThat(folder.caption(film)).contains("blue square");
         assertThat(report(folder, film).get("caption").asText()).isEqualTo(folder.caption(film));
+        assertThat(report(folder, film).get("picture"))
+                .hasToString("{\"bytes\":" + Files.size(DocumentFile.film(film)) + "}");
     }
 
     @Test
