@@ -181,12 +181,14 @@ final class FfmpegFrames implements PictureFrames {
                 if (isLast || left.isNegative()) {
                     return false;
                 }
-                run.close();
             } catch (IOException e) {
                 if (isLast) {
                     throw e;
                 }
                 // Of many parts the command may be longer than the system takes.
+            }
+            if (run != null) {
+                run.close();
             }
         }
     }

@@ -1,6 +1,7 @@
 package io.github.camelvlm.video;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.camelvlm.chat.FrameSampling;
 import io.github.camelvlm.chat.VideoFile;
@@ -234,6 +235,32 @@ class WantedFramesTest {
             for (int index : wanted) {
                 assertThat(shown.next().rgb()).isEqualTo(Arrays.copyOfRange(all, index * FRAME, (index + 1) * FRAME));
             }
+        }
+    }
+
+    @Test
+    void doNotLeaveAProcessRunningWhoseOutputCannotBeRead() throws Exception {
+        Path film = FILMS.resolve("closed.mp4");
+        byte[] bytes = Files.readAllBytes(film);
+        VideoStream stream = new VideoStream(new PictureSize(WIDTH, HEIGHT), 200, 10, 20);
+        VideoSource source = VideoSource.of(VideoContainer.MOV.demuxer(), out -> out.write(bytes));
+        int[] wanted = {0};
+        List<BoundedProcess> begun = new ArrayList<>();
+        try (PictureFrames shown = new FfmpegFrames(
+                "film",
+                stream,
+                new ChosenFrames(wanted, 1, new double[1]),
+                source,
+                List.of(List.of("/bin/sleep", "60"), FfmpegFrames.command(programs.ffmpeg(), source, stream, wanted)),
+                (command, limit) -> {
+                    begun.add(programs.start(command, source.folder(), limit, new CompletableFuture<>()));
+                    if (begun.size() == 1) {
+                        begun.get(0).output().close();
+                    }
+                    return begun.get(begun.size() - 1);
+                })) {
+            assertThat(shown.next().rgb()).isEqualTo(Arrays.copyOf(all(film), FRAME));
+            assertThatThrownBy(() -> begun.get(0).awaitSuccess()).hasMessage("its process ended with status 137");
         }
     }
 }
