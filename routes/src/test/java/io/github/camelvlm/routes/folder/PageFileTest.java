@@ -81,6 +81,9 @@ class PageFileTest {
         Path there = left("letters/.there.pdf.pages", old);
         Path inHand = left("letters/.in-hand.pdf.pages", old);
         Path other = left("letters/there.pages", old);
+        Path foreign = left("letters/._numbers.pages", old);
+        Files.write(foreign, new byte[] {0, 5, 22, 7});
+        Files.setLastModifiedTime(foreign, FileTime.from(old));
         for (String document : List.of("inbox/letters/there.pdf", "inbox/.camel-vlm/1234/letters/in-hand.pdf")) {
             Files.createDirectories(root.resolve(document).getParent());
             Files.createFile(root.resolve(document));
@@ -89,8 +92,24 @@ class PageFileTest {
                 root.resolve("captions"), root.resolve("inbox"), Instant.now().minus(Duration.ofDays(1)));
 
         assertThat(gone).doesNotExist();
-        assertThat(List.of(young, there, inHand, other))
+        assertThat(List.of(young, there, inHand, other, foreign))
                 .allSatisfy(file -> assertThat(file).exists());
+    }
+
+    @Test
+    void staysWhereAProcessThatHasJoinedMeanwhileHasItsDocumentInHand() throws Exception {
+        Path file = left(".a.pdf.pages", Instant.now());
+        LeftPageFiles left = new LeftPageFiles(
+                root.resolve("captions"), root.resolve("inbox"), Instant.now().plus(Duration.ofDays(1)));
+        Path document = root.resolve("inbox/.camel-vlm/1234/a.pdf");
+        Files.createDirectories(document.getParent());
+        Files.createFile(document);
+        Files.walkFileTree(root.resolve("captions"), left);
+        assertThat(file).exists();
+
+        Files.delete(document);
+        Files.walkFileTree(root.resolve("captions"), left);
+        assertThat(file).doesNotExist();
     }
 
     @Test
