@@ -82,7 +82,9 @@ public final class BoundedProcess implements AutoCloseable {
         List<String> all = new ArrayList<>();
         if (Files.isExecutable(SHELL)) {
             String bounds = (memory > 0 ? "ulimit -v " + (memory >> 10) + " 2>/dev/null; " : "")
-                    + "ulimit -c 0 2>/dev/null; exec \"$@\"";
+                    + "ulimit -c 0 2>/dev/null; "
+                    // Ctrl-C goes to all that a terminal runs, but what this JVM has in hand is to be finished.
+                    + "command -v setsid >/dev/null 2>&1 && exec setsid \"$@\"; exec \"$@\"";
             all.addAll(List.of(SHELL.toString(), "-c", bounds, "sh"));
         }
         all.addAll(command);

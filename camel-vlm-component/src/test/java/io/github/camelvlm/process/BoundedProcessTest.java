@@ -16,6 +16,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -71,6 +72,17 @@ class BoundedProcessTest {
         try (BoundedProcess run = run("/usr/bin/env; ulimit -v", Duration.ofMinutes(1))) {
             String output = new String(run.output().readAllBytes(), StandardCharsets.UTF_8);
             assertThat(output).doesNotContain("HOME=", "PATH=/").contains("MINE=1", "4194304");
+        }
+    }
+
+    /** A terminal interrupts all processes of a group. */
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void isNotInterruptedWithThisProcess() throws IOException {
+        String group = "read -r pid name state parent group rest < /proc/self/stat; echo $pid $group";
+        try (BoundedProcess run = run(group, Duration.ofMinutes(1))) {
+            String[] told = new String(run.output().readAllBytes(), StandardCharsets.UTF_8).split("\\s");
+            assertThat(told[1]).isEqualTo(told[0]);
         }
     }
 
