@@ -12,6 +12,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /**
  * One batch on its way from input to output. Lines are answered together and written in their order, so that how far an
@@ -20,6 +22,8 @@ import java.util.concurrent.Future;
 final class BatchRun {
     /** So many names are remembered; a batch of OpenAI has at most 50 thousand. */
     private static final int MOST_LINES = 1_000_000;
+
+    private static final long LOOK_MILLIS = 500;
 
     /** @param customId the sender's name for the line; null if it has none */
     private record Pending(Future<AnswerLine> answer, String id, String customId, long bytes) {}
@@ -136,7 +140,7 @@ final class BatchRun {
         Pending first = pending.peek();
         AnswerLine answer;
         try {
-            answer = first.answer().get();
+            answer = awaited(first.answer());
         } catch (ExecutionException e) {
             if (e.getCause() instanceof InterruptedException) {
                 throw new InterruptedException("The application stops");
@@ -152,6 +156,19 @@ final class BatchRun {
         held -= first.bytes();
         count = count.with(answer.isFailure(), false);
         progress.note(count);
+    }
+
+    /** A thread pool that the context ends lets go of what had no turn, and tells nothing of it. */
+    private AnswerLine awaited(Future<AnswerLine> answer) throws ExecutionException, InterruptedException {
+        while (true) {
+            try {
+                return answer.get(LOOK_MILLIS, TimeUnit.MILLISECONDS);
+            } catch (TimeoutException e) {
+                if (threads.isTerminated() && !answer.isDone()) {
+                    throw new InterruptedException("The application stops");
+                }
+            }
+        }
     }
 
     private static AnswerLine refused(BatchLine line, String customId, String message) {

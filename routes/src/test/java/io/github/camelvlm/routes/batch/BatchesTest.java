@@ -170,7 +170,7 @@ class BatchesTest {
         assertThat(asked.await(30, TimeUnit.SECONDS)).isTrue();
         Thread thread = new Thread(behind, "behind");
         thread.start();
-        Await.until("it waits for its turn", () -> thread.getState() == Thread.State.WAITING);
+        Await.until("it waits for its turn", () -> thread.getState() == Thread.State.TIMED_WAITING);
 
         closing.close();
 
@@ -208,7 +208,7 @@ class BatchesTest {
         Thread thread = new Thread(batch, "held");
         thread.start();
         try {
-            Await.until("it waits for the first", () -> thread.getState() == Thread.State.WAITING);
+            Await.until("it waits for the first", () -> thread.getState() == Thread.State.TIMED_WAITING);
             // Of a second line it must be seen that it is too much.
             assertThat(read[0]).isLessThan(3 * bytes);
         } finally {
