@@ -10,6 +10,9 @@ import io.github.camelvlm.chat.EncodedImage;
  * @param failure why it cannot, in a sentence that names it; null if it can
  */
 public record DocumentPage(int number, EncodedImage picture, String failure) {
+    /** Why a page has no picture that was made and cannot be held. */
+    static final String NO_MEMORY = "it takes more memory than there is: raise -Xmx, or lower dpi or maxPixels";
+
     /** What errors call a page. */
     static String name(int number, String document) {
         return "page " + number + " of document " + document;

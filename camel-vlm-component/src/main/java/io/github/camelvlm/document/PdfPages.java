@@ -28,9 +28,6 @@ import java.util.stream.Stream;
  */
 final class PdfPages implements DocumentPages {
     private static final String NEEDED = "put org.apache.pdfbox:pdfbox (version 3) on the class path, which reads PDF";
-    /** Why a page has no picture that was made and cannot be held. */
-    static final String NO_MEMORY = "it takes more memory than there is: raise -Xmx, or lower dpi or maxPixels";
-
     private static final String MEMORY = "-Xmx512m";
     /** Of a page, or of reading what pages there are. */
     private static final Duration PAGE_LIMIT = Duration.ofSeconds(15);
@@ -177,7 +174,7 @@ final class PdfPages implements DocumentPages {
         } catch (ImageException e) {
             return failed(number, e.getMessage());
         } catch (OutOfMemoryError e) {
-            return failed(number, NO_MEMORY);
+            return failed(number, DocumentPage.NO_MEMORY);
         } catch (EOFException e) {
             return failed(number, complaint());
         } catch (IOException e) {

@@ -113,7 +113,7 @@ final class TiffPages implements DocumentPages {
         try {
             return page(number);
         } catch (OutOfMemoryError e) {
-            return DocumentPage.failed(number, name, PdfPages.NO_MEMORY);
+            return DocumentPage.failed(number, name, DocumentPage.NO_MEMORY);
         }
     }
 

@@ -150,14 +150,13 @@ final class HeifLayer {
 
     /** What its boxes say of colours is above what stands in its pixels. */
     private FrameColours colours() {
-        return items.properties(item).stream()
+        return nclx(item).or(() -> nclx(tiles.get(0))).map(this::colours).orElse(FrameColours.AS_CODED);
+    }
+
+    private Optional<IsoBox> nclx(int each) {
+        return items.properties(each).stream()
                 .filter(box -> box.type().equals("colr") && file.has(box.start(), "nclx"))
-                .findFirst()
-                .or(() -> items.properties(tiles.get(0)).stream()
-                        .filter(box -> box.type().equals("colr") && file.has(box.start(), "nclx"))
-                        .findFirst())
-                .map(this::colours)
-                .orElse(FrameColours.AS_CODED);
+                .findFirst();
     }
 
     private FrameColours colours(IsoBox nclx) {

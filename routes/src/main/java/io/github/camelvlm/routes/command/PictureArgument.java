@@ -26,7 +26,7 @@ record PictureArgument(String name) {
      */
     private static final Set<String> ENDINGS = Stream.concat(
                     Arrays.stream(PictureType.values()).flatMap(type -> type.endings().stream()),
-                    Stream.of("pdf", "mp4", "mov", "mkv", "webm", "jxl", "jp2"))
+                    Stream.of("pdf", "mp4", "m4v", "mov", "mkv", "webm", "jxl", "jp2"))
             .collect(Collectors.toUnmodifiableSet());
 
     /** The pictures of arguments, in their order; a directory stands for its pictures, sorted by their paths. */

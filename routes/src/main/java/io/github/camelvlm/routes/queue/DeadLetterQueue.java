@@ -36,8 +36,8 @@ public final class DeadLetterQueue implements Processor {
     private static final String DELIVERIES = "JMSXDeliveryCount";
 
     private String name;
-    private int maxDeliveries = 5;
-    private int consumers = 1;
+    private int maxDeliveries;
+    private int consumers;
 
     /** @param name the name of the queue of dead letters */
     public void setName(String name) {
