@@ -2,7 +2,6 @@ package io.github.camelvlm.torch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.github.camelvlm.model.ProgramText;
 import java.io.ByteArrayInputStream;
@@ -10,20 +9,17 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The kernels of each kind of processor that this one can be, held against float64. */
+@ExtendWith(KernelSets.class)
 class NativeKernelsTest {
-    private static final List<String> SETS = List.of("avx512_bf16", "avx512_vnni", "avx2", "neon_dotprod");
-
     private static final String PROGRAM = """
 
             class Engine(Module):
@@ -253,21 +249,8 @@ class NativeKernelsTest {
         return new TorchProgram(ProgramText.of("tensors") + ProgramText.of("native") + PROGRAM);
     }
 
-    @BeforeAll
-    static void requireKernels() {
-        TorchRuntime.prepareThread(2);
-        assumeThat(NativeKernels.instructions())
-                .as("this build has kernels for this processor: " + NativeKernels.reason())
-                .isPresent();
-    }
-
-    @AfterEach
-    void useTheBest() {
-        NativeKernels.use(NativeKernels.instructions().orElseThrow());
-    }
-
     static Stream<Arguments> shapesInEachForm() {
-        return SETS.stream()
+        return KernelSets.all()
                 .flatMap(set -> Stream.of("rows", "eights", "fours")
                         .flatMap(form -> Stream.of("random", "large", "tiny", "denormal", "equal")
                                 .map(kind -> Arguments.of(set, form, kind))));
@@ -276,7 +259,7 @@ class NativeKernelsTest {
     @ParameterizedTest(name = "{0}, {1}, {2} numbers")
     @MethodSource("shapesInEachForm")
     void multiplyAsFloat64DoesWithinBfloat16sRounding(String set, String form, String kind) {
-        assumeThat(NativeKernels.use(set)).as("this processor has " + set).isTrue();
+        KernelSets.use(set);
         try (TorchProgram program = program()) {
             for (int rows = 1; rows <= 40; rows++) {
                 double[] errors = program.doubles(form, rows, 48, 288, kind);
@@ -286,9 +269,9 @@ class NativeKernelsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"avx512_bf16", "avx512_vnni", "avx2", "neon_dotprod"})
+    @MethodSource(KernelSets.ALL)
     void multiplyOddShapes(String set) {
-        assumeThat(NativeKernels.use(set)).as("this processor has " + set).isTrue();
+        KernelSets.use(set);
         try (TorchProgram program = program()) {
             for (int out : new int[] {1, 15, 17, 100}) {
                 for (int in : new int[] {1, 3, 31, 33, 70, 855}) {
@@ -307,9 +290,9 @@ class NativeKernelsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"avx512_bf16", "avx512_vnni", "avx2", "neon_dotprod"})
+    @MethodSource(KernelSets.ALL)
     void multiplyManyRowsByFourBitsAsGoodAsByEight(String set) {
-        assumeThat(NativeKernels.use(set)).as("this processor has " + set).isTrue();
+        KernelSets.use(set);
         try (TorchProgram program = program()) {
             for (int rows : new int[] {95, 96, 97, 130}) {
                 for (int out : new int[] {16, 48, 64}) {
@@ -322,9 +305,9 @@ class NativeKernelsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"avx512_bf16", "avx512_vnni", "avx2", "neon_dotprod"})
+    @MethodSource(KernelSets.ALL)
     void roundWeightsToTheNearest(String set) {
-        assumeThat(NativeKernels.use(set)).as("this processor has " + set).isTrue();
+        KernelSets.use(set);
         try (TorchProgram program = program()) {
             assertThat(program.doubles("eights", 1, 48, 288, "random")[1]).isLessThan(1e-6);
             // A step of a fifteenth of the range of 32 normal numbers has an error of 0.08 to 0.09 of them.
@@ -334,9 +317,9 @@ class NativeKernelsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"avx512_bf16", "avx512_vnni", "avx2", "neon_dotprod"})
+    @MethodSource(KernelSets.ALL)
     void giveEachRowWhatItIsByItself(String set) {
-        assumeThat(NativeKernels.use(set)).as("this processor has " + set).isTrue();
+        KernelSets.use(set);
         try (TorchProgram program = program()) {
             for (int rows : new int[] {2, 3, 4, 5, 8, 11, 16, 31, 32, 40}) {
                 assertThat(program.doubles("alone", rows, 80, 1536)).containsOnly(1.0);
@@ -346,18 +329,18 @@ class NativeKernelsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"avx512_bf16", "avx512_vnni", "avx2", "neon_dotprod"})
+    @MethodSource(KernelSets.ALL)
     void spoilOnlyTheRowWhoseNumbersAreNotFinite(String set) {
-        assumeThat(NativeKernels.use(set)).as("this processor has " + set).isTrue();
+        KernelSets.use(set);
         try (TorchProgram program = program()) {
             assertThat(program.doubles("spoiled", 32, 64)).containsExactly(32, 0, 32, 0, 32, 0);
         }
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"avx512_bf16", "avx512_vnni", "avx2", "neon_dotprod"})
+    @MethodSource(KernelSets.ALL)
     void attendAsFloat64DoesWithinBfloat16sRounding(String set) {
-        assumeThat(NativeKernels.use(set)).as("this processor has " + set).isTrue();
+        KernelSets.use(set);
         try (TorchProgram program = program()) {
             for (int size : new int[] {32, 64, 96, 128, 160}) {
                 for (int group : new int[] {1, 2, 3, 4, 7}) {

@@ -2,15 +2,15 @@ package io.github.camelvlm.torch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.github.camelvlm.model.ProgramText;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the kernels compute between a layer's products, held against libtorch's operators and float64. */
+@ExtendWith(KernelSets.class)
 class NativeLayerTest {
     private static final String PROGRAM = """
 
@@ -119,23 +119,10 @@ class NativeLayerTest {
                 + PROGRAM);
     }
 
-    @BeforeAll
-    static void requireKernels() {
-        TorchRuntime.prepareThread(2);
-        assumeThat(NativeKernels.instructions())
-                .as("this build has kernels for this processor: " + NativeKernels.reason())
-                .isPresent();
-    }
-
-    @AfterEach
-    void useTheBest() {
-        NativeKernels.use(NativeKernels.instructions().orElseThrow());
-    }
-
     @ParameterizedTest
-    @ValueSource(strings = {"avx512_bf16", "avx512_vnni", "avx2", "neon_dotprod"})
+    @MethodSource(KernelSets.ALL)
     void normAsLibtorchDoes(String set) {
-        assumeThat(NativeKernels.use(set)).as("this processor has " + set).isTrue();
+        KernelSets.use(set);
         try (TorchProgram program = program()) {
             for (int columns : new int[] {1, 15, 16, 31, 64, 100, 1536}) {
                 for (int rows : new int[] {1, 2, 50}) {
@@ -152,9 +139,9 @@ class NativeLayerTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"avx512_bf16", "avx512_vnni", "avx2", "neon_dotprod"})
+    @MethodSource(KernelSets.ALL)
     void gateAsLibtorchDoes(String set) {
-        assumeThat(NativeKernels.use(set)).as("this processor has " + set).isTrue();
+        KernelSets.use(set);
         try (TorchProgram program = program()) {
             for (int columns : new int[] {1, 16, 31, 8960}) {
                 for (int rows : new int[] {1, 3, 20}) {
@@ -172,9 +159,9 @@ class NativeLayerTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"avx512_bf16", "avx512_vnni", "avx2", "neon_dotprod"})
+    @MethodSource(KernelSets.ALL)
     void turnAndKeepAsLibtorchDoes(String set) {
-        assumeThat(NativeKernels.use(set)).as("this processor has " + set).isTrue();
+        KernelSets.use(set);
         try (TorchProgram program = program()) {
             for (int size : new int[] {32, 64, 96, 128}) {
                 for (int tokens : new int[] {1, 2, 33}) {
@@ -193,9 +180,9 @@ class NativeLayerTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"avx512_bf16", "avx512_vnni", "avx2", "neon_dotprod"})
+    @MethodSource(KernelSets.ALL)
     void spoilOnlyTheRowThatHasWhatIsNoNumber(String set) {
-        assumeThat(NativeKernels.use(set)).as("this processor has " + set).isTrue();
+        KernelSets.use(set);
         try (TorchProgram program = program()) {
             assertThat(program.doubles("finite")).containsExactly(64, 0, 64, 64, 63, 64);
         }

@@ -1,15 +1,14 @@
 package io.github.camelvlm.torch;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.github.camelvlm.model.ProgramText;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Weights that are no numbers make answers that are none, which an engine tells; rounded, they would make wrong ones. */
+@ExtendWith(KernelSets.class)
 class SpoiledWeightsTest {
     private static final String PROGRAM = """
 
@@ -37,23 +36,10 @@ class SpoiledWeightsTest {
                 return numbers
             """;
 
-    @BeforeAll
-    static void requireKernels() {
-        TorchRuntime.prepareThread(2);
-        assumeThat(NativeKernels.instructions())
-                .as("this build has kernels for this processor: " + NativeKernels.reason())
-                .isPresent();
-    }
-
-    @AfterEach
-    void useTheBest() {
-        NativeKernels.use(NativeKernels.instructions().orElseThrow());
-    }
-
     @ParameterizedTest
-    @ValueSource(strings = {"avx512_bf16", "avx512_vnni", "avx2", "neon_dotprod"})
+    @MethodSource(KernelSets.ALL)
     void spoilTheirOutputsAndNoOthers(String set) {
-        assumeThat(NativeKernels.use(set)).as("this processor has " + set).isTrue();
+        KernelSets.use(set);
         try (TorchProgram program = new TorchProgram(ProgramText.of("tensors") + ProgramText.of("native") + PROGRAM)) {
             for (int rows : new int[] {1, 2, 8, 16, 95, 96, 130}) {
                 assertThat(program.doubles("spoiled", "fours", rows, 288))

@@ -4,50 +4,24 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.camelvlm.routes.BatchFile;
 import io.github.camelvlm.routes.DocumentFile;
-import io.github.camelvlm.routes.RunningService;
 import io.github.camelvlm.routes.WatchedFolder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledIf;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** The page's view of the folder, in Chromium. */
-@EnabledIf("io.github.camelvlm.routes.page.Browser#isThere")
-class FolderInBrowserTest {
-    @TempDir
-    private static Path root;
-
-    private static ServedPage served;
+class FolderInBrowserTest extends OpenPage {
     private static WatchedFolder folder;
-    private static RunningService service;
-    private static Browser browser;
 
     @BeforeAll
-    static void start() {
-        served = new ServedPage(root);
+    static void find() {
         folder = served.folder();
-        service = served.service();
-        browser = served.browser();
-    }
-
-    @AfterAll
-    static void stop() {
-        served.close();
-    }
-
-    @BeforeEach
-    void open() {
-        served.open();
     }
 
     @ParameterizedTest

@@ -3,48 +3,16 @@ package io.github.camelvlm.routes.page;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.github.camelvlm.routes.RunningService;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledIf;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.openqa.selenium.Keys;
 
 /** How people ask on the page, in Chromium. */
-@EnabledIf("io.github.camelvlm.routes.page.Browser#isThere")
-class PageInBrowserTest {
+class PageInBrowserTest extends OpenPage {
     private static final ObjectMapper JSON = new ObjectMapper();
-
-    @TempDir
-    private static Path root;
-
-    private static ServedPage served;
-    private static RunningService service;
-    private static Browser browser;
-
-    @BeforeAll
-    static void start() {
-        served = new ServedPage(root);
-        service = served.service();
-        browser = served.browser();
-    }
-
-    @AfterAll
-    static void stop() {
-        served.close();
-    }
-
-    @BeforeEach
-    void open() {
-        served.open();
-    }
 
     @Test
     void answersAboutASampleAtAClick() {

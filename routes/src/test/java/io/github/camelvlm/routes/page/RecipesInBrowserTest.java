@@ -4,51 +4,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.github.camelvlm.routes.RunningService;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.apache.camel.Exchange;
 import org.apache.camel.support.PluginHelper;
 import org.apache.camel.support.ResourceHelper;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.openqa.selenium.Keys;
 
 /** The requests and routes that the page shows to copy, in Chromium, in a shell and in Camel. */
-@EnabledIf("io.github.camelvlm.routes.page.Browser#isThere")
-class RecipesInBrowserTest {
+class RecipesInBrowserTest extends OpenPage {
     private static final ObjectMapper JSON = new ObjectMapper();
-
-    @TempDir
-    private static Path root;
-
-    private static ServedPage served;
-    private static RunningService service;
-    private static Browser browser;
-
-    @BeforeAll
-    static void start() {
-        served = new ServedPage(root);
-        service = served.service();
-        browser = served.browser();
-    }
-
-    @AfterAll
-    static void stop() {
-        served.close();
-    }
-
-    @BeforeEach
-    void open() {
-        served.open();
-    }
 
     @Test
     void copiesARequestThatAShellSends() throws Exception {
